@@ -1,0 +1,51 @@
+import { Command, Flags } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import { EXIT_CODES, TradsysError } from '../errors.js';
+import { rewriteDotted } from './argv.js';
+
+/** What every command shares: the global flags, `--json`, one-line errors and exit codes. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    config: Flags.string({
+      description: 'config file (default: ./tradsys.yaml, then the user config directory)',
+      helpGroup: 'GLOBAL',
+      helpValue: 'FILE',
+    }),
+    'data-dir': Flags.string({
+      description: 'directory of market data, runs and state',
+      helpGroup: 'GLOBAL',
+      helpValue: 'DIR',
+    }),
+    set: Flags.string({
+      description: 'override one config key; --trading.engine.max_orders_per_second=2000 does the same',
+      helpGroup: 'GLOBAL',
+      helpValue: 'key=value',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    debug: Flags.boolean({ description: 'show the stack of an error', helpGroup: 'GLOBAL' }),
+  };
+
+  protected override async parse<
+    F extends Interfaces.OutputFlags<F>,
+    B extends Interfaces.OutputFlags<B>,
+    A extends Interfaces.OutputArgs<A>,
+  >(options?: Interfaces.Input<F, B, A>, argv = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
+    return super.parse<F, B, A>(options, rewriteDotted(argv));
+  }
+
+  protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<unknown> {
+    const code =
+      error instanceof TradsysError ? error.exitCode : (error.exitCode ?? error.oclif?.exit ?? EXIT_CODES.failure);
+    process.exitCode = code;
+    if (error instanceof TradsysError && !this.jsonEnabled()) {
+      process.stderr.write(`tradsys: ${error.line}\n`);
+      if (this.argv.includes('--debug')) process.stderr.write(`${error.stack ?? ''}\n`);
+      return undefined;
+    }
+    return super.catch(error);
+  }
+}
