@@ -30,6 +30,14 @@ export interface SeriesKey {
   readonly timeframe: Timeframe;
 }
 
+/** Where written bars come from. */
+export interface BarSource {
+  readonly origin: string;
+  readonly synthetic: boolean;
+  /** Put the bars in place of all stored ones of that symbol and timeframe, instead of merging. */
+  readonly replace?: boolean;
+}
+
 /** A finished run as kept: the manifest and result are JSON, the journal canonical bytes. */
 export interface StoredRun {
   readonly id: string;
@@ -50,9 +58,13 @@ export interface Store {
    * Adds bars; a bar whose start is already stored replaces the stored one. Chunks are an
    * implementation matter: what is read back does not depend on how it was written.
    */
-  writeBars(series: BarSeries, source: { readonly origin: string; readonly synthetic: boolean }): Promise<void>;
+  writeBars(series: BarSeries, source: BarSource): Promise<void>;
   /** Bars whose start lies in the range; `shared` puts them where worker threads can see them. */
-  readBars(key: SeriesKey, range?: TimeRange, options?: { readonly shared?: boolean }): Promise<BarColumns>;
+  readBars(
+    key: SeriesKey,
+    range?: TimeRange,
+    options?: { readonly shared?: boolean },
+  ): Promise<BarColumns>;
   /** Number of bars removed. */
   removeBars(key: SeriesKey): Promise<number>;
   saveRun(run: StoredRun): Promise<void>;
