@@ -1,9 +1,8 @@
 import { Command, Flags } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
-import { EXIT_CODES, TradsysError } from '../errors.js';
 import { rewriteDotted } from './argv.js';
 
-/** What every command shares: the global flags, `--json`, one-line errors and exit codes. */
+/** What every command shares: the global flags, dotted flags and `--json`. Errors rise to `main`. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
@@ -19,7 +18,8 @@ export abstract class BaseCommand extends Command {
       helpValue: 'DIR',
     }),
     set: Flags.string({
-      description: 'override one config key; --trading.engine.max_orders_per_second=2000 does the same',
+      description:
+        'override one config key; --trading.engine.max_orders_per_second=2000 does the same',
       helpGroup: 'GLOBAL',
       helpValue: 'key=value',
       multiple: true,
@@ -33,19 +33,15 @@ export abstract class BaseCommand extends Command {
     F extends Interfaces.OutputFlags<F>,
     B extends Interfaces.OutputFlags<B>,
     A extends Interfaces.OutputArgs<A>,
-  >(options?: Interfaces.Input<F, B, A>, argv = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
+  >(
+    options?: Interfaces.Input<F, B, A>,
+    argv = this.argv,
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
     return super.parse<F, B, A>(options, rewriteDotted(argv));
   }
 
-  protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<unknown> {
-    const code =
-      error instanceof TradsysError ? error.exitCode : (error.exitCode ?? error.oclif?.exit ?? EXIT_CODES.failure);
-    process.exitCode = code;
-    if (error instanceof TradsysError && !this.jsonEnabled()) {
-      process.stderr.write(`tradsys: ${error.line}\n`);
-      if (this.argv.includes('--debug')) process.stderr.write(`${error.stack ?? ''}\n`);
-      return undefined;
-    }
-    return super.catch(error);
+  /** oclif would print here and settle the exit code; both are done once, in `main`. */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(error);
   }
 }

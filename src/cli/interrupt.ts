@@ -1,0 +1,23 @@
+/** Ctrl-C: exit code 130, after the command that asked for it has cleaned up. */
+import { EXIT_CODES } from '../errors.js';
+
+let controller: AbortController | undefined;
+
+/**
+ * Aborts at the first SIGINT or SIGTERM. Who asks for this signal takes over the ending: it stops,
+ * leaves nothing half-written and throws an `interrupted` error. A second signal ends at once.
+ */
+export function interruptSignal(): AbortSignal {
+  controller ??= new AbortController();
+  return controller.signal;
+}
+
+/** Installed once by `main`. */
+export function exitOnInterrupt(): void {
+  const stop = (): void => {
+    if (controller === undefined || controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
