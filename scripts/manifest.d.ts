@@ -1,0 +1,1 @@
+export function manifestOf(root: string, commands: string): Promise<unknown>;

@@ -1,0 +1,52 @@
+/** What a command costs before its `run()` begins. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { isBuiltin } from 'node:module';
+import ts from 'typescript';
+import { importsOf } from './floors.js';
+import type { Source } from './sources.js';
+
+/** May be imported at the top of a command; each is small and imports nothing but these. */
+const LIGHT = new Set([
+  '@oclif/core',
+  'src/cli/base-command.ts',
+  'src/cli/argv.ts',
+  'src/cli/flags.ts',
+  'src/errors.ts',
+]);
+
+/** Imports at the top that run code and are not on the list. */
+export function heavyImports(source: Source): string[] {
+  return importsOf(source)
+    .filter(({ typeOnly, dynamic }) => !typeOnly && !dynamic)
+    .filter(({ specifier, target }) => !LIGHT.has(target ?? specifier))
+    .map(({ specifier }) => `${source.path} imports ${specifier} at the top`);
+}
+
+/** The built files and packages that importing one built file loads at once. */
+export function staticBytes(entry: string): {
+  readonly files: ReadonlySet<string>;
+  readonly packages: readonly string[];
+} {
+  const files = new Set<string>();
+  const packages: string[] = [];
+  const visit = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const specifier of staticImports(readFileSync(file, 'utf8'))) {
+      if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier));
+      else if (!isBuiltin(specifier)) packages.push(specifier);
+    }
+  };
+  visit(entry);
+  return { files, packages };
+}
+
+function staticImports(text: string): string[] {
+  const tree = ts.createSourceFile('a.js', text, ts.ScriptTarget.ES2023, false, ts.ScriptKind.JS);
+  return tree.statements.flatMap((statement) => {
+    const declares = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+    const specifier = declares ? statement.moduleSpecifier : undefined;
+    return specifier !== undefined && ts.isStringLiteral(specifier) ? [specifier.text] : [];
+  });
+}
