@@ -3,8 +3,9 @@ import type { ClosedTrade, OpenPosition } from '../../domain/trade.js';
 
 /**
  * The price of holding instead of trading, as one series. `close` has one value per point of the
- * equity curve, in any unit (a single instrument's closes as plain numbers, or an equal-weighted
- * index made by `equalWeightedIndex`); points before `firstTradable` (an index into it) are ignored.
+ * equity curve, in any unit (a single instrument's closes as plain numbers, or the index made by
+ * `equalWeightedIndex`), 0 where there is no price yet. Holding starts at `firstTradable`, an index
+ * into it: before that the strategy could not trade either.
  */
 export interface BenchmarkInput {
   readonly close: Float64Array;

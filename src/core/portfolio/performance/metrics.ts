@@ -62,10 +62,10 @@ export interface RiskMetrics {
   /** Annual return over annualised downside deviation (as backtesting.py prints it). */
   readonly sortinoRatioGeometric: number | null;
   readonly calmarRatio: number | null;
+  /** Sum of winning over sum of losing daily returns (Keating and Shadwick 2002, threshold 0). */
   readonly omegaRatio: number | null;
+  /** Return over ulcer index and pitfall indicator (Hatyi 2016; as jesse prints it). */
   readonly serenityIndex: number | null;
-  /** Sum of winning over sum of losing daily returns. */
-  readonly dailyProfitFactor: number | null;
   /** Mean over standard deviation of daily returns, not annualised. */
   readonly riskReturnRatio: number | null;
   readonly skewness: number | null;
@@ -235,7 +235,7 @@ export interface BenchmarkMetrics {
   readonly excessReturnFraction: number;
   /** Covariance over variance of daily returns with the benchmark's. */
   readonly beta: number | null;
-  /** Annual return less beta x the benchmark's annual return (Jensen 1968). */
+  /** Intercept of daily returns on the benchmark's, times days a year (Jensen 1968). */
   readonly annualAlphaFraction: number | null;
   /** As backtesting.py prints them: log returns of bars, and total instead of annual returns. */
   readonly betaOfBars: number | null;
