@@ -5,7 +5,7 @@ import type { ActivityInput, MetricsInput } from './input.js';
 import type { ActivityMetrics, CostMetrics, DrawdownMetrics, Metrics } from './metrics.js';
 import { benchmarkMetrics } from './benchmark.js';
 import { dailyGrowth, dailyReturns, dayMetrics, pick, riskMetrics } from './daily.js';
-import { dayEndIndices, dayOf, extremes, falls } from './equity-curve.js';
+import { dayEndIndices, dayOf, falls } from './equity-curve.js';
 import type { Falls } from './equity-curve.js';
 import { ratio, whenEnough } from './minimum-sample.js';
 import { realPower } from './statistics.js';
@@ -29,7 +29,6 @@ export function computeMetrics(input: MetricsInput): Metrics {
   const daily = pick(equity, dayEnds);
   const returns = dailyReturns(daily);
   const finalEquity = equity[equity.length - 1]!;
-  const range = extremes(equity, startingEquity);
   const netProfit = finalEquity - startingEquity;
   const durationSeconds = (at[at.length - 1]! - at[0]!) / MICROSECONDS_PER_SECOND;
   const growth = dailyGrowth(startingEquity, finalEquity, daily.length);
@@ -53,8 +52,8 @@ export function computeMetrics(input: MetricsInput): Metrics {
     returns: {
       startingEquity,
       finalEquity,
-      peakEquity: range.highest,
-      lowestEquity: range.lowest,
+      peakEquity: fallen.highest,
+      lowestEquity: fallen.lowest,
       netProfit,
       totalReturnFraction: totalReturn,
       annualReturnFraction: annual(annualReturn),
@@ -65,7 +64,7 @@ export function computeMetrics(input: MetricsInput): Metrics {
     drawdown,
     trades: tradeMetrics(input.trades, startingEquity, durationSeconds),
     costs: costMetrics(activity, netProfit, startingEquity),
-    activity: activityMetrics(input, range.mean, daily.length),
+    activity: activityMetrics(input, fallen.sum / at.length, daily.length),
     benchmark: input.benchmark === null ? null : benchmarkMetrics(run, input.benchmark),
   };
 }

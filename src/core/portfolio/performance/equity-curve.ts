@@ -22,6 +22,10 @@ export interface Falls {
   /** Sum of squared drawdown fractions over all points. */
   readonly squareSum: number;
   readonly currentFraction: number;
+  /** Highest and lowest value (the start included), and the sum of all points. */
+  readonly highest: number;
+  readonly lowest: number;
+  readonly sum: number;
 }
 
 /**
@@ -51,48 +55,26 @@ export function dayOf(at: number): number {
   return Math.floor((at - 1) / MICROSECONDS_PER_DAY);
 }
 
-/** Highest, lowest (the start included) and mean equity. */
-export function extremes(
-  equity: Float64Array,
-  starting: number,
-): { highest: number; lowest: number; mean: number } {
-  let highest = starting;
-  let lowest = starting;
-  let sum = 0;
-  for (let i = 0; i < equity.length; i++) {
-    const value = equity[i]!;
-    if (value > highest) highest = value;
-    if (value < lowest) lowest = value;
-    sum += value;
-  }
-  return { highest, lowest, mean: sum / equity.length };
-}
-
 /**
  * Every fall below a former peak. A fall lasts from its peak to the point that regains it, or to the
  * last point; its depth is the largest fraction lost (backtesting.py counts and measures them so).
  */
 export function falls(at: Float64Array, equity: Float64Array, starting: number): Falls {
+  const tally = new FallTally(at);
   const length = equity.length;
-  let [count, maxAmount, longest, depthSum, lengthSum, underwater, squares] = [0, 0, 0, 0, 0, 0, 0];
-  let deepest: Fall | null = null;
-  let [peak, peakIndex, low, lowIndex] = [starting, -1, starting, -1];
-  const close = (end: number, recovered: boolean): void => {
-    const depthFraction = 1 - low / peak;
-    const lasted = at[end]! - at[Math.max(0, peakIndex)]!;
-    count++;
-    depthSum += depthFraction;
-    lengthSum += lasted;
-    longest = Math.max(longest, lasted);
-    maxAmount = Math.max(maxAmount, peak - low);
-    if (depthFraction > (deepest?.depthFraction ?? 0)) {
-      deepest = { peak: peakIndex, trough: lowIndex, end, depthFraction, recovered };
-    }
-  };
+  let lowest = starting;
+  let sum = 0;
+  let underwater = 0;
+  let squares = 0;
+  let peak = starting;
+  let peakIndex = -1;
+  let low = starting;
+  let lowIndex = -1;
   for (let i = 0; i < length; i++) {
     const value = equity[i]!;
+    sum += value;
     if (value >= peak) {
-      if (lowIndex >= 0) close(i, true);
+      if (lowIndex >= 0) tally.close(peak, peakIndex, low, lowIndex, i, true);
       peak = low = value;
       peakIndex = i;
       lowIndex = -1;
@@ -104,20 +86,60 @@ export function falls(at: Float64Array, equity: Float64Array, starting: number):
     if (value < low) {
       low = value;
       lowIndex = i;
+      if (value < lowest) lowest = value;
     }
   }
-  if (lowIndex >= 0) close(length - 1, false);
+  if (lowIndex >= 0) tally.close(peak, peakIndex, low, lowIndex, length - 1, false);
   return {
-    count,
-    deepest,
-    maxAmount,
-    longestMicroseconds: longest,
-    depthSum,
-    microsecondsSum: lengthSum,
+    count: tally.count,
+    deepest: tally.deepest,
+    maxAmount: tally.maxAmount,
+    longestMicroseconds: tally.longestMicroseconds,
+    depthSum: tally.depthSum,
+    microsecondsSum: tally.microsecondsSum,
     pointsUnderwater: underwater,
     squareSum: squares,
     currentFraction: 1 - equity[length - 1]! / peak,
+    highest: peak,
+    lowest,
+    sum,
   };
+}
+
+/** Sums over finished falls; apart from the walk, whose variables then stay in registers. */
+class FallTally {
+  count = 0;
+  deepest: Fall | null = null;
+  maxAmount = 0;
+  longestMicroseconds = 0;
+  depthSum = 0;
+  microsecondsSum = 0;
+
+  private readonly at: Float64Array;
+
+  constructor(at: Float64Array) {
+    this.at = at;
+  }
+
+  close(
+    peakValue: number,
+    peak: number,
+    low: number,
+    trough: number,
+    end: number,
+    recovered: boolean,
+  ): void {
+    const depthFraction = 1 - low / peakValue;
+    const lasted = this.at[end]! - this.at[Math.max(0, peak)]!;
+    this.count++;
+    this.depthSum += depthFraction;
+    this.microsecondsSum += lasted;
+    this.longestMicroseconds = Math.max(this.longestMicroseconds, lasted);
+    this.maxAmount = Math.max(this.maxAmount, peakValue - low);
+    if (depthFraction > (this.deepest?.depthFraction ?? 0)) {
+      this.deepest = { peak, trough, end, depthFraction, recovered };
+    }
+  }
 }
 
 /**
@@ -125,20 +147,27 @@ export function falls(at: Float64Array, equity: Float64Array, starting: number):
  * side are left out. Plain sums suffice: the mean of one bar's return is tiny beside its deviation.
  */
 export function betaOfPoints(equity: Float64Array, close: Float64Array): number {
-  let [count, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let sumXX = 0;
+  let sumXY = 0;
+  let before = equity[0]!;
+  let closeBefore = close[0]!;
   for (let i = 1; i < equity.length; i++) {
-    const before = equity[i - 1]!;
     const after = equity[i]!;
-    const closeBefore = close[i - 1]!;
     const closeAfter = close[i]!;
-    if (!(closeBefore > 0 && closeAfter > 0 && before > 0 && after > 0)) continue;
-    const x = logReturn(closeBefore, closeAfter);
-    const y = after === before ? 0 : logReturn(before, after);
-    count++;
-    sumX += x;
-    sumY += y;
-    sumXX += x * x;
-    sumXY += x * y;
+    if (closeBefore > 0 && closeAfter > 0 && before > 0 && after > 0) {
+      const x = closeAfter === closeBefore ? 0 : logReturn(closeBefore, closeAfter);
+      const y = after === before ? 0 : logReturn(before, after);
+      count++;
+      sumX += x;
+      sumY += y;
+      sumXX += x * x;
+      sumXY += x * y;
+    }
+    before = after;
+    closeBefore = closeAfter;
   }
   return (sumXY - (sumX * sumY) / count) / (sumXX - (sumX * sumX) / count);
 }
