@@ -1,0 +1,9 @@
+/**
+ * The configuration: one file (YAML, JSON or TOML), the environment and flags, merged and checked
+ * into a read-only `Config`. It must not know what its values are used for.
+ */
+export { loadConfig, requireSection } from './load.js';
+export type { LoadedConfig, LoadOptions, Origin, UnsetVariable } from './load.js';
+export { ConfigError } from './problems.js';
+export type { Problem } from './problems.js';
+export type { Config } from './schema/index.js';

@@ -1,0 +1,95 @@
+/** YAML and JSON: values, and positions from the document tree. */
+import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Pair, ParsedNode } from 'yaml';
+import type { Parsed, Position } from './read-file.js';
+import type { Path } from './shape.js';
+
+export function parseYaml(text: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems = document.errors.map(({ message, pos }) => ({
+    ...at(lines, pos[0]),
+    message: `YAML: ${message.replaceAll(/\s+/g, ' ')}`,
+  }));
+  return {
+    values: problems.length > 0 ? undefined : document.toJS(),
+    problems,
+    position: locator(document, lines),
+  };
+}
+
+/** JSON is read strictly; the YAML reader, whose language contains it, finds positions and repeated keys. */
+export function parseJson(text: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  let values: unknown;
+  try {
+    values = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return {
+      values,
+      problems: [jsonProblem(text, error as SyntaxError, document, lines)],
+      position: () => undefined,
+    };
+  }
+  const problems = document.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ pos }) => ({ ...at(lines, pos[0]), message: 'JSON: this key stands twice' }));
+  return { values, problems, position: locator(document, lines) };
+}
+
+function jsonProblem(text: string, error: SyntaxError, document: Document, lines: LineCounter) {
+  const reason = error.message.replace(/ in JSON at position.*$/s, '').replaceAll(/\s+/g, ' ');
+  const offset = /at position (\d+)/.exec(error.message)?.[1];
+  const guess = /end of JSON/.test(error.message)
+    ? text.trimEnd().length
+    : document.errors[0]?.pos[0];
+  return {
+    ...at(lines, offset === undefined ? (guess ?? 0) : Number(offset)),
+    message: `JSON: ${reason}`,
+  };
+}
+
+function at(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function locator(document: Document, lines: LineCounter): Parsed['position'] {
+  return (path, part) => {
+    const offset = offsetOf(document, path, part);
+    return offset === undefined ? undefined : at(lines, offset);
+  };
+}
+
+/** Offset of the deepest part of `path` that the document holds. */
+function offsetOf(document: Document, path: Path, part: 'key' | 'value'): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const segment of path) {
+    let child: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => keyText(item) === String(segment));
+      if (!pair) return offset;
+      offset =
+        startOf(part === 'value' && isScalarLike(pair.value) ? pair.value : pair.key) ?? offset;
+      child = pair.value;
+    } else if (isSeq(node) && typeof segment === 'number') {
+      child = node.items[segment];
+      offset = startOf(child) ?? offset;
+    } else return offset;
+    node = child;
+  }
+  return offset;
+}
+
+const keyText = (pair: Pair): string =>
+  String(isNode(pair.key) ? (pair.key as ParsedNode).toJSON() : pair.key);
+
+/** Sections are pointed at by their key: their value starts on another line. */
+const isScalarLike = (node: unknown): boolean => isNode(node) && !isMap(node) && !isSeq(node);
+
+function startOf(node: unknown): number | undefined {
+  if (isPair(node) || !isNode(node)) return undefined;
+  return node.range?.[0];
+}
