@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// Runs the sources: no build, no manifest. Needs the development dependencies.
+// Runs the sources: no build, no manifest file. Needs the development dependencies.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
+import { manifestOf } from '../scripts/manifest.js';
 
 register();
+const root = fileURLToPath(new URL('..', import.meta.url));
+const commands = './commands';
 const { main } = await import('../src/cli/main.ts');
-await main(process.argv.slice(2), {
-  root: fileURLToPath(new URL('..', import.meta.url)),
-  fromSource: true,
-});
+const manifest = await manifestOf(root, commands);
+await main(process.argv.slice(2), { root, source: { commands, manifest } });

@@ -66,14 +66,19 @@ export type Resolution =
   | { readonly kind: 'unknown'; readonly words: readonly string[]; readonly topic: string }
   | { readonly kind: 'none'; readonly flag: string | undefined };
 
+/** A set of ids, or a map by id. */
+interface Names {
+  has(id: string): boolean;
+}
+
 /**
  * Finds the longest run of leading words that is a command. A topic followed by a word that is
  * none of its commands is unknown: oclif would print the topic's help and report success.
  */
 export function resolveCommand(
   argv: readonly string[],
-  commands: ReadonlySet<string>,
-  topics: ReadonlySet<string>,
+  commands: Names,
+  topics: Names,
 ): Resolution {
   const stop = argv.findIndex((word) => word.startsWith('-'));
   const words = (stop < 0 ? argv : argv.slice(0, stop)).slice(0);

@@ -1,18 +1,16 @@
 /** The start of the CLI: finds the command, runs it, and turns its outcome into an exit code. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Config, Help, settings } from '@oclif/core';
 import { EXIT_CODES, TradsysError } from '../errors.js';
 import { hasSwitch, hoistGlobalFlags, resolveCommand } from './argv.js';
-import { didYouMean } from './did-you-mean.js';
-import { describeFailure, failureLine, quietExitCode } from './failure.js';
+import type { Resolution } from './argv.js';
 import { exitOnInterrupt } from './interrupt.js';
+import { readCatalogue } from './manifest.js';
+import type { Catalogue, Manifest } from './manifest.js';
 
 export interface MainOptions {
   /** Directory of package.json. */
   readonly root: string;
-  /** Run `commands/*.ts` instead of the built ones; needs a loader for TypeScript. */
-  readonly fromSource?: boolean;
+  /** Run these sources instead of the built commands; needs a loader for TypeScript. */
+  readonly source?: { readonly commands: string; readonly manifest: Manifest };
 }
 
 /** Runs one command line; never throws. The process's exit code is set, not forced. */
@@ -22,64 +20,65 @@ export async function main(words: readonly string[], options: MainOptions): Prom
   exitOnInterrupt();
   let command: string | undefined;
   try {
-    const config = await loadConfig(options);
-    await run(argv, config, (name) => (command = name));
+    const catalogue = readCatalogue(options.root, options.source?.manifest);
+    const found = await find(argv, catalogue);
+    if (hasSwitch(argv, '--help') || hasSwitch(argv, '-h') || found.kind !== 'command') {
+      await printHelp(found, catalogue);
+      return;
+    }
+    command = found.id.replaceAll(':', ' ');
+    const { runCommand } = await import('./run-command.js');
+    await runCommand(options.root, found.id, found.args, options.source?.commands);
   } catch (error) {
-    process.exitCode = report(error, argv, command);
+    process.exitCode = await report(error, argv, command);
   }
 }
 
-async function run(
+/** The command, topic or nothing that the words name. Throws a usage error on unknown words. */
+async function find(
   argv: readonly string[],
-  config: Config,
-  onCommand: (name: string) => void,
-): Promise<void> {
-  if (argv[0] === '--version' || argv[0] === '-v') {
-    process.stdout.write(`${config.userAgent}\n`);
-    return;
-  }
-  const wantsHelp = hasSwitch(argv, '--help') || hasSwitch(argv, '-h');
-  const found = resolveCommand(
-    argv,
-    new Set(config.commands.map(({ id }) => id)),
-    new Set(config.topics.map(({ name }) => name)),
-  );
-  if (found.kind === 'unknown') throw unknownCommand(found.words, found.topic, config);
-  if (found.kind === 'none' && found.flag !== undefined && !wantsHelp) {
+  catalogue: Catalogue,
+): Promise<Exclude<Resolution, { readonly kind: 'unknown' }>> {
+  const { commands, topics } = catalogue;
+  const found = resolveCommand(argv, commands, topics);
+  if (found.kind === 'unknown') throw await unknownCommand(found.words, found.topic, catalogue);
+  const { kind } = found;
+  if (
+    kind === 'none' &&
+    found.flag !== undefined &&
+    !hasSwitch(argv, '--help') &&
+    !hasSwitch(argv, '-h')
+  ) {
     throw new TradsysError('usage.no_command', `no command before ${found.flag}`, {
       exit: 'usage',
       remedy: `see 'tradsys --help'`,
     });
   }
-  if (wantsHelp || found.kind !== 'command') {
-    await new Help(config).showHelp(found.kind === 'none' ? ['--help'] : [found.id]);
-    return;
-  }
-  onCommand(found.id.replaceAll(':', ' '));
-  await config.runCommand(found.id, [...found.args]);
+  return found;
 }
 
-async function loadConfig({ root, fromSource = false }: MainOptions): Promise<Config> {
-  // The bundle holds what it needs; oclif must not look for a TypeScript loader of its own.
-  settings.enableAutoTranspile = false;
-  if (!fromSource) return Config.load({ root });
-  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    oclif: Record<string, unknown>;
-  };
-  return Config.load({
-    root,
-    ignoreManifest: true,
-    pjson: { ...pjson, oclif: { ...pjson.oclif, commands: './commands' } } as never,
-  });
+async function printHelp(
+  found: Exclude<Resolution, { readonly kind: 'unknown' }>,
+  catalogue: Catalogue,
+): Promise<void> {
+  const { commandHelp, helpStyle, topicHelp } = await import('./help.js');
+  const style = helpStyle();
+  const text =
+    found.kind === 'command'
+      ? commandHelp(catalogue.commands.get(found.id)!, style)
+      : topicHelp(catalogue, found.kind === 'topic' ? found.id : '', style);
+  process.stdout.write(`${text}\n`);
 }
 
-function unknownCommand(words: readonly string[], topic: string, config: Config): TradsysError {
+async function unknownCommand(
+  words: readonly string[],
+  topic: string,
+  { commands, topics }: Catalogue,
+): Promise<TradsysError> {
+  const { didYouMean } = await import('./did-you-mean.js');
   const wanted = words.join(' ');
-  const known = [...config.commands.map(({ id }) => id), ...config.topics.map(({ name }) => name)];
-  const nearest = didYouMean(
-    wanted,
-    known.map((id) => id.replaceAll(':', ' ')),
-  );
+  const known = [...commands.keys(), ...topics.keys()].map((id) => id.replaceAll(':', ' '));
+  const nearest = didYouMean(wanted, known);
   const help = `see 'tradsys ${topic === '' ? '' : `${topic.replaceAll(':', ' ')} `}--help'`;
   return new TradsysError('usage.unknown_command', `unknown command '${wanted}'`, {
     exit: 'usage',
@@ -88,7 +87,12 @@ function unknownCommand(words: readonly string[], topic: string, config: Config)
 }
 
 /** Prints the failure where it belongs and gives the exit code. */
-function report(error: unknown, argv: readonly string[], command: string | undefined): number {
+async function report(
+  error: unknown,
+  argv: readonly string[],
+  command: string | undefined,
+): Promise<number> {
+  const { describeFailure, failureLine, quietExitCode } = await import('./failure.js');
   const quiet = quietExitCode(error);
   if (quiet !== undefined) return quiet;
   const failure = describeFailure(error, command);
