@@ -19,6 +19,8 @@ export interface ErrorDetails {
   readonly where?: string;
   /** What the reader can do about it; printed after the message. */
   readonly remedy?: string;
+  /** One line each, printed below, when several things are wrong at once. */
+  readonly details?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class TradsysError extends Error {
   readonly exit: ExitReason;
   readonly where: string | undefined;
   readonly remedy: string | undefined;
+  readonly details: readonly string[];
 
   constructor(code: string, what: string, details: ErrorDetails = {}) {
     super(what, details.cause === undefined ? undefined : { cause: details.cause });
@@ -39,6 +42,7 @@ export class TradsysError extends Error {
     this.exit = details.exit ?? 'failure';
     this.where = details.where;
     this.remedy = details.remedy;
+    this.details = details.details ?? [];
   }
 
   get exitCode(): number {

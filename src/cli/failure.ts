@@ -8,6 +8,8 @@ export interface Failure {
   readonly message: string;
   readonly where?: string;
   readonly remedy?: string;
+  /** One line each, when several things are wrong at once. */
+  readonly details?: readonly string[];
   readonly exitCode: number;
 }
 
@@ -16,6 +18,7 @@ interface ThrownByOclif extends Error {
   readonly code?: string;
   readonly oclif?: { readonly exit?: number | false };
   readonly flags?: readonly string[];
+  readonly args?: readonly { readonly name: string }[];
   readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, unknown>> } };
 }
 
@@ -42,12 +45,13 @@ export function describeFailure(error: unknown, command?: string): Failure {
   };
 }
 
-/** `where: what; remedy`, or `unexpected: what (run again with --debug)`. */
+/** `where: what; remedy` with details below, or `unexpected: what (run again with --debug)`. */
 export function failureLine(failure: Failure): string {
   if (failure.code === 'unexpected') return `${failure.message} (${failure.remedy ?? ''})`;
   const where = failure.where === undefined ? '' : `${failure.where}: `;
   const remedy = failure.remedy === undefined ? '' : `; ${failure.remedy}`;
-  return oneLine(`${where}${failure.message}${remedy}`);
+  const line = oneLine(`${where}${failure.message}${remedy}`);
+  return [line, ...(failure.details ?? []).map((detail) => `  ${oneLine(detail)}`)].join('\n');
 }
 
 function describeOwn(error: TradsysError): Failure {
@@ -56,6 +60,7 @@ function describeOwn(error: TradsysError): Failure {
     message: oneLine(error.message),
     ...(error.where === undefined ? {} : { where: error.where }),
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    ...(error.details.length === 0 ? {} : { details: error.details }),
     exitCode: error.exitCode,
   };
 }
@@ -63,11 +68,12 @@ function describeOwn(error: TradsysError): Failure {
 function describeUsage(error: ThrownByOclif, command: string | undefined): Failure {
   const help = `see 'tradsys ${command === undefined ? '' : `${command} `}--help'`;
   const base = { exitCode: EXIT_CODES.usage, ...(command === undefined ? {} : { where: command }) };
-  if (
-    error.constructor.name === 'NonExistentFlagsError' ||
-    error.message.startsWith('Nonexistent flag')
-  ) {
+  if (error.message.startsWith('Nonexistent flag')) {
     return { ...base, ...unknownFlags(error, help) };
+  }
+  if (error.message.startsWith('Missing') && error.args !== undefined) {
+    const names = error.args.map(({ name }) => name.toUpperCase()).join(', ');
+    return { ...base, code: 'usage.invalid', message: `missing argument ${names}`, remedy: help };
   }
   const message = oneLine(error.message.replaceAll(/See more help with --help/g, '').trim());
   return { ...base, code: 'usage.invalid', message: lowerFirst(message), remedy: help };

@@ -36,7 +36,7 @@ export function inCode(schema: z.ZodType, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const element = elementOf(schema);
   if (Array.isArray(value)) {
-    return Object.freeze(value.map((item) => (element ? inCode(element, item) : item)));
+    return Object.freeze(value.map((item: unknown) => (element ? inCode(element, item) : item)));
   }
   const shape = shapeOf(schema);
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => {

@@ -71,6 +71,15 @@ export function integer(meaning: string, unit: string, { min = 0, max }: Bounds 
 export const positive = (meaning: string, unit: string) =>
   noted(z.number().positive(), { meaning, unit, allowed: 'a number above 0', form: 'number' });
 
+/** A number of at least 0, without a unit of its own. */
+export const factor = (meaning: string) =>
+  noted(z.number().min(0), {
+    meaning,
+    unit: 'factor',
+    allowed: 'a number of at least 0',
+    form: 'number',
+  });
+
 export const port = (meaning: string) => integer(meaning, 'TCP port', { min: 1, max: 65_535 });
 
 /** An address with one of the schemes (`https`, `wss`). */

@@ -3,7 +3,8 @@
  * into a read-only `Config`. It must not know what its values are used for.
  */
 export { loadConfig, requireSection } from './load.js';
-export type { LoadedConfig, LoadOptions, Origin, UnsetVariable } from './load.js';
+export type { LoadedConfig, LoadOptions, UnsetVariable } from './load.js';
+export type { Origin } from './merge.js';
 export { ConfigError } from './problems.js';
 export type { Problem } from './problems.js';
 export type { Config } from './schema/index.js';

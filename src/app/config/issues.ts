@@ -1,6 +1,7 @@
 /** What the schema finds wrong, said as where, what was found, what is allowed, and what was meant. */
 import type * as z from 'zod';
-import { nearest, shown } from './problems.js';
+import { nearest } from './nearest.js';
+import { shown } from './problems.js';
 import type { Problem } from './problems.js';
 import { childOf, elementOf, isList, noteOf, pathText, schemaAt, shapeOf } from './shape.js';
 import type { Path } from './shape.js';
@@ -65,8 +66,7 @@ export function unknownKey(root: z.ZodType, path: Path, found = ''): string {
   for (const [index, segment] of path.entries()) {
     const child = childOf(schema, segment);
     if (child === undefined) return unknownAt(root, schema, path, index, found);
-    if (isList(schema) && typeof segment !== 'number')
-      return `unknown entry ${String(segment)}${found}`;
+    if (isList(schema) && typeof segment !== 'number') return `unknown entry ${segment}${found}`;
     schema = child;
   }
   return `unknown key${found}`;

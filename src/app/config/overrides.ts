@@ -1,9 +1,9 @@
 /** `--set key=value`: which key is meant, and whether there is such a key. */
 import type * as z from 'zod';
-import type { Assignment } from './environment.js';
+import type { Assignment } from './from-environment.js';
 import { unknownKey } from './issues.js';
 import type { Problem } from './problems.js';
-import { schemaAt } from './shape.js';
+import { pathText, schemaAt } from './shape.js';
 import type { Path } from './shape.js';
 import { pathOf, valueAt } from './tree.js';
 
@@ -31,10 +31,26 @@ export function readOverrides(
     const key = override.slice(0, cut);
     const origin = `--set ${key}`;
     const path = byName(tree, pathOf(key.replaceAll('-', '_')));
-    if (schemaAt(root, path)) assignments.push({ path, text: override.slice(cut + 1), origin });
+    const beyond = beyondList(tree, path);
+    if (beyond !== undefined) problems.push({ where: origin, message: beyond });
+    else if (schemaAt(root, path))
+      assignments.push({ path, text: override.slice(cut + 1), origin });
     else problems.push({ where: origin, message: unknownKey(root, path) });
   }
   return { assignments, problems };
+}
+
+/** An index may replace an entry or add the next one, not leave a hole. */
+function beyondList(tree: unknown, path: Path): string | undefined {
+  for (const [depth, segment] of path.entries()) {
+    const parent = path.slice(0, depth);
+    const list = valueAt(tree, parent);
+    const length = Array.isArray(list) ? list.length : 0;
+    if (typeof segment === 'number' && segment > length) {
+      return `${pathText(parent)} has ${length} entries, so there is no entry ${segment}`;
+    }
+  }
+  return undefined;
 }
 
 /** Entries of a list may be named: `strategies.mean_reversion_btc.enabled`. */

@@ -42,9 +42,12 @@ export function formatOf(file: string): Format {
  * Reads and parses `file`, shown as `name`. Throws ConfigError when it cannot be read, is no text,
  * breaks the syntax of its format (with line and column), repeats a key, or is not keys with values.
  */
-export async function readConfigFile(file: string, name: string): Promise<ConfigSource> {
+export async function readConfigFile(
+  file: string,
+  name: string,
+  text = readText(file, name),
+): Promise<ConfigSource> {
   const format = formatOf(file);
-  const text = readText(file, name);
   const empty = text.trim() === '';
   const parsed = empty ? EMPTY : await parseText(text, format);
   if (parsed.problems.length > 0) {

@@ -22,7 +22,7 @@ export function noteOf(schema: z.ZodType): KeyNote | undefined {
 /** The keys of a section; undefined for anything else. */
 export function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   const inner = bare(schema);
-  return inner instanceof z.ZodObject ? (inner.shape as Record<string, z.ZodType>) : undefined;
+  return inner instanceof z.ZodObject ? inner.shape : undefined;
 }
 
 /** What each entry of a list or of a set of named entries looks like. */

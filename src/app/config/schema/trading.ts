@@ -1,11 +1,11 @@
 /** Sections about markets, orders, risk and strategies. */
-import * as z from 'zod';
 import {
   amount,
   amountOrShare,
   duration,
   entries,
   entry,
+  factor,
   fineDuration,
   flag,
   fraction,
@@ -210,32 +210,3 @@ export const guardian = section('Latched watch over a whole account', {
   ),
   stale_after: duration('Age of the last price of a held symbol').prefault('1m'),
 });
-
-function factor(meaning: string) {
-  return spelled(
-    (value) => {
-      const number = Number(value);
-      if (number >= 0 && Number.isFinite(number)) return number;
-      throw new TradsysError(
-        'value.number',
-        `${JSON.stringify(value)} is not a number of at least 0`,
-      );
-    },
-    { meaning, unit: 'factor', allowed: 'a number of at least 0' },
-  );
-}
-
-/** Names must tell instances apart: orders, ledgers and reports are kept by name. */
-export function uniqueNames(
-  list: readonly { readonly name: string }[],
-  context: z.RefinementCtx,
-): void {
-  list.forEach(({ name }, index) => {
-    if (list.findIndex((other) => other.name === name) === index) return;
-    context.addIssue({
-      code: 'custom',
-      path: [index, 'name'],
-      message: `${JSON.stringify(name)} is the name of an earlier entry`,
-    });
-  });
-}
