@@ -6,7 +6,5 @@ import { manifestOf } from '../scripts/manifest.js';
 
 register();
 const root = fileURLToPath(new URL('..', import.meta.url));
-const commands = './commands';
 const { main } = await import('../src/cli/main.ts');
-const manifest = await manifestOf(root, commands);
-await main(process.argv.slice(2), { root, source: { commands, manifest } });
+await main(process.argv.slice(2), { root, manifest: await manifestOf(root, './commands') });

@@ -5,7 +5,7 @@ import { Plugin, settings } from '@oclif/core';
 
 /**
  * The manifest of the commands in a folder: the built ones (`./dist/commands`), or, under a loader
- * for TypeScript, the sources (`./commands`). Both give the same answer when the build is current.
+ * for TypeScript, the sources (`./commands`). When the build is current they differ in paths alone.
  */
 export async function manifestOf(root, commands) {
   settings.enableAutoTranspile = false;
@@ -20,10 +20,7 @@ export async function manifestOf(root, commands) {
     pjson: { ...pjson, oclif: { ...pjson.oclif, commands } },
   });
   await plugin.load();
-  const entries = Object.entries(plugin.manifest.commands).map(([id, command]) => [
-    id,
-    { ...command, relativePath: ['dist', 'commands', ...`${id}.js`.split(':')] },
-  ]);
+  const entries = Object.entries(plugin.manifest.commands);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return { commands: Object.fromEntries(entries), version: plugin.manifest.version };
 }

@@ -9,8 +9,8 @@ import type { Catalogue, Manifest } from './manifest.js';
 export interface MainOptions {
   /** Directory of package.json. */
   readonly root: string;
-  /** Run these sources instead of the built commands; needs a loader for TypeScript. */
-  readonly source?: { readonly commands: string; readonly manifest: Manifest };
+  /** Commands to run instead of the built ones; sources need a loader for TypeScript. */
+  readonly manifest?: Manifest;
 }
 
 /** Runs one command line; never throws. The process's exit code is set, not forced. */
@@ -20,7 +20,7 @@ export async function main(words: readonly string[], options: MainOptions): Prom
   exitOnInterrupt();
   let command: string | undefined;
   try {
-    const catalogue = readCatalogue(options.root, options.source?.manifest);
+    const catalogue = readCatalogue(options.root, options.manifest);
     const found = await find(argv, catalogue);
     if (hasSwitch(argv, '--help') || hasSwitch(argv, '-h') || found.kind !== 'command') {
       await printHelp(found, catalogue);
@@ -28,7 +28,8 @@ export async function main(words: readonly string[], options: MainOptions): Prom
     }
     command = found.id.replaceAll(':', ' ');
     const { runCommand } = await import('./run-command.js');
-    await runCommand(options.root, found.id, found.args, options.source?.commands);
+    const { commands, packageFile } = catalogue;
+    await runCommand(options.root, commands.get(found.id)!, found.args, packageFile);
   } catch (error) {
     process.exitCode = await report(error, argv, command);
   }

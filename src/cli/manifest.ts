@@ -33,6 +33,8 @@ export type ManifestExample = string | { readonly description?: string; readonly
 export interface ManifestCommand {
   /** oclif's form: `data:list`. */
   readonly id: string;
+  /** Parts of the path from the root. */
+  readonly relativePath: readonly string[];
   readonly summary?: string;
   readonly description?: string;
   readonly args: Readonly<Record<string, ManifestArgument>>;

@@ -1,24 +1,29 @@
-/** Runs a found command; everything of oclif that the start does not need is loaded from here. */
-import { readFileSync } from 'node:fs';
+/** Runs a found command; everything of oclif is loaded from here, not before. */
 import { join } from 'node:path';
-import { Config, settings } from '@oclif/core';
+import { pathToFileURL } from 'node:url';
+import { settings } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import type { ManifestCommand, PackageFile } from './manifest.js';
 
-/** `commands` is the folder to load from when it is not the built one. */
+/** What is used of a command's class. */
+interface Runnable {
+  id: string;
+  run(argv: string[], options: Interfaces.LoadOptions): Promise<unknown>;
+}
+
+/** Loads the command's file, named by the manifest, and runs it. Throws what the command throws. */
 export async function runCommand(
   root: string,
-  id: string,
+  command: ManifestCommand,
   args: readonly string[],
-  commands?: string,
+  packageFile: PackageFile,
 ): Promise<void> {
   // The bundle holds what it needs; oclif must not look for a TypeScript loader of its own.
   settings.enableAutoTranspile = false;
-  const config = await Config.load(commands === undefined ? { root } : fromSource(root, commands));
-  await config.runCommand(id, [...args]);
-}
-
-function fromSource(root: string, commands: string): Parameters<typeof Config.load>[0] {
-  const text = readFileSync(join(root, 'package.json'), 'utf8');
-  const pjson = JSON.parse(text) as { oclif: Record<string, unknown> };
-  const options = { root, ignoreManifest: true };
-  return { ...options, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } as never };
+  const file = join(root, ...command.relativePath);
+  const loaded = (await import(pathToFileURL(file).href)) as { default: Runnable };
+  const commandClass = loaded.default;
+  commandClass.id = command.id;
+  const pjson = packageFile as unknown as Interfaces.PJSON;
+  await commandClass.run([...args], { root, pjson });
 }

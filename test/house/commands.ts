@@ -24,7 +24,7 @@ export function heavyImports(source: Source): string[] {
 }
 
 /** The built files and packages that importing one built file loads at once. */
-export function staticBytes(entry: string): {
+export function staticLoad(entry: string): {
   readonly files: ReadonlySet<string>;
   readonly packages: readonly string[];
 } {
