@@ -56,10 +56,12 @@ function show(value: number | string | boolean): string {
 function syntheticLines({ series }: BacktestResult): string[] {
   const made = series.filter(({ synthetic }) => synthetic);
   if (made.length === 0) return [];
-  const origins = [...new Set(made.map(({ origin }) => origin))].slice(0, 2).join(', ');
+  const origins = [...new Set(made.map(({ origin }) => origin.replace(/^synthetic ?/, '')))];
+  const which = origins.filter((origin) => origin !== '').slice(0, 2);
   const part = made.length === series.length ? '' : ` in ${made.length} of ${series.length} series`;
   return [
-    `SYNTHETIC DATA${part}: ${clean(origins)}. It shows how the program works, not what pays.`,
+    `SYNTHETIC DATA${part}${which.length === 0 ? '' : ` ${clean(which.join(', '))}`}: ` +
+      'it shows how the program works, not what pays.',
   ];
 }
 

@@ -14,7 +14,7 @@ import {
   signedPercent,
   span,
 } from './format.js';
-import { hanging, pad } from './layout.js';
+import { pad, phrases } from './layout.js';
 import type { Paint, Style } from './style.js';
 
 interface Line {
@@ -40,9 +40,9 @@ export function headline(result: BacktestResult, style: Style, paint: Paint): st
   const labels = Math.max(...lines.map(({ label }) => label.length));
   const values = Math.max(...lines.map(({ value }) => value.length));
   return lines.flatMap(({ label, value, sign, notes }) =>
-    hanging(
+    phrases(
       `  ${pad(label, labels)}  ${paint.signed(sign, pad(value, values, 'right'))}   `,
-      notes.filter((note) => note !== null).join('; '),
+      notes.filter((note) => note !== null),
       style.width,
     ),
   );

@@ -52,6 +52,20 @@ export function hanging(label: string, text: string, width: number): string[] {
   );
 }
 
+/** Phrases beside a label, broken between phrases before within one; `; ` parts those of one line. */
+export function phrases(label: string, parts: readonly string[], width: number): string[] {
+  const margin = ' '.repeat(visibleLength(label));
+  const room = Math.max(20, width - margin.length);
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? part : `${last}; ${part}`;
+    if (last !== undefined && longer.length <= room) lines[lines.length - 1] = longer;
+    else lines.push(...wrap(part, room));
+  }
+  return lines.map((line, index) => `${index === 0 ? label : margin}${line}`);
+}
+
 /**
  * A borderless table, indented by two. Flexible columns give way when it is wider than the page; when
  * that is not enough, the remaining cells are left whole: a number is never cut.

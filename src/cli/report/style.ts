@@ -29,12 +29,12 @@ export function styleFor(stream: { readonly columns?: number }, colour: boolean)
 export function paintFor(style: Style): Paint {
   const chalk = new Chalk({ level: style.colour ? 1 : 0 });
   return {
-    heading: chalk.bold,
-    faint: chalk.dim,
-    strong: chalk.bold,
-    warning: chalk.yellow,
-    alarm: chalk.bold.red,
-    curve: chalk.cyan,
+    heading: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    strong: (text) => chalk.bold(text),
+    warning: (text) => chalk.yellow(text),
+    alarm: (text) => chalk.bold.red(text),
+    curve: (text) => chalk.cyan(text),
     signed(value, text) {
       if (value === null || value === 0) return text;
       return value > 0 ? chalk.green(text) : chalk.red(text);
