@@ -1,0 +1,45 @@
+// Prints `hash name` for runs whose every byte must be the same on each version of Node.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+const { commands } = JSON.parse(
+  readFileSync(new URL('../oclif.manifest.json', import.meta.url), 'utf8'),
+);
+const home = mkdtempSync(join(tmpdir(), 'tradsys-golden-'));
+
+/** Command lines, each in its own empty data directory; `hashOf` picks what is compared. */
+const RUNS = [
+  {
+    name: 'completion script',
+    words: ['autocomplete', 'bash', '--json'],
+    hashOf: ({ script }) => createHash('sha256').update(script).digest('hex'),
+  },
+  {
+    name: 'mean_reversion on its synthetic market',
+    words: ['backtest', 'mean_reversion', '--json'],
+    hashOf: ({ journalHash }) => journalHash,
+  },
+  {
+    name: 'trend_following on its synthetic market',
+    words: ['backtest', 'trend_following', '--json'],
+    hashOf: ({ journalHash }) => journalHash,
+  },
+];
+
+try {
+  for (const [index, { name, words, hashOf }] of RUNS.entries()) {
+    if (!(words[0] in commands)) continue;
+    const args = [program, ...words, '--data-dir', join(home, String(index))];
+    const text = execFileSync(process.execPath, args, { cwd: home, encoding: 'utf8' });
+    const hash = hashOf(JSON.parse(text));
+    if (typeof hash !== 'string') throw new Error(`${words.join(' ')} gave no hash`);
+    console.log(hash, name);
+  }
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
