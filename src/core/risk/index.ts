@@ -4,9 +4,23 @@
  *
  * Must not know: strategies, venues, where limits are configured, or how orders are kept.
  */
+import { BuyingPower } from './buying-power.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { DailyLoss } from './daily-loss.js';
+import { DuplicateOrder } from './duplicate-order.js';
+import { FatFinger } from './fat-finger.js';
 import { MaxDrawdown } from './max-drawdown.js';
+import { MaxExposurePerAccount } from './max-exposure-per-account.js';
+import { MaxExposurePerStrategy } from './max-exposure-per-strategy.js';
+import { MaxExposurePerSymbol } from './max-exposure-per-symbol.js';
+import { MaxOrderRate } from './max-order-rate.js';
 import { MaxOrderValue } from './max-order-value.js';
+import { MaxOrdersPerSecond } from './max-orders-per-second.js';
+import { MaxPositionQuantity } from './max-position-quantity.js';
+import { MaxPositionValue } from './max-position-value.js';
+import { PriceCollar } from './price-collar.js';
 import type { RiskLimits, RiskRule } from './rule.js';
+import { VenueMinimum } from './venue-minimum.js';
 
 export { Exposure } from './exposure.js';
 export { RiskEngine } from './risk-engine.js';
@@ -19,11 +33,35 @@ const when = <T>(limit: T | undefined, make: (limit: T) => RiskRule): RiskRule |
   limit === undefined ? undefined : make(limit);
 
 /**
- * How each rule is made from the limits, in the order in which orders are checked. Who breaks several
- * rules hears of the first.
+ * How each rule is made from the limits, in the order in which orders are checked: the order by
+ * itself, then how often, then what it would add, then whether it can be paid, then equity. Who
+ * breaks several rules hears of the first. Venue minimum and buying power are always on.
  */
 export const riskRules: Readonly<Record<string, MakeRule>> = {
+  venue_minimum: () => new VenueMinimum(),
+  price_collar: ({ priceCollar }) => when(priceCollar, (limit) => new PriceCollar(limit)),
   max_order_value: ({ maxOrderValue }) => when(maxOrderValue, (limit) => new MaxOrderValue(limit)),
+  fat_finger: ({ fatFingerMultiple }) =>
+    when(fatFingerMultiple, (multiple) => new FatFinger(multiple)),
+  duplicate_order: ({ duplicateOrderWindowMicroseconds }) =>
+    when(duplicateOrderWindowMicroseconds, (window) => new DuplicateOrder(window)),
+  max_order_rate: ({ maxOrderRate }) => when(maxOrderRate, (limit) => new MaxOrderRate(limit)),
+  max_orders_per_second: ({ maxOrdersPerSecond }) =>
+    when(maxOrdersPerSecond, (limit) => new MaxOrdersPerSecond(limit)),
+  circuit_breaker: ({ circuitBreaker }) =>
+    when(circuitBreaker, (limits) => new CircuitBreaker(limits)),
+  max_position_quantity: ({ maxPositionQuantity }) =>
+    when(maxPositionQuantity, (limit) => new MaxPositionQuantity(limit)),
+  max_position_value: ({ maxPositionValue }) =>
+    when(maxPositionValue, (limit) => new MaxPositionValue(limit)),
+  max_exposure_per_symbol: ({ maxExposurePerSymbol }) =>
+    when(maxExposurePerSymbol, (limit) => new MaxExposurePerSymbol(limit)),
+  max_exposure_per_strategy: ({ maxExposurePerStrategy }) =>
+    when(maxExposurePerStrategy, (limit) => new MaxExposurePerStrategy(limit)),
+  max_exposure_per_account: ({ maxExposurePerAccount }) =>
+    when(maxExposurePerAccount, (limit) => new MaxExposurePerAccount(limit)),
+  buying_power: () => new BuyingPower(),
+  daily_loss: ({ dailyLoss }) => when(dailyLoss, (limit) => new DailyLoss(limit)),
   max_drawdown: ({ maxDrawdown }) => when(maxDrawdown, (limit) => new MaxDrawdown(limit)),
 };
 

@@ -1,0 +1,43 @@
+/** What exposure is worth: the sums that several limits share. */
+import type { Instrument } from '../domain/instrument.js';
+import type { Proposal, RiskView } from './rule.js';
+
+/** Absolute value of a quantity at a price in quote units: in quote, of inverse contracts in base. */
+export function absoluteValue(instrument: Instrument, quantity: number, price: number): number {
+  // What is not held needs no price.
+  if (quantity === 0) return 0;
+  const contracts = Math.abs(quantity) * instrument.contractSize;
+  return instrument.kind === 'inverse' ? contracts / price : contracts * price;
+}
+
+/** Largest absolute quantity of one instance, the proposed order included where it is its own. */
+export function worstQuantity(
+  { order, quantity }: Proposal,
+  { exposure }: RiskView,
+  instance: number,
+  instrument: number,
+): number {
+  return instance === order.instance && instrument === order.instrument
+    ? exposure.worstWith(instance, instrument, order.side, quantity)
+    : exposure.worst(instance, instrument);
+}
+
+/** The same summed over all instances: one may be long what another is short, and end first. */
+export function worstQuantityOfAll(proposal: Proposal, view: RiskView, instrument: number): number {
+  let sum = 0;
+  for (let instance = 0; instance < view.exposure.instances; instance += 1) {
+    sum += worstQuantity(proposal, view, instance, instrument);
+  }
+  return sum;
+}
+
+/** Worst-case value of an instrument over all instances, at its last price. */
+export function worstValueOfAll(proposal: Proposal, view: RiskView, instrument: number): number {
+  return valueAtLast(view, instrument, worstQuantityOfAll(proposal, view, instrument));
+}
+
+/** Value of a quantity at the instrument's last price. */
+export function valueAtLast(view: RiskView, instrument: number, quantity: number): number {
+  const index = instrument as Proposal['order']['instrument'];
+  return absoluteValue(view.instruments[instrument]!, quantity, view.price(index));
+}
