@@ -159,7 +159,7 @@ function* orderLines(orders: Iterable<OrderRow>): Generator<string> {
   }
 }
 
-/** RFC 4180, with the guard spreadsheets need: a text that looks like a formula gets a quote before it. */
+/** RFC 4180. */
 function csvLine(values: readonly (string | number | null)[]): string {
   return `${values.map(csvCell).join(',')}\n`;
 }
@@ -167,8 +167,7 @@ function csvLine(values: readonly (string | number | null)[]): string {
 function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 /** `2023-03-16T22:15:00Z`, with milliseconds or microseconds when there are any. */

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
+import type { Instrument } from '../../core/domain/instrument.js';
+import type { ClosedTrade, OpenPosition } from '../../core/domain/trade.js';
+import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
+import { BarTimeline, CanonicalWriter, Engine } from '../../core/engine/index.js';
+import type { InstanceSpec } from '../../core/engine/index.js';
+import { BarCursor } from '../../core/market/index.js';
+import type { ActivityInput } from '../../core/portfolio/performance/index.js';
+import { makeRules } from '../../core/risk/index.js';
+import { SimulatedVenue } from '../../core/simulation/index.js';
+import { indexOfBar } from './bar-index.js';
+import { Collector } from './collector.js';
+import type { HaltRecord, RefusalCount } from './collector.js';
+import type { BacktestPlan } from './plan.js';
+
+/** What a stopped strategy threw. */
+export interface StrategyFailure {
+  readonly instance: string;
+  readonly error: unknown;
+}
+
+/** The outcome of one pass over the bars. */
+export interface Simulation {
+  readonly at: Float64Array;
+  readonly equity: Float64Array;
+  readonly startingEquity: number;
+  readonly finalEquity: number;
+  readonly trades: readonly ClosedTrade[];
+  readonly openPositions: readonly OpenPosition[];
+  readonly activity: ActivityInput;
+  readonly notionalBySymbol: ReadonlyMap<string, number>;
+  readonly refusals: readonly RefusalCount[];
+  readonly halt: HaltRecord | undefined;
+  readonly failures: readonly StrategyFailure[];
+  /** SHA-256 over the canonical journal; empty when not asked for. */
+  readonly journalHash: string;
+  readonly workingOrders: number;
+  /** The engine, for tests that look into its books. */
+  readonly engine: Engine;
+  readonly venue: SimulatedVenue;
+}
+
+export interface SimulateOptions {
+  readonly hash?: boolean;
+  /** Market instants between two calls of `onProgress`. */
+  readonly slice?: number;
+  /** Bars done so far; false ends the run early. */
+  readonly onProgress?: (instants: number) => boolean;
+}
+
+/** Equity at every instant, in columns that grow. */
+class Curve {
+  private at: Float64Array;
+  private values: Float64Array;
+  private length = 0;
+  barsInPosition = 0;
+  exposureSum = 0;
+  exposureMax = 0;
+
+  constructor(capacity: number) {
+    this.at = new Float64Array(capacity);
+    this.values = new Float64Array(capacity);
+  }
+
+  push(at: number, equity: number): void {
+    if (this.length === this.at.length) this.grow();
+    this.at[this.length] = at;
+    this.values[this.length++] = equity;
+  }
+
+  expose(gross: number, equity: number): void {
+    this.barsInPosition += 1;
+    const exposure = equity > 0 ? gross / equity : 0;
+    this.exposureSum += exposure;
+    if (exposure > this.exposureMax) this.exposureMax = exposure;
+  }
+
+  /** Replaces the last value: what became known after the last bar. */
+  amend(equity: number): void {
+    if (this.length > 0) this.values[this.length - 1] = equity;
+  }
+
+  get columns(): { readonly at: Float64Array; readonly equity: Float64Array } {
+    return { at: this.at.subarray(0, this.length), equity: this.values.subarray(0, this.length) };
+  }
+
+  private grow(): void {
+    const capacity = Math.max(1024, this.at.length * 2);
+    const widen = (column: Float64Array): Float64Array => {
+      const wider = new Float64Array(capacity);
+      wider.set(column);
+      return wider;
+    };
+    this.at = widen(this.at);
+    this.values = widen(this.values);
+  }
+}
+
+/**
+ * Runs a plan in this thread and returns what came of it. The same plan and specs give the same
+ * simulation, to the last bit of the journal hash.
+ */
+export function simulate(
+  plan: Omit<BacktestPlan, 'strategies' | 'instances' | 'sensitivity'>,
+  specs: readonly InstanceSpec[],
+  options: SimulateOptions = {},
+): Simulation {
+  const instruments = plan.series.map((series) => series.instrument);
+  const cursors = plan.series.map((series) => new BarCursor(series));
+  const names = specs.map((spec) => spec.name).sort();
+  const collector = new Collector(instruments, names);
+  const hash = createHash('sha256');
+  const writer = new CanonicalWriter((chunk) => hash.update(chunk));
+  const engine = new Engine({
+    instruments,
+    instances: specs,
+    currency: plan.currency,
+    cash: plan.cash,
+    rules: makeRules(plan.limits),
+    journal: options.hash
+      ? (entry) => {
+          writer.entry(entry);
+          collector.read(entry);
+        }
+      : collector.read,
+    onLotClosed: collector.onLotClosed,
+  });
+  const models = { slippage: plan.slippage, latency: plan.latency };
+  const startingEquity = engine.equity;
+  const curve = new Curve(Math.max(0, ...plan.series.map(({ bars, firstBar }) => bars.length - firstBar)));
+  const { portfolio, marks } = engine;
+  const onInstant = (at: number, equity: number): void => {
+    curve.push(at, equity);
+    if (portfolio.held.length === 0) return;
+    let gross = 0;
+    for (const position of portfolio.held) gross += Math.abs(position.valueAt(marks[position.instrumentIndex]!));
+    curve.expose(gross, equity);
+  };
+  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, (report) => timeline.events.push(report));
+  venue.account.credit(plan.currency, plan.cash);
+  const timeline = new BarTimeline(engine, venue, cursors, {
+    firstBars: plan.series.map((series) => series.firstBar),
+    closeAt: plan.closeAtEnd ? lastInstantBut(cursors) : Infinity,
+    onInstant,
+  });
+  const slice = options.slice ?? Infinity;
+  let done = 0;
+  while (timeline.run(slice)) {
+    done += slice;
+    if (options.onProgress?.(done) === false) break;
+  }
+  engine.mark();
+  curve.amend(engine.equity);
+  writer.finish();
+  const { sums } = collector;
+  return {
+    ...curve.columns,
+    startingEquity,
+    finalEquity: engine.equity,
+    trades: collector.trades.map((trade) => withBars(trade, plan)),
+    openPositions: openPositions(engine, instruments),
+    activity: {
+      orders: engine.orders.count,
+      fills: sums.fills,
+      barsInPosition: curve.barsInPosition,
+      grossExposureSum: curve.exposureSum,
+      grossExposureMax: curve.exposureMax,
+      tradedNotional: sums.tradedNotional,
+      fees: sums.fees,
+      slippage: sums.slippage,
+      funding: 0,
+    },
+    notionalBySymbol: collector.notionalBySymbol,
+    refusals: [...collector.refusals.values()].sort((a, b) => b.count - a.count),
+    halt: collector.halt,
+    failures: engine.failures.map(({ instance, error }) => ({ instance: instance.name, error })),
+    journalHash: options.hash ? hash.digest('hex') : '',
+    workingOrders: venue.workingOrders().length,
+    engine,
+    venue,
+  };
+}
+
+/** The last instant at which a close asked for can still fill: the end of the bar before the last. */
+function lastInstantBut(cursors: readonly BarCursor[]): number {
+  return Math.min(...cursors.map((cursor) => cursor.endOf(cursor.columns.length - 2)));
+}
+
+function withBars(trade: ClosedTrade, plan: Pick<BacktestPlan, 'series'>): ClosedTrade {
+  const series = plan.series.find(({ instrument }) => qualifiedSymbol(instrument) === trade.symbol)!;
+  const bar = (at: number): number => indexOfBar(series.bars, at) - series.firstBar;
+  return { ...trade, entryBar: bar(trade.entryAt), exitBar: bar(trade.exitAt) };
+}
+
+function openPositions(engine: Engine, instruments: readonly Instrument[]): OpenPosition[] {
+  const { held } = engine.portfolio;
+  return held.map((position) => {
+    const instrument = instruments[position.instrumentIndex]!;
+    const mark = engine.marks[position.instrumentIndex]!;
+    return {
+      instance: engine.instances[position.instanceIndex]!,
+      symbol: qualifiedSymbol(instrument),
+      side: position.quantity > 0 ? 'long' : 'short',
+      quantity: quantityToNumber(instrument, asQuantity(Math.abs(position.quantity))),
+      entryAt: position.lots[0]?.at ?? asTimestamp(0),
+      entryPrice: position.entryPrice ?? 0,
+      markPrice: priceToNumber(instrument, asPrice(mark)),
+      unrealisedPnl: position.unrealised(mark),
+    };
+  });
+}

@@ -1,0 +1,26 @@
+/** What the engine asks of the outside. Each command to a venue yields at least one execution report. */
+import type { Approved, OrderId } from './order.js';
+import type { InstrumentIndex } from './instrument.js';
+import type { Timestamp } from './units.js';
+
+export interface SubmitOrder {
+  readonly kind: 'submit';
+  readonly order: Approved;
+}
+
+export interface CancelOrder {
+  readonly kind: 'cancel';
+  readonly order: OrderId;
+  readonly instrument: InstrumentIndex;
+}
+
+/** A timer is a command that returns as an event, so that replay sees the same one. */
+export interface SetTimer {
+  readonly kind: 'timer';
+  readonly at: Timestamp;
+  readonly instance: number;
+  readonly name: string;
+}
+
+export type VenueCommand = SubmitOrder | CancelOrder;
+export type Command = VenueCommand | SetTimer;

@@ -1,0 +1,94 @@
+/** The record every reader follows: one entry per turn of the engine. */
+import type { Command } from './command.js';
+import type { OrderId, OrderStatus } from './order.js';
+import type { ExecutionReport } from './report.js';
+import type { Money, Quantity, Timestamp } from './units.js';
+
+/** One movement of the ledger: `amount` of `asset` leaves one account and enters the other. */
+export interface Posted {
+  readonly kind: 'posted';
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: Money;
+}
+
+/** An order the risk rules refused, with the limit and what was found. */
+export interface OrderDenied {
+  readonly kind: 'denied';
+  readonly instance: string;
+  readonly symbol: string;
+  readonly rule: string;
+  readonly limit: number;
+  readonly actual: number;
+  readonly reason: string;
+}
+
+export interface OrderChanged {
+  readonly kind: 'order';
+  readonly order: OrderId;
+  readonly status: OrderStatus;
+  readonly filled: Quantity;
+}
+
+export interface PositionChanged {
+  readonly kind: 'position';
+  readonly instance: string;
+  readonly symbol: string;
+  /** Signed quantity held after the change. */
+  readonly quantity: number;
+}
+
+/** Trading state of the account: it only changes with a reason. */
+export interface TradingStateChanged {
+  readonly kind: 'trading_state';
+  readonly state: 'active' | 'reducing' | 'halted';
+  readonly rule: string;
+  readonly limit: number;
+  readonly actual: number;
+}
+
+/** A strategy was stopped by the engine: it threw, or answered with something it may not. */
+export interface StrategyStopped {
+  readonly kind: 'strategy_stopped';
+  readonly instance: string;
+  readonly reason: string;
+}
+
+/** A strategy's `context.state` after it changed, as canonical JSON. */
+export interface StateChanged {
+  readonly kind: 'state';
+  readonly instance: string;
+  readonly json: string;
+}
+
+export type Change =
+  | Posted
+  | OrderDenied
+  | OrderChanged
+  | PositionChanged
+  | TradingStateChanged
+  | StrategyStopped
+  | StateChanged;
+
+/** What set a turn off. Market events are named by time alone: the data's own hash names the rest. */
+export type JournalEvent =
+  | { readonly kind: 'market' }
+  | { readonly kind: 'timer'; readonly name: string }
+  | ExecutionReport;
+
+/**
+ * One turn in which something was decided or changed. The arrays are reused for the next turn: a
+ * reader that keeps them copies.
+ */
+export interface JournalEntry {
+  readonly seq: number;
+  readonly at: Timestamp;
+  readonly event: JournalEvent;
+  readonly commands: readonly Command[];
+  readonly changes: readonly Change[];
+}
+
+/** A reader of the journal. It can never change a decision. */
+export type JournalReader = (entry: JournalEntry) => void;
+

@@ -1,0 +1,184 @@
+import type { InstrumentIndex } from '../domain/instrument.js';
+import { asTimestamp } from '../domain/units.js';
+import type { BarCursor } from '../market/index.js';
+import type { SimulatedVenue } from '../simulation/index.js';
+import type { Engine } from './engine.js';
+import { ScheduledEvents } from './scheduled-events.js';
+
+/** Called after every market instant with its time and the account's equity. */
+export type InstantListener = (at: number, equity: number) => void;
+
+export interface TimelineOptions {
+  /** Per instrument, the first bar of the run; earlier ones only warm indicators up. */
+  readonly firstBars: readonly number[];
+  readonly onInstant: InstantListener;
+  /** Ask for the close of everything at this instant (one bar before the end); Infinity: never. */
+  readonly closeAt: number;
+}
+
+/**
+ * Drives the engine and the simulated venue over stored bars. At one instant: reports, then the bars
+ * that end (venue first, then engine), then strategies, then timers, and last the bars that open, so
+ * that what was decided at the instant is there for the open. Opens are skipped when nobody waits.
+ */
+export class BarTimeline {
+  readonly events = new ScheduledEvents();
+  /** Per instrument: index and end of the bar in progress, and the open that someone waits for. */
+  private readonly bar: Int32Array;
+  private readonly endsAt: Float64Array;
+  private readonly opensAt: Float64Array;
+  private readonly opened: Int32Array;
+  private nextOpen = Infinity;
+  private warming: boolean;
+  private tradableFrom: number;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly venue: SimulatedVenue,
+    private readonly cursors: readonly BarCursor[],
+    private readonly options: TimelineOptions,
+  ) {
+    const count = cursors.length;
+    this.bar = new Int32Array(count);
+    this.opened = new Int32Array(count).fill(-1);
+    this.endsAt = Float64Array.from(cursors, (cursor) => cursor.endOf(0));
+    this.opensAt = new Float64Array(count).fill(Infinity);
+    this.tradableFrom = Math.min(
+      ...cursors.map((cursor, index) => cursor.endOf(options.firstBars[index]!)),
+    );
+    this.warming = options.firstBars.some((first) => first > 0);
+    engine.trading = !this.warming;
+  }
+
+  /** Runs up to `instants` market instants; false when the data are used up. */
+  run(instants: number): boolean {
+    let left = instants;
+    while (left > 0) {
+      const endsAt = this.earliestEnd();
+      const eventAt = this.events.nextAt;
+      const opensAt = this.nextOpen;
+      if (eventAt <= endsAt && eventAt <= opensAt) {
+        if (eventAt === Infinity) return false;
+        // Timers come after the bars of their instant.
+        if (eventAt < endsAt || this.events.peek()!.kind === 'report') {
+          this.turnOfEvent();
+          continue;
+        }
+      }
+      if (endsAt <= opensAt) {
+        this.turnOfMarket(endsAt);
+        left -= 1;
+      } else this.turnOfOpen(opensAt);
+    }
+    return true;
+  }
+
+  private earliestEnd(): number {
+    const { endsAt } = this;
+    let earliest = Infinity;
+    for (let index = 0; index < endsAt.length; index++) {
+      if (endsAt[index]! < earliest) earliest = endsAt[index]!;
+    }
+    return earliest;
+  }
+
+  private turnOfMarket(at: number): void {
+    const { engine, venue, cursors, endsAt } = this;
+    if (this.warming && at >= this.tradableFrom) {
+      this.warming = false;
+      engine.trading = true;
+    }
+    engine.beginInstant(asTimestamp(at));
+    for (let index = 0; index < endsAt.length; index++) {
+      if (endsAt[index] !== at) continue;
+      const cursor = cursors[index]!;
+      const instrument = index as InstrumentIndex;
+      cursor.index = this.bar[index]!;
+      const waits = venue.waits(index);
+      if (waits) venue.range(instrument, cursor, cursor.index);
+      engine.applyBar(instrument, cursor);
+      this.advance(index, waits);
+    }
+    if (this.events.nextAt <= at) this.deliverDueReports(at);
+    engine.mark();
+    engine.decide(cursors);
+    if (at >= this.options.closeAt && engine.trading) engine.closeEverything('end of run');
+    engine.endTurn();
+    this.sendCommands();
+    if (!this.warming) this.options.onInstant(at, engine.equity);
+  }
+
+  /** Zero-latency reports of this instant's executions are known before strategies decide. */
+  private deliverDueReports(at: number): void {
+    while (this.events.nextAt <= at && this.events.peek()!.kind === 'report') this.turnOfEvent();
+  }
+
+  private turnOfEvent(): void {
+    const event = this.events.pop()!;
+    if (event.kind === 'report') {
+      this.engine.applyReport(event);
+      this.engine.endTurn(event);
+    } else {
+      this.engine.applyTimer(event.at, event.instance, event.name);
+      this.engine.endTurn({ kind: 'timer', name: event.name });
+    }
+    this.sendCommands();
+  }
+
+  private turnOfOpen(at: number): void {
+    const { opensAt } = this;
+    for (let index = 0; index < opensAt.length; index++) {
+      if (opensAt[index] !== at) continue;
+      const cursor = this.cursors[index]!;
+      const instrument = index as InstrumentIndex;
+      const bar = this.bar[index]!;
+      this.opened[index] = bar;
+      opensAt[index] = Infinity;
+      this.venue.open(instrument, cursor, bar);
+      this.deliverDueReports(at);
+      this.engine.applyOpen(instrument, cursor.columns.open[bar]!, asTimestamp(at));
+      this.engine.endTurn();
+      this.sendCommands();
+      this.venue.openLate(instrument, cursor, bar);
+    }
+    this.deliverDueReports(at);
+    this.refreshNextOpen();
+  }
+
+  private advance(index: number, waits: boolean): void {
+    const next = this.bar[index]! + 1;
+    this.bar[index] = next;
+    this.endsAt[index] = this.cursors[index]!.endOf(next);
+    if (waits || this.engine.waitsForPrice(index)) this.await(index);
+  }
+
+  /** Hands the turn's commands to the venue and notes which opens are now waited for. */
+  private sendCommands(): void {
+    const { engine } = this;
+    if (engine.commands.length > 0) {
+      for (const command of engine.commands) {
+        if (command.kind === 'timer') this.events.push({ ...command });
+        else this.venue.send(command, engine.now);
+      }
+      engine.commands.length = 0;
+    }
+    if (engine.awaited.length === 0) return;
+    for (const index of engine.awaited) this.await(index);
+    engine.awaited.length = 0;
+  }
+
+  /** The bar in progress is shown at its open if that still lies ahead and someone waits for it. */
+  private await(index: number): void {
+    const bar = this.bar[index]!;
+    if (this.opened[index] === bar || !(this.venue.waits(index) || this.engine.waitsForPrice(index))) return;
+    const start = this.cursors[index]!.startOf(bar);
+    if (start < this.engine.now) return;
+    this.opensAt[index] = start;
+    if (start < this.nextOpen) this.nextOpen = start;
+  }
+
+  private refreshNextOpen(): void {
+    this.nextOpen = Infinity;
+    for (const at of this.opensAt) if (at < this.nextOpen) this.nextOpen = at;
+  }
+}

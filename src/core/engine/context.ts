@@ -1,0 +1,167 @@
+import { qualifiedSymbol } from '../domain/instrument.js';
+import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
+import type { Side } from '../domain/order.js';
+import type { Timestamp } from '../domain/units.js';
+import { POWERS_OF_TEN } from '../domain/units.js';
+import type {
+  OrderOptions,
+  RequestId,
+  RequestOptions,
+  Size,
+  StrategyContext,
+  WorkingOrder,
+} from '../strategies/strategy.js';
+import type { Instance } from './instance.js';
+import type { Request } from './request.js';
+
+/** What the context needs of the engine. */
+export interface ContextHost {
+  readonly now: Timestamp;
+  readonly instruments: readonly Instrument[];
+  readonly marks: Float64Array;
+  readonly outbox: Request[];
+  nextRequestId(): RequestId;
+  workingOrdersOf(instance: Instance): readonly WorkingOrder[];
+}
+
+/** A strategy asked for something the contract does not allow. Stops the strategy. */
+export class StrategyMistake extends Error {}
+
+/** The outbox handed to a strategy: it collects requests, the engine acts on them after the call. */
+export class InstanceContext implements StrategyContext {
+  readonly symbols: readonly string[];
+  /** Instrument of the event being handled. */
+  current: InstrumentIndex;
+
+  constructor(
+    private readonly host: ContextHost,
+    private readonly instance: Instance,
+  ) {
+    this.symbols = instance.symbols.map((index) => qualifiedSymbol(host.instruments[index]!));
+    this.current = instance.symbols[0]!;
+  }
+
+  get now(): Timestamp {
+    return this.host.now;
+  }
+  get symbol(): string {
+    return this.symbols[this.instance.slot(this.current)]!;
+  }
+  get position(): number {
+    return this.quantityHeld(this.instance.slot(this.current));
+  }
+  positionOf(symbol: string): number {
+    return this.quantityHeld(this.instance.slot(this.instrumentOf(symbol)));
+  }
+  get entryPrice(): number | undefined {
+    return this.instance.positions[this.instance.slot(this.current)]!.entryPrice;
+  }
+  get equity(): number {
+    return this.instance.equity(this.host.marks);
+  }
+  get capital(): number {
+    return this.instance.investable(this.equity);
+  }
+  get workingOrders(): readonly WorkingOrder[] {
+    return this.host.workingOrdersOf(this.instance);
+  }
+  get state(): unknown {
+    return this.instance.state;
+  }
+  set state(value: unknown) {
+    this.instance.state = value;
+    this.instance.stateChanged = true;
+  }
+
+  target(fraction: number, options: RequestOptions = {}): RequestId {
+    if (!(fraction >= -1 && fraction <= 1)) {
+      throw new StrategyMistake(`target(${String(fraction)}): the target must be a number in -1..1`);
+    }
+    const instrument = this.instrumentOf(options.symbol);
+    return this.ask({
+      kind: 'target',
+      id: this.host.nextRequestId(),
+      instrument,
+      fraction,
+      reason: options.reason ?? '',
+    });
+  }
+
+  buy(size: Size, options: OrderOptions = {}): RequestId {
+    return this.order('buy', size, options);
+  }
+
+  sell(size: Size, options: OrderOptions = {}): RequestId {
+    return this.order('sell', size, options);
+  }
+
+  private order(side: Side, size: Size, options: OrderOptions): RequestId {
+    checkSize(side, size, options);
+    const instrument = this.instrumentOf(options.symbol);
+    return this.ask({ kind: 'order', id: this.host.nextRequestId(), instrument, side, size, options });
+  }
+
+  close(options: RequestOptions = {}): RequestId {
+    const instrument = this.instrumentOf(options.symbol);
+    return this.ask({ kind: 'close', id: this.host.nextRequestId(), instrument, reason: options.reason ?? '' });
+  }
+
+  cancel(id: RequestId): void {
+    this.ask({ kind: 'cancel', id });
+  }
+
+  cancelAll(symbol?: string): void {
+    this.ask({ kind: 'cancel_all', instrument: this.instrumentOf(symbol) });
+  }
+
+  setTimer(name: string, seconds: number): void {
+    if (!(seconds >= 0 && Number.isFinite(seconds))) {
+      throw new StrategyMistake(`setTimer(${name}, ${String(seconds)}): seconds must be a number of at least 0`);
+    }
+    this.ask({ kind: 'timer', name, seconds });
+  }
+
+  private ask(request: Request): RequestId {
+    this.host.outbox.push(request);
+    return 'id' in request ? request.id : 0;
+  }
+
+  private instrumentOf(symbol: string | undefined): InstrumentIndex {
+    if (symbol === undefined) return this.current;
+    const slot = this.symbols.indexOf(symbol);
+    if (slot < 0) {
+      throw new StrategyMistake(`${symbol} is not traded by this instance; it trades ${this.symbols.join(', ')}`);
+    }
+    return this.instance.symbols[slot]!;
+  }
+
+  private quantityHeld(slot: number): number {
+    const position = this.instance.positions[slot]!;
+    if (position.quantity === 0) return 0;
+    return position.quantity / POWERS_OF_TEN[position.instrument.quantityScale]!;
+  }
+}
+
+const isPositive = (value: unknown): value is number =>
+  typeof value === 'number' && value > 0 && Number.isFinite(value);
+
+/** Mistakes that can be seen before any price is known. */
+function checkSize(side: Side, size: Size, options: OrderOptions): void {
+  const amount: unknown = typeof size === 'number' ? size : Object.values(size)[0];
+  if (!isPositive(amount)) {
+    throw new StrategyMistake(`${side}(${JSON.stringify(size)}): the size must be a positive number`);
+  }
+  for (const name of ['limitPrice', 'stopPrice', 'trailingOffset', 'stopLoss', 'takeProfit'] as const) {
+    const price = options[name];
+    if (price !== undefined && !isPositive(price)) {
+      throw new StrategyMistake(`${side}: ${name} ${String(price)} must be a positive number`);
+    }
+  }
+  if (typeof size === 'object' && 'riskFraction' in size && options.stopLoss === undefined) {
+    throw new StrategyMistake(`${side}: riskFraction needs a stopLoss, the price at which that part is lost`);
+  }
+  if (options.timeInForce === 'gtd' && options.expireAt === undefined) {
+    throw new StrategyMistake(`${side}: gtd needs expireAt`);
+  }
+}
+

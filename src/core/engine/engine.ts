@@ -1,0 +1,281 @@
+import type { Command } from '../domain/command.js';
+import { qualifiedSymbol } from '../domain/instrument.js';
+import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
+import type { Change, JournalEvent, JournalReader } from '../domain/journal.js';
+import { moneyToNumber } from '../domain/money.js';
+import type { InstanceIndex } from '../domain/order.js';
+import type { ExecutionReport } from '../domain/report.js';
+import { POWERS_OF_TEN } from '../domain/units.js';
+import type { Money, Timestamp } from '../domain/units.js';
+import type { BarCursor } from '../market/index.js';
+import { Portfolio } from '../portfolio/index.js';
+import type { LotListener } from '../portfolio/index.js';
+import { Exposure } from '../risk/exposure.js';
+import { RiskEngine } from '../risk/risk-engine.js';
+import type { RiskRule, RiskView } from '../risk/rule.js';
+import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
+import { InstanceContext } from './context.js';
+import type { ContextHost } from './context.js';
+import { Instance } from './instance.js';
+import type { InstanceSpec } from './instance.js';
+import { OrderDesk } from './order-desk.js';
+import { OrderManager } from './order-manager.js';
+import type { Request } from './request.js';
+
+export interface EngineSetup {
+  /** Sorted by qualified symbol. */
+  readonly instruments: readonly Instrument[];
+  readonly instances: readonly InstanceSpec[];
+  /** Account currency and opening cash. */
+  readonly currency: string;
+  readonly cash: Money;
+  readonly rules: readonly RiskRule[];
+  readonly journal: JournalReader;
+  readonly onLotClosed: LotListener;
+}
+
+const MARKET_EVENT: JournalEvent = { kind: 'market' };
+
+/**
+ * The fold: events in, commands out. It holds the market view, the strategies, the risk engine, the
+ * orders and the books, and changes only in `apply...` and `decide`. What it did in a turn goes to
+ * the journal; what it asks of the venue lies in `commands` until the turn ends.
+ */
+export class Engine implements ContextHost, RiskView {
+  now: Timestamp = 0 as Timestamp;
+  readonly instruments: readonly Instrument[];
+  readonly instances: readonly string[];
+  readonly exposure: Exposure;
+  readonly portfolio: Portfolio;
+  readonly risk: RiskEngine;
+  readonly orders: OrderManager;
+  /** Last price per instrument, in price units; 0 before the first. */
+  readonly marks: Float64Array;
+  readonly outbox: Request[] = [];
+  /** Commands of the turn in progress. */
+  readonly commands: Command[] = [];
+  /** Instruments whose next price someone began to wait for; the driver of the timeline empties it. */
+  readonly awaited: InstrumentIndex[] = [];
+  readonly strategies: readonly Instance[];
+  /** Off while indicators warm up: strategies are called, their requests dropped. */
+  trading = true;
+  /** Account equity at the last `mark`. */
+  equity: number;
+  private readonly changes: Change[] = [];
+  private readonly contexts: readonly InstanceContext[];
+  private readonly desk: OrderDesk;
+  /** Per instrument, the turn in which it last had a bar. */
+  private readonly ticked: Float64Array;
+  private turn = 0;
+  private seq = 0;
+  private requests = 0;
+
+  constructor(private readonly setup: EngineSetup) {
+    const { instruments } = setup;
+    this.instruments = instruments;
+    this.marks = new Float64Array(instruments.length);
+    this.ticked = new Float64Array(instruments.length);
+    const specs = [...setup.instances].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.instances = specs.map((spec) => spec.name);
+    this.exposure = new Exposure(instruments.length, specs.length);
+    this.portfolio = new Portfolio(instruments, setup.currency, this.changes, setup.onLotClosed);
+    this.risk = new RiskEngine(setup.rules);
+    this.orders = new OrderManager(this.changes);
+    this.portfolio.deposit(setup.currency, setup.cash);
+    this.equity = moneyToNumber(setup.cash);
+    const indexOf = new Map(instruments.map((instrument, index) => [qualifiedSymbol(instrument), index]));
+    this.strategies = specs.map((spec, index) => {
+      const symbols = spec.symbols.map((symbol) => indexOf.get(symbol) as InstrumentIndex);
+      const position = (instrument: InstrumentIndex) =>
+        this.portfolio.position(index as InstanceIndex, instrument);
+      return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);
+    });
+    this.contexts = this.strategies.map((instance) => new InstanceContext(this, instance));
+    this.desk = new OrderDesk(this, this.changes);
+  }
+
+  /** The same instant under the name that risk rules use. */
+  get at(): Timestamp {
+    return this.now;
+  }
+
+  nextRequestId(): RequestId {
+    return ++this.requests;
+  }
+
+  cash(asset: string): number {
+    return moneyToNumber(this.portfolio.balance(asset));
+  }
+
+  price(instrument: InstrumentIndex): number {
+    return this.marks[instrument]! / POWERS_OF_TEN[this.instruments[instrument]!.priceScale]!;
+  }
+
+  workingOrdersOf(instance: Instance): readonly WorkingOrder[] {
+    return this.desk.workingOrdersOf(instance);
+  }
+
+  /** Whether requests wait for this instrument's next price. */
+  waitsForPrice(instrument: number): boolean {
+    return this.desk.waits(instrument);
+  }
+
+  /** A bar opens: the first price after a decision, at which unsized requests become orders. */
+  applyOpen(instrument: InstrumentIndex, price: number, at: Timestamp): void {
+    this.now = at;
+    this.marks[instrument] = price;
+    this.desk.release(instrument);
+  }
+
+  /** A bar ends. Strategies are called by `decide`, after all bars of the instant. */
+  applyBar(instrument: InstrumentIndex, cursor: BarCursor): void {
+    const { columns, index } = cursor;
+    const close = columns.close[index]!;
+    this.marks[instrument] = close;
+    this.ticked[instrument] = this.turn;
+    for (const position of this.portfolio.held) {
+      if (position.instrumentIndex === instrument) {
+        position.seeRange(columns.low[index]!, columns.high[index]!);
+      }
+    }
+    if (this.risk.watchesPrices) this.risk.onPrice(instrument, this.now, this.price(instrument));
+  }
+
+  /** Starts the market instant `at`. */
+  beginInstant(at: Timestamp): void {
+    this.now = at;
+    this.turn += 1;
+  }
+
+  /** Marks the account; a limit that equity breaks halts trading here, before strategies speak. */
+  mark(): void {
+    this.equity = this.portfolio.equity(this.marks);
+    if (!this.trading) return;
+    const change = this.risk.onEquity(this.now, this.equity);
+    if (change) this.changes.push(change);
+  }
+
+  /** Calls the strategies whose instruments had a bar at this instant, in name order. */
+  decide(cursors: readonly BarCursor[]): void {
+    for (const instance of this.strategies) {
+      if (instance.stopped !== undefined || !instance.handlers.onBar) continue;
+      const { symbols } = instance;
+      for (let slot = 0; slot < symbols.length; slot++) {
+        const symbol = symbols[slot]!;
+        if (this.ticked[symbol] === this.turn) this.callBar(instance, symbol, cursors[symbol]!);
+      }
+    }
+  }
+
+  private callBar(instance: Instance, symbol: InstrumentIndex, cursor: BarCursor): void {
+    const context = this.contexts[instance.index]!;
+    context.current = symbol;
+    try {
+      const answer: unknown = instance.handlers.onBar!(cursor, context);
+      if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
+    } catch (error) {
+      this.stop(instance, error);
+    }
+    if (this.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
+  }
+
+  /** Calls another handler of an instance with the same safety. */
+  private call(instance: Instance, name: string, symbol: InstrumentIndex, handler: (context: InstanceContext) => unknown): void {
+    if (instance.stopped !== undefined) return;
+    const context = this.contexts[instance.index]!;
+    context.current = symbol;
+    try {
+      const answer = handler(context);
+      if (answer !== undefined) this.refuseAnswer(instance, name, answer);
+    } catch (error) {
+      this.stop(instance, error);
+    }
+    this.settleCall(instance);
+  }
+
+  private refuseAnswer(instance: Instance, handler: string, answer: unknown): void {
+    if (typeof (answer as { then?: unknown } | null)?.then === 'function') {
+      (answer as { catch?: (ignore: () => void) => void }).catch?.(() => undefined);
+      this.stop(instance, new Error(`${handler} returned a promise; handlers must answer at once`));
+    } else this.stop(instance, new Error(`${handler} returned ${typeof answer}; handlers return nothing`));
+  }
+
+  /** Stops an instance for good; its working orders are cancelled, its positions stay. */
+  private stop(instance: Instance, error: unknown): void {
+    this.failures.push({ instance, error });
+    instance.stopped = error instanceof Error ? error.message : String(error);
+    this.changes.push({ kind: 'strategy_stopped', instance: instance.name, reason: instance.stopped });
+    this.outbox.length = 0;
+    for (const symbol of instance.symbols) this.desk.cancelAll(instance, symbol);
+  }
+
+  /** What stopped strategies threw, for the report; empty in a good run. */
+  readonly failures: { readonly instance: Instance; readonly error: unknown }[] = [];
+
+  private settleCall(instance: Instance): void {
+    if (instance.stateChanged) {
+      instance.stateChanged = false;
+      const json = JSON.stringify(instance.state) as string | undefined;
+      this.changes.push({ kind: 'state', instance: instance.name, json: json ?? 'null' });
+    }
+    if (this.outbox.length === 0) return;
+    if (this.trading) for (const request of this.outbox) this.desk.take(instance, request);
+    this.outbox.length = 0;
+  }
+
+  /** A venue's report: books the fill, tells the strategy, frees what the order held. */
+  applyReport(report: ExecutionReport): void {
+    this.now = report.at;
+    const outcome = this.orders.apply(report);
+    if (!outcome) return;
+    const { state } = outcome;
+    const instance = this.strategies[state.order.instance]!;
+    this.desk.settle(instance, outcome, report);
+    if (outcome.isFill && instance.handlers.onFill) {
+      const notice = this.desk.fillNotice(state, report);
+      this.call(instance, 'onFill', state.order.instrument, (context) => instance.handlers.onFill!(notice, context));
+    }
+    if (outcome.ended && state.status !== 'filled' && !state.isChild && instance.handlers.onOrder) {
+      this.notify(instance, state.order.instrument, state.request, state.status as 'cancelled', report.reason);
+    }
+  }
+
+  /** Tells an instance that an order came to nothing. */
+  notify(
+    instance: Instance,
+    symbol: InstrumentIndex,
+    id: RequestId,
+    status: 'denied' | 'rejected' | 'cancelled' | 'expired',
+    reason: string,
+  ): void {
+    if (!instance.handlers.onOrder) return;
+    const notice = { id, symbol: qualifiedSymbol(this.instruments[symbol]!), status, reason };
+    this.call(instance, 'onOrder', symbol, (context) => instance.handlers.onOrder!(notice, context));
+  }
+
+  applyTimer(at: Timestamp, index: number, name: string): void {
+    this.now = at;
+    const instance = this.strategies[index]!;
+    if (!instance.handlers.onTimer) return;
+    this.call(instance, 'onTimer', instance.symbols[0]!, (context) => instance.handlers.onTimer!(name, context));
+  }
+
+  /** Closes what every instance holds, cancels what it still wants, and stops listening to strategies. */
+  closeEverything(reason: string): void {
+    for (const instance of this.strategies) {
+      for (const instrument of instance.symbols) {
+        this.desk.cancelAll(instance, instrument);
+        this.desk.take(instance, { kind: 'close', id: this.nextRequestId(), instrument, reason });
+      }
+    }
+    this.trading = false;
+  }
+
+  /** Ends a turn: what was decided or changed goes to the journal. Commands stay for the caller to send. */
+  endTurn(event: JournalEvent = MARKET_EVENT): void {
+    if (this.commands.length === 0 && this.changes.length === 0) return;
+    this.seq += 1;
+    this.setup.journal({ seq: this.seq, at: this.now, event, commands: this.commands, changes: this.changes });
+    this.changes.length = 0;
+  }
+}

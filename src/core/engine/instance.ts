@@ -1,0 +1,72 @@
+import type { InstrumentIndex } from '../domain/instrument.js';
+import type { InstanceIndex } from '../domain/order.js';
+import type { Position } from '../portfolio/index.js';
+import type { StrategyHandlers } from '../strategies/strategy.js';
+
+/** What a strategy instance may use: a fixed amount, or a part of its sub-ledger's equity. */
+export type Capital =
+  | { readonly kind: 'amount'; readonly amount: number }
+  | { readonly kind: 'share'; readonly share: number };
+
+/** One strategy instance as configured. */
+export interface InstanceSpec {
+  /** Unique; decides the order in which instances are called. */
+  readonly name: string;
+  /** Qualified symbols. */
+  readonly symbols: readonly string[];
+  readonly handlers: StrategyHandlers;
+  readonly capital: Capital;
+  /** Part of the account's opening equity that its sub-ledger starts with. */
+  readonly allocation: number;
+}
+
+/** A strategy instance in a run: its sub-ledger, its last targets, whether it still runs. */
+export class Instance {
+  readonly name: string;
+  readonly handlers: StrategyHandlers;
+  readonly capital: Capital;
+  /** Opening equity of the sub-ledger in account currency. */
+  readonly allocated: number;
+  /** Last target asked for per symbol; NaN when none is in force. */
+  readonly targets: Float64Array;
+  readonly positions: readonly Position[];
+  /** Why the engine stopped it; undefined while it runs. */
+  stopped: string | undefined;
+  state: unknown = undefined;
+  stateChanged = false;
+
+  constructor(
+    readonly index: InstanceIndex,
+    spec: InstanceSpec,
+    readonly symbols: readonly InstrumentIndex[],
+    openingEquity: number,
+    positionOf: (instrument: InstrumentIndex) => Position,
+  ) {
+    this.name = spec.name;
+    this.handlers = spec.handlers;
+    this.capital = spec.capital;
+    this.allocated = openingEquity * spec.allocation;
+    this.targets = new Float64Array(symbols.length).fill(Number.NaN);
+    this.positions = symbols.map(positionOf);
+  }
+
+  /** Equity of the sub-ledger with its positions at `marks` (price units). */
+  equity(marks: Float64Array): number {
+    let total = this.allocated;
+    for (const position of this.positions) {
+      total += position.bookedNumber + position.unrealised(marks[position.instrumentIndex]!);
+    }
+    return total;
+  }
+
+  /** What `target(1)` invests when the sub-ledger is worth `equity`. */
+  investable(equity: number): number {
+    const wanted = this.capital.kind === 'amount' ? this.capital.amount : this.capital.share * equity;
+    return Math.max(0, wanted);
+  }
+
+  /** Position of `instrument` among this instance's symbols, -1 when it does not trade it. */
+  slot(instrument: InstrumentIndex): number {
+    return this.symbols.indexOf(instrument);
+  }
+}

@@ -1,0 +1,169 @@
+import type { InstrumentIndex } from '../domain/instrument.js';
+import type { Change } from '../domain/journal.js';
+import { ORDER_STATUS_RANK, isTerminal, oppositeSide } from '../domain/order.js';
+import type { Approved, Order, OrderId, OrderStatus } from '../domain/order.js';
+import type { ExecutionReport } from '../domain/report.js';
+import { asQuantity } from '../domain/units.js';
+import type { Timestamp } from '../domain/units.js';
+import type { RequestId } from '../strategies/strategy.js';
+
+/** An order and all that was heard of it. */
+export interface OrderState {
+  readonly order: Order;
+  /** The strategy's request it came from. */
+  readonly request: RequestId;
+  readonly sentAt: Timestamp;
+  status: OrderStatus;
+  filled: number;
+  /** Trade ids already applied. */
+  readonly trades: number[];
+  /** Exit of a bracket: it has no quantity until its entry fills. */
+  readonly isChild: boolean;
+  cancelRequested: boolean;
+}
+
+/** What one report did to its order. */
+export interface ReportOutcome {
+  readonly state: OrderState;
+  /** A new execution that must be booked. */
+  readonly isFill: boolean;
+  /** The order ended with this report. */
+  readonly ended: boolean;
+}
+
+/**
+ * The engine's record of its orders: ids, statuses that only climb, fills applied once. Client ids are
+ * a counter; the session adds its prefix and epoch where an id leaves the process.
+ */
+export class OrderManager {
+  private readonly states: OrderState[] = [];
+  /** Orders that can still fill, in the order in which they were sent. */
+  readonly working: OrderState[] = [];
+  /** Executions seen again, or for orders of nobody; counted, never booked. */
+  duplicateFills = 0;
+
+  constructor(private readonly changes: Change[]) {}
+
+  get count(): number {
+    return this.states.length;
+  }
+
+  all(): readonly OrderState[] {
+    return this.states;
+  }
+
+  /** The next unused id; `reserve` further ids follow it (for a bracket's exits). */
+  nextId(offset = 0): OrderId {
+    return (this.states.length + 1 + offset) as OrderId;
+  }
+
+  state(id: OrderId): OrderState | undefined {
+    return this.states[id - 1];
+  }
+
+  /** Records an order about to be sent, and its bracket's exits. */
+  submit(order: Approved, request: RequestId, at: Timestamp): OrderState {
+    const state = this.add(order, request, at, false);
+    this.working.push(state);
+    const { bracket } = order;
+    if (bracket) {
+      for (const exit of [bracket.stopLoss, bracket.takeProfit]) {
+        if (!exit) continue;
+        const isStop = exit === bracket.stopLoss;
+        const child: Order = {
+          ...order,
+          id: exit.id,
+          side: oppositeSide(order.side),
+          quantity: asQuantity(0),
+          pricing: isStop
+            ? { type: 'stop', stopPrice: exit.price }
+            : { type: 'limit', limitPrice: exit.price, postOnly: false },
+          timeInForce: 'gtc',
+          reduceOnly: true,
+          bracket: undefined,
+          reason: isStop ? 'stop loss' : 'take profit',
+        };
+        this.add(child, request, at, true);
+      }
+    }
+    return state;
+  }
+
+  private add(order: Order, request: RequestId, sentAt: Timestamp, isChild: boolean): OrderState {
+    if (order.id !== this.states.length + 1) throw new Error(`order id ${order.id} is out of sequence`);
+    const state: OrderState = {
+      order,
+      request,
+      sentAt,
+      status: 'submitted',
+      filled: 0,
+      trades: [],
+      isChild,
+      cancelRequested: false,
+    };
+    this.states.push(state);
+    return state;
+  }
+
+  /** Applies a report: a fill once per trade id in any state, a status only upwards. */
+  apply(report: ExecutionReport): ReportOutcome | undefined {
+    const state = this.states[report.order - 1];
+    if (!state) {
+      this.duplicateFills += report.status === 'filled' ? 1 : 0;
+      return undefined;
+    }
+    if (report.status === 'cancel_rejected') {
+      state.cancelRequested = false;
+      return { state, isFill: false, ended: false };
+    }
+    const wasOver = isTerminal(state.status);
+    if (report.fill) {
+      if (state.trades.includes(report.fill.tradeId)) {
+        this.duplicateFills += 1;
+        return undefined;
+      }
+      state.trades.push(report.fill.tradeId);
+      state.filled += report.fill.quantity;
+    }
+    this.climb(state, statusAfter(report, state));
+    if (state.isChild && report.status === 'accepted') this.working.push(state);
+    const ended = !wasOver && isTerminal(state.status);
+    if (ended) this.drop(state);
+    this.changes.push({
+      kind: 'order',
+      order: state.order.id,
+      status: state.status,
+      filled: asQuantity(state.filled),
+    });
+    return { state, isFill: report.fill !== undefined, ended };
+  }
+
+  private climb(state: OrderState, status: OrderStatus): void {
+    if (ORDER_STATUS_RANK[status] > ORDER_STATUS_RANK[state.status]) state.status = status;
+  }
+
+  private drop(state: OrderState): void {
+    const index = this.working.indexOf(state);
+    if (index >= 0) this.working.splice(index, 1);
+  }
+
+  /** Working orders of one instance in one instrument that no cancel was sent for. */
+  cancellable(instance: number, instrument: InstrumentIndex): readonly OrderState[] {
+    return this.working.filter(
+      ({ order, cancelRequested }) =>
+        !cancelRequested && order.instance === instance && order.instrument === instrument,
+    );
+  }
+}
+
+/** A fill completes an order when nothing is left; a child's size is what its entry filled, known to the venue. */
+function statusAfter(report: ExecutionReport, state: OrderState): OrderStatus {
+  switch (report.status) {
+    case 'filled':
+      return !state.isChild && state.filled >= state.order.quantity ? 'filled' : 'partially_filled';
+    case 'cancel_rejected':
+      return state.status;
+    default:
+      return report.status;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Change } from '../domain/journal.js';
+import type { Money } from '../domain/units.js';
+
+/** Index of one (account, asset) pair. */
+export type LedgerAccount = number & { readonly __ledger: true };
+
+/**
+ * Double-entry book in exact integers. Money only moves between two accounts of the same asset, so
+ * the sum over all accounts of an asset is zero at every instant.
+ */
+export class Ledger {
+  private readonly balances: Money[] = [];
+  private readonly names: string[] = [];
+  private readonly assets: string[] = [];
+  private readonly index = new Map<string, LedgerAccount>();
+
+  constructor(private readonly changes: Change[]) {}
+
+  /** The account of that name in that asset, opened at zero when new. */
+  account(name: string, asset: string): LedgerAccount {
+    const key = `${name}\u0000${asset}`;
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    const created = this.balances.length as LedgerAccount;
+    this.balances.push(0n);
+    this.names.push(name);
+    this.assets.push(asset);
+    this.index.set(key, created);
+    return created;
+  }
+
+  /** Moves `amount` (negative: the other way round) between two accounts of one asset. */
+  transfer(from: LedgerAccount, to: LedgerAccount, amount: Money): void {
+    if (amount === 0n) return;
+    const asset = this.assets[from]!;
+    if (asset !== this.assets[to]) {
+      throw new Error(`ledger: ${asset} cannot be booked against ${this.assets[to] ?? 'nothing'}`);
+    }
+    this.balances[from] = this.balances[from]! - amount;
+    this.balances[to] = this.balances[to]! + amount;
+    this.changes.push({
+      kind: 'posted',
+      from: this.names[from]!,
+      to: this.names[to]!,
+      asset,
+      amount,
+    });
+  }
+
+  balance(account: LedgerAccount): Money {
+    return this.balances[account]!;
+  }
+
+  /** Every balance by account and asset, in the order the accounts were opened. */
+  entries(): readonly { readonly account: string; readonly asset: string; readonly balance: Money }[] {
+    return this.balances.map((balance, index) => ({
+      account: this.names[index]!,
+      asset: this.assets[index]!,
+      balance,
+    }));
+  }
+
+  /** Sum over all accounts of an asset: zero, or the ledger is broken. */
+  total(asset: string): Money {
+    return this.balances.reduce((sum, balance, index) => (this.assets[index] === asset ? sum + balance : sum), 0n);
+  }
+}

@@ -1,0 +1,138 @@
+import type { Instrument } from '../domain/instrument.js';
+import { POWERS_OF_TEN } from '../domain/units.js';
+import type { Money, Price, Quantity, Timestamp } from '../domain/units.js';
+
+/** One entry not yet closed. Lots close first in, first out. */
+export interface Lot {
+  quantity: number;
+  /** Notional at entry of what is left of the lot, at the ledger scale. */
+  cost: Money;
+  /** Entry fees of what is left, in the settlement asset. */
+  fee: Money;
+  readonly at: Timestamp;
+  readonly price: Price;
+  readonly reason: string;
+  /** Extreme prices seen at bar ends since the entry. */
+  low: number;
+  high: number;
+}
+
+/** A lot, or part of one, that an opposite fill has closed. Money at the ledger scale. */
+export interface LotClosed {
+  readonly side: 1 | -1;
+  readonly quantity: number;
+  readonly cost: Money;
+  readonly value: Money;
+  readonly entryFee: Money;
+  readonly exitFee: Money;
+  readonly lot: Lot;
+}
+
+/** The part of `whole` that goes with `part` of `of`; what is left always carries the remainder. */
+function share(whole: Money, part: number, of: number): Money {
+  return part === of ? whole : (whole * BigInt(part)) / BigInt(of);
+}
+
+/** What one strategy instance holds of one instrument, at cost. */
+export class Position {
+  /** Signed, in quantity units. */
+  quantity = 0;
+  readonly lots: Lot[] = [];
+  /** Realised profit before fees, and fees paid, in the settlement asset. */
+  realised: Money = 0n;
+  fees: Money = 0n;
+  /** Signed entry value of what is held, as a plain number (for marks). */
+  costNumber = 0;
+  /** float64 of `realised - fees`, kept for the marks taken at every bar. */
+  bookedNumber = 0;
+  private readonly unit: number;
+
+  constructor(
+    readonly instrument: Instrument,
+    readonly instrumentIndex: number,
+    readonly instanceIndex: number,
+  ) {
+    this.unit = POWERS_OF_TEN[instrument.priceScale]! * POWERS_OF_TEN[instrument.quantityScale]!;
+  }
+
+  /** Profit of what is held against `mark`, in settlement units; 0 when flat. */
+  unrealised(mark: number): number {
+    if (this.quantity === 0) return 0;
+    return this.valueAt(mark) - this.costNumber;
+  }
+
+  /** Signed value of what is held at `mark`, in settlement units. */
+  valueAt(mark: number): number {
+    const { instrument } = this;
+    if (instrument.kind === 'inverse') {
+      const scale = POWERS_OF_TEN[instrument.priceScale]! / POWERS_OF_TEN[instrument.quantityScale]!;
+      return -((this.quantity * instrument.contractSize) / mark) * scale;
+    }
+    return (this.quantity * mark * instrument.contractSize) / this.unit;
+  }
+
+  /** Average entry price in quote units, undefined when flat. */
+  get entryPrice(): number | undefined {
+    if (this.quantity === 0) return undefined;
+    let weighted = 0;
+    let total = 0;
+    for (const lot of this.lots) {
+      weighted += lot.price * lot.quantity;
+      total += lot.quantity;
+    }
+    return weighted / total / POWERS_OF_TEN[this.instrument.priceScale]!;
+  }
+
+  open(side: 1 | -1, quantity: number, lot: Omit<Lot, 'quantity' | 'low' | 'high'>): void {
+    this.lots.push({ ...lot, quantity, low: lot.price, high: lot.price });
+    this.quantity += side * quantity;
+  }
+
+  /**
+   * Closes up to `quantity` of what is held, oldest lots first; `value` and `fee` are those of the
+   * whole fill. Returns what was closed; a quantity beyond the position is not touched.
+   */
+  close(quantity: Quantity, value: Money, fee: Money): LotClosed[] {
+    const side: 1 | -1 = this.quantity > 0 ? 1 : -1;
+    const closed: LotClosed[] = [];
+    let left: number = quantity;
+    while (left > 0 && this.lots.length > 0) {
+      const lot = this.lots[0]!;
+      const taken = Math.min(lot.quantity, left);
+      const cost = share(lot.cost, taken, lot.quantity);
+      const entryFee = share(lot.fee, taken, lot.quantity);
+      const part = share(value, taken, left);
+      const exitFee = share(fee, taken, left);
+      closed.push({ side, quantity: taken, cost, value: part, entryFee, exitFee, lot });
+      value -= part;
+      fee -= exitFee;
+      left -= taken;
+      if (taken === lot.quantity) this.lots.shift();
+      else {
+        lot.quantity -= taken;
+        lot.cost -= cost;
+        lot.fee -= entryFee;
+      }
+      this.quantity -= side * taken;
+    }
+    return closed;
+  }
+
+  /** Recomputes the float mirrors after a change. */
+  settle(): void {
+    let cost = 0n;
+    for (const lot of this.lots) cost += lot.cost;
+    const entry = Number(cost) / 1e8;
+    const held = this.instrument.kind === 'inverse' ? -entry : entry;
+    this.costNumber = this.quantity < 0 ? -held : held;
+    this.bookedNumber = Number(this.realised - this.fees) / 1e8;
+  }
+
+  /** Widens the extremes seen by every open lot. */
+  seeRange(low: number, high: number): void {
+    for (const lot of this.lots) {
+      if (low < lot.low) lot.low = low;
+      if (high > lot.high) lot.high = high;
+    }
+  }
+}

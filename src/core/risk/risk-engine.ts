@@ -1,0 +1,71 @@
+import type { InstrumentIndex } from '../domain/instrument.js';
+import type { TradingStateChanged } from '../domain/journal.js';
+import type { Approved, Order } from '../domain/order.js';
+import type { Timestamp } from '../domain/units.js';
+import type { Breach, Proposal, RiskRule, RiskView } from './rule.js';
+
+export type TradingState = TradingStateChanged['state'];
+
+/** A refusal: the rule's name and what it found. */
+export interface Denial extends Breach {
+  readonly rule: string;
+}
+
+/**
+ * Asks each rule in order and mints the approval that a submit command requires. Once halted, orders
+ * that add exposure are refused until someone resumes; closing stays possible.
+ */
+export class RiskEngine {
+  private current: TradingState = 'active';
+  private haltedBy: TradingStateChanged | undefined;
+  private readonly onPriceRules: readonly RiskRule[];
+  private readonly onEquityRules: readonly RiskRule[];
+
+  constructor(private readonly rules: readonly RiskRule[]) {
+    this.onPriceRules = rules.filter((rule) => rule.onPrice);
+    this.onEquityRules = rules.filter((rule) => rule.onEquity);
+  }
+
+  get state(): TradingState {
+    return this.current;
+  }
+
+  /** The approved order, or why it may not leave. */
+  judge(proposal: Proposal, view: RiskView): { readonly approved: Approved } | { readonly denial: Denial } {
+    if (this.haltedBy && proposal.addsExposure) {
+      const { rule, limit, actual, state } = this.haltedBy;
+      return { denial: { rule, limit, actual, reason: `trading is ${state} by ${rule}` } };
+    }
+    for (const rule of this.rules) {
+      const breach = rule.check?.(proposal, view);
+      if (breach) return { denial: { rule: rule.name, ...breach } };
+    }
+    for (const rule of this.rules) rule.sent?.(proposal, view);
+    return { approved: approve(proposal.order) };
+  }
+
+  /** Whether any rule wants prices. */
+  get watchesPrices(): boolean {
+    return this.onPriceRules.length > 0;
+  }
+
+  onPrice(instrument: InstrumentIndex, at: Timestamp, price: number): void {
+    for (const rule of this.onPriceRules) rule.onPrice!(instrument, at, price);
+  }
+
+  /** The change of trading state that this equity brings about, if any. */
+  onEquity(at: Timestamp, equity: number): TradingStateChanged | undefined {
+    if (this.current === 'halted') return undefined;
+    for (const rule of this.onEquityRules) {
+      const halt = rule.onEquity!(at, equity);
+      if (!halt) continue;
+      this.current = halt.state;
+      this.haltedBy = { kind: 'trading_state', rule: rule.name, ...halt };
+      return this.haltedBy;
+    }
+    return undefined;
+  }
+}
+
+/** The only place where an order becomes `Approved`. */
+const approve = (order: Order): Approved => order as Approved;

@@ -1,0 +1,131 @@
+/**
+ * Whether and where a working order executes within one bar. Bars tell four prices and no order of
+ * events, so every doubt is settled against the order: a stop is looked at before a target, and an
+ * entry filled inside the bar meets its stop, but not its target, in the same bar.
+ */
+import type { OrderPricing, Side } from '../domain/order.js';
+import type { Price } from '../domain/units.js';
+
+/** Raw prices of the bar, in price units. */
+export interface BarPrices {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+/** Where an order executes: at which price, and whether it takes or gives liquidity. */
+export interface Execution {
+  readonly price: Price;
+  readonly liquidity: 'maker' | 'taker';
+}
+
+/** What an order has been through: a stop-limit's trigger, a trailing stop's best price. */
+export interface PathState {
+  triggered: boolean;
+  /** Best price seen since activation (trailing stops); 0 before. */
+  anchor: number;
+}
+
+const taker = (price: number): Execution => ({ price: price as Price, liquidity: 'taker' });
+const maker = (price: number): Execution => ({ price: price as Price, liquidity: 'maker' });
+
+/** Whether `price` has reached `trigger` for a stop of this side. */
+const reached = (side: Side, price: number, trigger: number): boolean =>
+  side === 'buy' ? price >= trigger : price <= trigger;
+/** Whether `price` satisfies `limit` for an order of this side. */
+const satisfies = (side: Side, price: number, limit: number): boolean =>
+  side === 'buy' ? price <= limit : price >= limit;
+
+/**
+ * At the bar's open. `arriving`: the order reaches the venue at this instant; if marketable it takes
+ * liquidity. An order that was resting is filled at the open when the market gapped beyond it.
+ */
+export function executeAtOpen(
+  pricing: OrderPricing,
+  side: Side,
+  open: number,
+  state: PathState,
+  arriving: boolean,
+): Execution | undefined {
+  switch (pricing.type) {
+    case 'market':
+      return taker(open);
+    case 'limit':
+      if (!satisfies(side, open, pricing.limitPrice)) return undefined;
+      return arriving ? taker(open) : maker(open);
+    case 'stop':
+      return reached(side, open, pricing.stopPrice) ? taker(open) : undefined;
+    case 'stop_limit':
+      if (!state.triggered && !reached(side, open, pricing.stopPrice)) return undefined;
+      if (satisfies(side, open, pricing.limitPrice)) {
+        const rested = state.triggered && !arriving;
+        state.triggered = true;
+        return rested ? maker(open) : taker(open);
+      }
+      state.triggered = true;
+      return undefined;
+    case 'trailing_stop': {
+      if (state.anchor === 0) state.anchor = open;
+      if (reached(side, open, trailingTrigger(side, state.anchor, pricing.offset))) return taker(open);
+      state.anchor = better(side, state.anchor, open);
+      return undefined;
+    }
+  }
+}
+
+/** Inside the bar, after its open. */
+export function executeInRange(
+  pricing: OrderPricing,
+  side: Side,
+  bar: BarPrices,
+  state: PathState,
+): Execution | undefined {
+  const against = side === 'buy' ? bar.high : bar.low;
+  const towards = side === 'buy' ? bar.low : bar.high;
+  switch (pricing.type) {
+    case 'market':
+      return undefined; // What the open did not fill waits for the next bar.
+    case 'limit':
+      return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
+    case 'stop':
+      return reached(side, against, pricing.stopPrice) ? taker(pricing.stopPrice) : undefined;
+    case 'stop_limit':
+      return stopLimitInRange(pricing, side, bar, state);
+    case 'trailing_stop':
+      return trailingInRange(pricing.offset, side, bar, state);
+  }
+}
+
+function stopLimitInRange(
+  pricing: Extract<OrderPricing, { type: 'stop_limit' }>,
+  side: Side,
+  bar: BarPrices,
+  state: PathState,
+): Execution | undefined {
+  const against = side === 'buy' ? bar.high : bar.low;
+  const towards = side === 'buy' ? bar.low : bar.high;
+  if (state.triggered) return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
+  if (!reached(side, against, pricing.stopPrice)) return undefined;
+  state.triggered = true;
+  // At the trigger the market stands at the stop price: beyond the limit it must first come back,
+  // which only the close proves.
+  if (satisfies(side, pricing.stopPrice, pricing.limitPrice)) return taker(pricing.stopPrice);
+  return satisfies(side, bar.close, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
+}
+
+const trailingTrigger = (side: Side, anchor: number, offset: number): number =>
+  side === 'buy' ? anchor + offset : anchor - offset;
+const better = (side: Side, anchor: number, price: number): number =>
+  side === 'buy' ? Math.min(anchor, price) : Math.max(anchor, price);
+
+/** The old trigger is tried first; a new best price raises it, and the close may then prove a hit. */
+function trailingInRange(offset: number, side: Side, bar: BarPrices, state: PathState): Execution | undefined {
+  const against = side === 'buy' ? bar.high : bar.low;
+  const towards = side === 'buy' ? bar.low : bar.high;
+  const trigger = trailingTrigger(side, state.anchor, offset);
+  if (reached(side, against, trigger)) return taker(trigger);
+  state.anchor = better(side, state.anchor, towards);
+  const raised = trailingTrigger(side, state.anchor, offset);
+  return reached(side, bar.close, raised) ? taker(raised) : undefined;
+}
