@@ -6,30 +6,58 @@ export type AliasValues = readonly (readonly [key: string, text: string])[];
 
 interface Alias {
   readonly name: string;
+  /** Keys that it may set. */
+  readonly sets: readonly string[];
   /** Holds a secret, so that `NAME_FILE` may name a file with it. */
   readonly secret?: true;
   /** The keys it sets; none when the value is not meant for us. Throws Error with what is allowed. */
   readonly values: (text: string) => AliasValues;
 }
 
-const alias = (name: string, key: string): Alias => ({ name, values: (text) => [[key, text]] });
+const alias = (name: string, key: string): Alias => ({
+  name,
+  sets: [key],
+  values: (text) => [[key, text]],
+});
 const secretAlias = (name: string, key: string): Alias => ({ ...alias(name, key), secret: true });
 
 /** Kubernetes and Docker links put `tcp://10.0.0.1:6379` into variables of these names. */
 const portAlias = (name: string, key: string): Alias => ({
   name,
+  sets: [key],
   values: (text) => (text.includes('://') ? [] : [[key, text]]),
 });
 
 const isEnvironment = (text: string): boolean => (ENVIRONMENTS as readonly string[]).includes(text);
 
+const DATABASE_KEYS = [
+  'driver',
+  'host',
+  'port',
+  'username',
+  'password',
+  'database',
+  'ssl_mode',
+].map((key) => `database.${key}`);
+const REDIS_KEYS = ['enabled', 'host', 'port', 'username', 'password', 'database', 'tls'].map(
+  (key) => `redis.${key}`,
+);
+
 /** Lowest first: a later one beats an earlier one that sets the same key. */
 export const ALIASES: readonly Alias[] = [
-  { name: 'ENV', values: (text) => (isEnvironment(text) ? [['general.environment', text]] : []) },
+  {
+    name: 'ENV',
+    sets: ['general.environment'],
+    values: (text) => (isEnvironment(text) ? [['general.environment', text]] : []),
+  },
   portAlias('PORT', 'api.http.port'),
   portAlias('WEBSOCKET_PORT', 'api.websocket.port'),
   portAlias('METRICS_PORT', 'monitoring.prometheus.port'),
-  { name: 'LOG_LEVEL', values: (text) => [['general.log_level', logLevel(text)]] },
+  {
+    name: 'LOG_LEVEL',
+    sets: ['general.log_level'],
+    values: (text) => [['general.log_level', logLevel(text)]],
+  },
   alias('API_BASE_URL', 'api.base_url'),
   alias('CORS_ALLOWED_ORIGINS', 'api.http.cors_allowed_origins'),
   secretAlias('POSTGRES_PASSWORD', 'database.password'),
@@ -39,11 +67,11 @@ export const ALIASES: readonly Alias[] = [
   alias('DB_USER', 'database.username'),
   secretAlias('DB_PASSWORD', 'database.password'),
   alias('DB_SSL_MODE', 'database.ssl_mode'),
-  { name: 'DATABASE_URL', secret: true, values: databaseUrl },
+  { name: 'DATABASE_URL', sets: DATABASE_KEYS, secret: true, values: databaseUrl },
   alias('REDIS_HOST', 'redis.host'),
   portAlias('REDIS_PORT', 'redis.port'),
   secretAlias('REDIS_PASSWORD', 'redis.password'),
-  { name: 'REDIS_URL', secret: true, values: redisUrl },
+  { name: 'REDIS_URL', sets: REDIS_KEYS, secret: true, values: redisUrl },
   alias('REDIS_MAX_CONNECTIONS', 'redis.max_connections'),
   alias('RABBITMQ_HOST', 'message_broker.rabbitmq.host'),
   portAlias('RABBITMQ_PORT', 'message_broker.rabbitmq.port'),
@@ -71,6 +99,7 @@ export const ALIASES: readonly Alias[] = [
   alias('MAX_WORKERS', 'general.max_workers'),
   {
     name: 'RATE_LIMIT_REQUESTS_PER_MINUTE',
+    sets: ['api.http.rate_limit'],
     values: (text) => [['api.http.rate_limit', perSecond(text)]],
   },
   alias('ENABLE_LIVE_TRADING', 'live.enabled'),
