@@ -22,12 +22,12 @@ const RUNS = [
   {
     name: 'mean_reversion on its synthetic market',
     words: ['backtest', 'mean_reversion', '--json'],
-    hashOf: ({ journalHash }) => journalHash,
+    hashOf: ({ manifest }) => manifest.journalHash,
   },
   {
     name: 'trend_following on its synthetic market',
     words: ['backtest', 'trend_following', '--json'],
-    hashOf: ({ journalHash }) => journalHash,
+    hashOf: ({ manifest }) => manifest.journalHash,
   },
 ];
 

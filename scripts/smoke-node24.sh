@@ -25,6 +25,9 @@ if [ -d "$package/include/node" ]; then headers="$package"; fi
   PATH="$package/bin:$PATH" npm_config_nodedir="$headers" npm rebuild better-sqlite3 >"$copy/log" 2>&1
 ) || unavailable 'better-sqlite3 could not be built for it'
 
+(cd "$copy/tree" && "$node24" -e "new (require('better-sqlite3'))(':memory:').close()") \
+  >"$copy/log" 2>&1 || unavailable 'better-sqlite3 does not load in it'
+
 node scripts/golden-hashes.js >"$copy/here"
 (cd "$copy/tree" && "$node24" scripts/golden-hashes.js) >"$copy/there"
 if ! diff "$copy/here" "$copy/there"; then
