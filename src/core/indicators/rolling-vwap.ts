@@ -20,18 +20,20 @@ export class RollingVwap implements Indicator<PriceVolume, number> {
   }
 
   get value(): number | undefined {
-    const turnover = this.turnover.value;
-    const volume = this.volume.value;
-    return turnover === undefined || volume === undefined || volume === 0
-      ? undefined
-      : turnover / volume;
+    return quotient(this.turnover.value, this.volume.value);
   }
 
   update(bar: PriceVolume): number | undefined {
     checkHighLowClose(NAME, bar);
-    if (!Number.isFinite(bar.volume)) refuse(NAME, 'volume', bar.volume);
-    this.turnover.update(((bar.high + bar.low + bar.close) / 3) * bar.volume);
-    this.volume.update(bar.volume);
-    return this.value;
+    const { volume } = bar;
+    if (!Number.isFinite(volume)) refuse(NAME, 'volume', volume);
+    const turnover = this.turnover.update(((bar.high + bar.low + bar.close) / 3) * volume);
+    return quotient(turnover, this.volume.update(volume));
   }
+}
+
+function quotient(turnover: number | undefined, volume: number | undefined): number | undefined {
+  return turnover === undefined || volume === undefined || volume === 0
+    ? undefined
+    : turnover / volume;
 }
