@@ -1,5 +1,6 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { Timestamp } from '../domain/units.js';
+import { reaches } from './limit.js';
 import { PriceExtreme } from './price-extreme.js';
 import type { Breach, Proposal, RiskLimits, RiskRule, RiskView } from './rule.js';
 import { durationText, instantText, percents } from './words.js';
@@ -37,7 +38,7 @@ export class CircuitBreaker implements RiskRule {
     const lowest = watch.lowest.price;
     const highest = watch.highest.price;
     const move = Math.max((price - lowest) / lowest, (highest - price) / highest);
-    if (move < threshold) return;
+    if (!reaches(move, threshold)) return;
     watch.move = move;
     watch.pausedUntil = at + pauseMicroseconds;
     watch.highest.restart(price);

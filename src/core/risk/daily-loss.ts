@@ -1,5 +1,6 @@
 import { MICROSECONDS_PER_DAY } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
+import { reaches } from './limit.js';
 import type { Halt, RiskRule } from './rule.js';
 
 /**
@@ -21,7 +22,7 @@ export class DailyLoss implements RiskRule {
       return undefined;
     }
     const actual = this.start - equity;
-    if (actual < this.limit) return undefined;
+    if (!reaches(actual, this.limit)) return undefined;
     this.start = equity;
     return { state: 'halted', limit: this.limit, actual };
   }

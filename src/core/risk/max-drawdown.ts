@@ -1,4 +1,5 @@
 import type { Timestamp } from '../domain/units.js';
+import { reaches } from './limit.js';
 import type { Halt, RiskRule } from './rule.js';
 
 /**
@@ -16,7 +17,7 @@ export class MaxDrawdown implements RiskRule {
     // Of a peak that is no money there is no fraction.
     if (this.peak <= 0) return undefined;
     const actual = (this.peak - equity) / this.peak;
-    if (actual < this.limit) return undefined;
+    if (!reaches(actual, this.limit)) return undefined;
     this.peak = equity;
     return { state: 'halted', limit: this.limit, actual };
   }

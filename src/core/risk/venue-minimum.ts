@@ -2,6 +2,7 @@ import { quantityToNumber } from '../domain/instrument.js';
 import type { Instrument } from '../domain/instrument.js';
 import { sideSign } from '../domain/order.js';
 import { rateToFraction } from '../domain/units.js';
+import { reaches } from './limit.js';
 import type { Breach, Proposal, RiskRule, RiskView } from './rule.js';
 import { amounts, quantityText } from './words.js';
 
@@ -23,7 +24,7 @@ export class VenueMinimum implements RiskRule {
     if (order.quantity % lot !== 0) return offLot(instrument, proposal);
     if (order.quantity < minQuantity || order.quantity <= 0) return tooSmall(instrument, proposal);
     if (!addsExposure) return undefined;
-    return tooCheap(instrument, proposal) ?? unsellable(instrument, proposal, view);
+    return tooCheap(instrument, proposal, view) ?? unsellable(instrument, proposal, view);
   }
 }
 
@@ -39,43 +40,55 @@ function tooSmall(instrument: Instrument, { quantity }: Proposal): Breach {
   return { limit, actual: quantity, reason };
 }
 
-function tooCheap(instrument: Instrument, { quantity, price }: Proposal): Breach | undefined {
+function tooCheap(instrument: Instrument, proposal: Proposal, view: RiskView): Breach | undefined {
+  const { quantity, price } = proposal;
   const limit = instrument.minNotional;
   if (limit === 0) return undefined;
   const actual = quantity * quoteUnitsEach(instrument, price);
-  if (actual >= limit * (1 - NOISE * NOISE)) return undefined;
+  if (reaches(actual, limit)) return undefined;
   const [found, least] = amounts(actual, limit);
-  const needed = quantityText(toLots(instrument, smallestSale(instrument, price)));
-  const { quote } = instrument;
-  const reason = `order value ${found} ${quote} is below the minimum of ${least}; ${needed} would do`;
+  const what = `order value ${found} ${instrument.quote}`;
+  const reason = `${what} is below the minimum of ${least}; ${enough(instrument, proposal, view)}`;
   return { limit, actual, reason };
 }
 
 /** An entry that leaves a position which no order could close. */
 function unsellable(
   instrument: Instrument,
-  { order, quantity, price }: Proposal,
+  proposal: Proposal,
   view: RiskView,
 ): Breach | undefined {
-  const kept = 1 - feeInBase(instrument, order.side === 'buy');
-  const before = sideSign(order.side) * view.exposure.held(order.instance, order.instrument);
+  const before = heldInDirection(proposal, view);
+  const after = before + proposal.quantity * partKept(instrument, proposal);
   const lot = quantityToNumber(instrument, instrument.lot);
-  const after = before + quantity * kept;
   // What closes a position of the other side may leave dust.
   if (before < 0 && after < lot) return undefined;
-  const sellable = Math.floor(after / lot + NOISE) * lot;
-  const limit = smallestSale(instrument, price);
-  if (sellable >= limit - NOISE * lot) return undefined;
-  const enough = quantityText(toLots(instrument, (limit - before) / kept));
-  const found = `${quantityText(sellable)} could be sold again`;
-  const reason = `of this order ${found}, below the minimum of ${quantityText(limit)}; ${enough} would do`;
-  return { limit, actual: sellable, reason };
+  const actual = Math.floor(after / lot + NOISE) * lot;
+  const limit = smallestSale(instrument, proposal.price);
+  if (actual >= limit - NOISE * lot) return undefined;
+  const what = `only ${quantityText(actual)} of the position could be closed later`;
+  const least = quantityText(limit);
+  const reason = `${what}, below the minimum of ${least}; ${enough(instrument, proposal, view)}`;
+  return { limit, actual, reason };
 }
 
-/** Part of a buy that the venue keeps as its fee in base. */
-function feeInBase(instrument: Instrument, buys: boolean): number {
-  if (!buys || instrument.kind !== 'spot' || instrument.feeAsset !== 'received') return 0;
-  return rateToFraction(instrument.takerRate);
+/** The size that satisfies the entry's minima and those of its later exit. */
+function enough(instrument: Instrument, proposal: Proposal, view: RiskView): string {
+  const least = smallestSale(instrument, proposal.price);
+  const missing = least - heldInDirection(proposal, view);
+  const size = toLots(instrument, Math.max(least, missing / partKept(instrument, proposal)));
+  return `${quantityText(size)} would do`;
+}
+
+/** What the instance holds, positive on the side of the order. */
+const heldInDirection = ({ order }: Proposal, { exposure }: RiskView): number =>
+  sideSign(order.side) * exposure.held(order.instance, order.instrument);
+
+/** Part of the quantity that the venue does not keep as its fee in base. */
+function partKept(instrument: Instrument, { order }: Proposal): number {
+  const { kind, feeAsset, takerRate } = instrument;
+  const inBase = kind === 'spot' && feeAsset === 'received' && order.side === 'buy';
+  return inBase ? 1 - rateToFraction(takerRate) : 1;
 }
 
 /** Smallest quantity, in whole lots, that satisfies both minima at `price`; at least one lot. */

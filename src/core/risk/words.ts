@@ -50,14 +50,15 @@ const UNITS: readonly (readonly [number, string])[] = [
   [MICROSECONDS_PER_HOUR, 'h'],
   [MICROSECONDS_PER_MINUTE, 'm'],
   [MICROSECONDS_PER_SECOND, 's'],
-  [MICROSECONDS_PER_MILLISECOND, 'ms'],
 ];
 
-/** `15m`, `90s`, `2.5s`: the largest unit that leaves a whole number, else seconds. */
+/** `15m`, `90s`, `2.5s`, `0.25ms`: the largest unit that leaves a whole number, else a fraction. */
 export function durationText(microseconds: number): string {
   const unit = UNITS.find(([length]) => microseconds !== 0 && microseconds % length === 0);
   if (unit) return `${microseconds / unit[0]}${unit[1]}`;
-  return `${microseconds / MICROSECONDS_PER_SECOND}s`;
+  return microseconds < MICROSECONDS_PER_SECOND
+    ? `${microseconds / MICROSECONDS_PER_MILLISECOND}ms`
+    : `${microseconds / MICROSECONDS_PER_SECOND}s`;
 }
 
 const twoDigits = (value: number): string => Math.floor(value).toString().padStart(2, '0');
