@@ -1,7 +1,7 @@
 /** Refusals shared by all indicators: each names the indicator, what was wrong, and the value. */
 import type { Deviation, HighLowClose } from './indicator.js';
 
-export const MAX_PERIOD = 1_000_000;
+const MAX_PERIOD = 1_000_000;
 
 /** `value` when it is an integer in 1..1e6. Throws RangeError otherwise. */
 export function checkPeriod(indicator: string, value: number, parameter = 'period'): number {

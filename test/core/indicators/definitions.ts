@@ -10,7 +10,7 @@ export type Lines = readonly Series[];
 
 const MICROSECONDS_PER_DAY = 86_400_000_000;
 
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /** `of` the last `period` values at each row. */
@@ -42,7 +42,7 @@ export function zScore(window: readonly number[], lost = 0): number {
 }
 
 /** Seeded by the mean of the first `period` values there are. */
-export function exponential(values: Series, period: number, weight: number): Series {
+function exponential(values: Series, period: number, weight: number): Series {
   const first = values.findIndex((value) => value !== undefined);
   const results: (number | undefined)[] = [];
   let average: number | undefined;
