@@ -1,0 +1,174 @@
+/** A file that was read, and all that was decided about it, as the series to store. */
+import { basename } from 'node:path';
+import type { Instrument } from '../../../core/domain/instrument.js';
+import { barColumns } from '../../../core/domain/market-data.js';
+import type { BarColumns, BarSeries } from '../../../core/domain/market-data.js';
+import type { Timeframe } from '../../../core/domain/timeframe.js';
+import { MICROSECONDS_PER_DAY, POWERS_OF_TEN } from '../../../core/domain/units.js';
+import { findGaps } from '../gaps.js';
+import { describeInstrument, parseSymbol } from '../instrument.js';
+import { tradesToBars } from '../trades-to-bars.js';
+import type { DecimalColumn, Rounding } from './decimal.js';
+import { unanswered } from './decide.js';
+import type { Decisions, ImportFlags } from './decide.js';
+import type { Reading } from './read-file.js';
+import type { ImportReport } from './report.js';
+import { describeImport } from './report.js';
+import { parseStep, priceScaleOf, quantityScaleOf, shiftOfPriceScale } from './scales.js';
+import type { Step } from './scales.js';
+import { barStart, weekday } from './stamps.js';
+import { checkTimeZone, localToUtc } from './time-zone.js';
+
+export interface ImportPlan {
+  readonly series: BarSeries;
+  readonly origin: string;
+  readonly report: ImportReport;
+}
+
+/** All decisions, none open. */
+export interface Settled {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+}
+
+/** Microseconds UTC of each row to keep, in time order: what the file stamps, before start or end is asked. */
+function utcStamps({ rows, order }: Reading, decisions: Decisions): Float64Array {
+  const zone = decisions.timeZone?.value;
+  const toUtc = zone === undefined ? (local: number) => local : localToUtc(checkTimeZone(zone));
+  const midnight = decisions.date?.value ?? 0;
+  return Float64Array.from(order.order, (row) => toUtc(rows.stamps[row]! + midnight));
+}
+
+interface Values {
+  readonly columns: Readonly<Record<string, Float64Array>>;
+  readonly rounding: Rounding;
+}
+
+function toIntegers(reading: Reading, priceScale: number, quantityScale: number): Values {
+  const { order } = reading.order;
+  const columns: Record<string, Float64Array> = {};
+  let [noise, rounded] = [0, 0];
+  for (const [name, column] of Object.entries(reading.rows.columns)) {
+    const into = new Float64Array(order.length);
+    const scale = name === 'volume' || name === 'amount' ? quantityScale : priceScale;
+    const rounding = column.toIntegers(scale, order, into);
+    noise += rounding.noise;
+    rounded += rounding.rounded;
+    columns[name] = into;
+  }
+  return { columns, rounding: { noise, rounded } };
+}
+
+function barsOf(
+  reading: Reading,
+  stamps: Float64Array,
+  values: Values,
+  decisions: Decisions,
+  timeframe: Timeframe,
+): BarColumns {
+  const { columns } = values;
+  if (reading.layout.places.kind === 'trades') {
+    const [price, quantity] = [columns['price']!, columns['amount']!];
+    return tradesToBars({ length: stamps.length, at: stamps, price, quantity }, timeframe);
+  }
+  const bars = barColumns(stamps.length);
+  const side = decisions.stamp?.value;
+  for (let index = 0; index < stamps.length; index += 1) {
+    bars.start[index] = barStart(stamps[index]!, timeframe, reading.dated, side);
+  }
+  for (const name of ['open', 'high', 'low', 'close'] as const) bars[name].set(columns[name]!);
+  if (columns['volume']) bars.volume.set(columns['volume']);
+  return bars;
+}
+
+/** Currencies rest from Friday to Sunday, exchanges all weekend: a market that never trades then has a calendar. */
+function calendarOf(bars: BarColumns, timeframe: Timeframe, pair: boolean): string | undefined {
+  const last = bars.start[bars.length - 1] ?? 0;
+  const long = last - (bars.start[0] ?? 0) >= 14 * MICROSECONDS_PER_DAY;
+  if (!long || /[wM]$/.test(timeframe)) return undefined;
+  const days = new Set(
+    Array.from(bars.start, (start) => weekday(Math.floor(start / MICROSECONDS_PER_DAY))),
+  );
+  if (pair) return days.has(5) ? '24/7' : 'fx';
+  return days.has(5) || days.has(6) ? '24/7' : 'XNYS';
+}
+
+interface Units {
+  readonly priceScale: number;
+  readonly quantityScale: number;
+  readonly shift: number;
+  readonly tick: Step | undefined;
+  readonly lot: Step | undefined;
+}
+
+function unitsOf(reading: Reading, flags: ImportFlags, pair: boolean): Units {
+  const { columns } = reading.rows;
+  const named = (...names: readonly (keyof typeof columns)[]): DecimalColumn[] =>
+    names.flatMap((name) => columns[name] ?? []);
+  const shift = flags.priceScale === undefined ? 0 : shiftOfPriceScale(flags.priceScale);
+  const tick = flags.tick === undefined ? undefined : parseStep('tick', flags.tick);
+  const lot = flags.lot === undefined ? undefined : parseStep('lot', flags.lot);
+  const prices = named('open', 'high', 'low', 'close', 'price');
+  const [volume] = named('volume', 'amount');
+  return {
+    priceScale: Math.max(priceScaleOf(prices, shift), tick?.places ?? 0),
+    quantityScale: quantityScaleOf(volume, pair, lot?.places),
+    shift,
+    tick,
+    lot,
+  };
+}
+
+const inUnits = (step: Step | undefined, scale: number): number | undefined =>
+  step && step.mantissa * POWERS_OF_TEN[Math.max(0, scale - step.places)]!;
+
+function instrumentOf(
+  symbol: string,
+  units: Units,
+  flags: ImportFlags,
+  calendar: string | undefined,
+): Instrument {
+  const { priceScale, quantityScale } = units;
+  const { kind, venue, quote } = flags;
+  const tick = inUnits(units.tick, priceScale);
+  const lot = inUnits(units.lot, quantityScale);
+  return describeInstrument({
+    symbol,
+    priceScale,
+    quantityScale,
+    kind,
+    venue,
+    quote,
+    tick,
+    lot,
+    calendar,
+  });
+}
+
+/** The series, and what was found and done. Throws (exit 2) when something is still to be said. */
+export function planImport(reading: Reading, decisions: Decisions, flags: ImportFlags): ImportPlan {
+  const { symbol, timeframe } = decisions;
+  if (decisions.questions.length > 0 || !symbol || !timeframe) {
+    throw unanswered(reading.path, decisions.questions);
+  }
+  const pair = parseSymbol(symbol.value).quote !== undefined;
+  const units = unitsOf(reading, flags, pair);
+  const values = toIntegers(reading, units.priceScale - units.shift, units.quantityScale);
+  const stamps = utcStamps(reading, decisions);
+  const bars = barsOf(reading, stamps, values, decisions, timeframe.value);
+  const instrument = instrumentOf(
+    symbol.value,
+    units,
+    flags,
+    calendarOf(bars, timeframe.value, pair),
+  );
+  const series = { instrument, timeframe: timeframe.value, bars };
+  const gaps = findGaps(bars, timeframe.value, instrument.calendar);
+  const report = describeImport(reading, decisions, {
+    series,
+    gaps,
+    shift: units.shift,
+    ...values.rounding,
+  });
+  return { series, origin: basename(reading.path), report };
+}
