@@ -1,36 +1,67 @@
 /** The text of a config file with one value changed, in each format. */
-import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
 import type { Document } from 'yaml';
 import { TradsysError } from '../../errors.js';
 import type { Path } from './shape.js';
 import { putAt, valueAt } from './tree.js';
 import type { Tree } from './tree.js';
 
-/** Only the value's own characters change where it is a scalar; else comments and order are kept. */
+/**
+ * Only the value's own characters change, or one line is added, wherever that reads back as meant;
+ * else the document is written anew, which keeps comments and order but may change spacing.
+ */
 export function editYaml(text: string, path: Path, value: unknown): string {
   const document = parseDocument(text);
   if (document.errors.length > 0) throw unparsable();
-  const spliced = splice(text, document, path, value);
-  if (spliced !== undefined) return spliced;
+  const wanted = (document.toJS() ?? {}) as Tree;
+  putAt(wanted, path, value);
+  for (const attempt of [replaceScalar, addLine]) {
+    const changed = attempt(text, document, path, value);
+    if (changed !== undefined && readsAs(changed, wanted)) return changed;
+  }
   makeSections(document, path);
   document.setIn(path, document.createNode(value));
   return document.toString({ lineWidth: 0 });
 }
 
-/** The old scalar's characters replaced by the new one's, if that reads back as meant. */
-function splice(text: string, document: Document, path: Path, value: unknown): string | undefined {
-  const node = document.getIn(path, true);
-  if (typeof value === 'object' || !isScalar(node) || !node.range || node.source === undefined)
-    return undefined;
-  const [start, end] = node.range;
-  if (start === end || node.anchor !== undefined || node.tag?.startsWith('!') === true)
-    return undefined;
-  const replaced =
-    text.slice(0, start) + stringify(value, { lineWidth: 0 }).trimEnd() + text.slice(end);
-  const check = parseDocument(replaced);
-  if (check.errors.length > 0) return undefined;
-  return check.getIn(path) === value ? replaced : undefined;
+function readsAs(text: string, wanted: Tree): boolean {
+  const document = parseDocument(text);
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), wanted);
 }
+
+const inline = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, collectionStyle: 'flow' }).trimEnd();
+
+type Attempt = (text: string, document: Document, path: Path, value: unknown) => string | undefined;
+
+const replaceScalar: Attempt = (text, document, path, value) => {
+  const node = document.getIn(path, true);
+  if (!isScalar(node) || !node.range || node.anchor !== undefined) return undefined;
+  const [start, end] = node.range;
+  return start === end ? undefined : text.slice(0, start) + inline(value) + text.slice(end);
+};
+
+/** A new key, with the sections it lacks, goes below the last one of what is there, indented alike. */
+const addLine: Attempt = (text, document, path, value) => {
+  let depth = path.length - 1;
+  while (depth > 0 && document.getIn(path.slice(0, depth), true) === undefined) depth -= 1;
+  const parent = document.getIn(path.slice(0, depth), true);
+  const missing = path.slice(depth);
+  if (!isMap(parent) || parent.flow === true || parent.has(missing[0])) return undefined;
+  const first = parent.items[0]?.key;
+  const last = parent.items.at(-1);
+  const lastNode = isNode(last?.value) && last.value.range ? last.value : last?.key;
+  if (!isNode(first) || !first.range || !isNode(lastNode) || !lastNode.range) return undefined;
+  const indent = first.range[0] - (text.lastIndexOf('\n', first.range[0] - 1) + 1);
+  const lines = missing.map((key, level) => {
+    const tail = level === missing.length - 1 ? ` ${inline(value)}` : '';
+    return `\n${' '.repeat(indent + 2 * level)}${String(key)}:${tail}`;
+  });
+  const lineEnd = text.indexOf('\n', Math.max(lastNode.range[0], lastNode.range[1] - 1));
+  const at = lineEnd < 0 ? text.length : lineEnd;
+  return `${text.slice(0, at)}${lines.join('')}${text.slice(at)}`;
+};
 
 /** `section:` with nothing behind it, or without its braces, becomes a section to put keys into. */
 function makeSections(document: Document, path: Path): void {

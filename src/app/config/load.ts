@@ -89,7 +89,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     origins: layers.origins,
     ...(found && { file: found.path }),
     warnings,
-    notActedOn: [...layers.origins.keys()].filter((key) => !isActedOn(key)),
+    notActedOn: idleKeys(layers.origins),
     unset: layers.unset,
   };
 }
@@ -135,6 +135,12 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
     problems: [...environment.problems, ...flags.problems],
     where: (path, part) => overriding(origins, path) ?? fileWhere(path, part),
   };
+}
+
+/** Keys without effect; a list of plain values counts as one. */
+function idleKeys(origins: ReadonlyMap<string, Origin>): string[] {
+  const keys = [...origins.keys()].filter((key) => !isActedOn(key));
+  return [...new Set(keys.map((key) => key.replace(/\[\d+\]$/, '')))];
 }
 
 const unsetText = ({ where, key, variable }: UnsetVariable): string =>
