@@ -13,5 +13,6 @@ export type { NewStrategyOptions, WrittenStrategy } from './new-strategy.js';
 export { strategyParameters } from './parameters.js';
 export { prepareStrategy } from './prepare.js';
 export type { PreparedStrategy } from './prepared.js';
+export { strategyPlace } from './reference.js';
 export type { StrategyPlace } from './reference.js';
 export { strategyFailure } from './user-error.js';

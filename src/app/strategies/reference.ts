@@ -3,7 +3,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join, parse, resolve } from 'node:path';
 import { builtInStrategies } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
-import { shownPath } from '../config/find-file.js';
+import { findConfigFile, shownPath } from '../config/find-file.js';
+import type { Place } from '../config/find-file.js';
 import { nearest } from '../config/nearest.js';
 
 /** Where relative references are looked up. */
@@ -12,6 +13,14 @@ export interface StrategyPlace {
   readonly cwd: string;
   /** Directory of the config file in use, if any; searched after the working directory. */
   readonly configDirectory?: string | undefined;
+}
+
+/** The place that a command line means: its working directory and the config file it finds. */
+export function strategyPlace(
+  options: Place & { readonly configFile?: string | undefined },
+): StrategyPlace {
+  const found = findConfigFile(options.configFile, options);
+  return { cwd: options.cwd, configDirectory: found && dirname(found.path) };
 }
 
 export type StrategySource =
