@@ -54,9 +54,9 @@ export function logReturn(from: number, to: number): number {
   return Math.log(to / from);
 }
 
-/** Standard normal distribution function (Marsaglia 2004, doi:10.18637/jss.v011.i04), to 1e-15. */
+/** Standard normal distribution function (Marsaglia 2004, doi:10.18637/jss.v011.i04), to 1e-15; NaN of NaN. */
 export function normalDistribution(x: number): number {
-  if (x < -8) return 0;
+  if (!(x > -8)) return Number.isNaN(x) ? NaN : 0;
   if (x > 8) return 1;
   const square = x * x;
   let term = x;
