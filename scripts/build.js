@@ -69,7 +69,6 @@ async function bundle() {
     platform: 'node',
     target: 'node20.19',
     minify: true,
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
@@ -87,6 +86,8 @@ async function bundle() {
 /** Declarations only; `npm run check` is what checks types. */
 function emitTypes() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  // An installation without the development dependencies runs, and has no need of types.
+  if (!existsSync(tsc)) return undefined;
   const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
     cwd: root,
     stdio: 'inherit',
@@ -100,8 +101,11 @@ function emitTypes() {
   });
 }
 
-/** npm carries on when an install script fails half-way or is switched off; the reader is told. */
-function reportMissingBinary() {
+/**
+ * better-sqlite3 is an optional dependency so that npm gets as far as this line instead of ending in
+ * the compiler's output; without it there is no store, so the installation has failed all the same.
+ */
+function checkNativeModule() {
   const require = createRequire(import.meta.url);
   try {
     const Database = require('better-sqlite3');
@@ -111,6 +115,7 @@ function reportMissingBinary() {
       'better-sqlite3 could not be built: it needs its prebuilt binary from GitHub, or python3, ' +
         'make, g++ and Node headers (npm_config_nodedir)',
     );
+    process.exitCode = 1;
   }
 }
 
@@ -123,7 +128,7 @@ async function main() {
   const manifest = await manifestOf(root, './dist/commands');
   writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest)}\n`);
   writeFileSync(stamp, hash);
-  if (!ifStale) reportMissingBinary();
+  if (!ifStale) checkNativeModule();
 }
 
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) await main();
