@@ -96,7 +96,7 @@ describe('risk: price extremes of a sliding window', () => {
     const tick = fc.record({ wait: fc.nat(3), price: fc.integer({ min: 1, max: 30 }) });
     fc.assert(
       fc.property(
-        fc.array(tick, { maxLength: 200 }),
+        fc.array(tick, { maxLength: 200, size: 'max' }),
         fc.integer({ min: 1, max: 80 }),
         (ticks, window) => {
           const [highest, lowest] = [new PriceExtreme(1), new PriceExtreme(-1)];

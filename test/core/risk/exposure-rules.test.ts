@@ -227,7 +227,7 @@ describe('risk: exposure limits, whatever happens', () => {
   for (const [name, scopes] of Object.entries(cases)) {
     it(`${name}: no sequence of approved orders can exceed it, whichever of them fill`, () => {
       fc.assert(
-        fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
           const risk = new RiskEngine(makeRules({ [name]: LIMIT }));
           live(steps, risk, (held, working) => {
             for (const counts of scopes) {
@@ -245,7 +245,7 @@ describe('risk: exposure limits, whatever happens', () => {
 
   it('without a limit the same orders do exceed it', () => {
     let largest = 0;
-    const steps = fc.sample(fc.array(step, { minLength: 60, maxLength: 60 }), {
+    const steps = fc.sample(fc.array(step, { minLength: 60, maxLength: 60, size: 'max' }), {
       numRuns: 20,
       seed: 7,
     });

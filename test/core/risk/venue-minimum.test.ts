@@ -50,6 +50,12 @@ describe('risk: venue_minimum', () => {
     expect(situation.send(rule, { side: 'sell', quantity: 0.15 })).to.equal(undefined);
   });
 
+  it('holds an addition to a position to the same minima', () => {
+    const situation = new Situation([venue({ minNotional: 20 })]).hold(5);
+    expect(situation.send(rule, { quantity: 0.15 })?.reason).to.match(/; 0.2 would do$/);
+    expect(situation.send(rule, { quantity: 0.2 })).to.equal(undefined);
+  });
+
   it('knows that an inverse contract is worth its size in quote at any price', () => {
     const inverse = venue({ kind: 'inverse', contractSize: 100, minNotional: 20 });
     const situation = new Situation([inverse]);
@@ -66,6 +72,12 @@ describe('risk: venue_minimum', () => {
     expect(breach?.reason).to.equal(
       'only 0.05 of the position could be closed later, below the minimum of 0.1; 0.15 would do',
     );
+  });
+
+  it('refuses a single lot of which the fee leaves less than one', () => {
+    const situation = new Situation([received({ minQuantity: asQuantity(5) })]);
+    expect(situation.send(rule, { quantity: 0.05 })?.actual).to.equal(0);
+    expect(situation.send(rule, { quantity: 0.1 })).to.equal(undefined);
   });
 
   it('refuses an entry whose exit would be worth too little', () => {
