@@ -6,6 +6,7 @@ import type { BacktestResult } from '../app/backtest/result.js';
 import { moneyDecimals, plural } from './report/format.js';
 import { haltLine, header } from './report/header.js';
 import { headline } from './report/headline.js';
+import { wrap } from './report/layout.js';
 import {
   assumptions,
   breakdown,
@@ -34,7 +35,7 @@ export function renderReport(result: BacktestResult, style: Style): string[] {
   const decimals = moneyDecimals(result.metrics.returns.startingEquity);
   const halt = haltLine(result);
   const sections: readonly Section[] = [
-    { title: null, lines: halt === null ? [] : [paint.alarm(halt)] },
+    { title: null, lines: halt === null ? [] : wrap(halt, style.width).map(paint.alarm) },
     { title: null, lines: header(result, style, paint) },
     { title: null, lines: equityChart(result.equityCurve, style.width, decimals, paint) },
     { title: null, lines: headline(result, style, paint) },

@@ -1,13 +1,14 @@
 /** Closed trades as a table: what `runs show ID --trades` prints. */
 import type { BacktestResult } from '../app/backtest/result.js';
+import type { ClosedTrade } from '../core/domain/trade.js';
 import { groupTrades } from '../core/portfolio/performance/index.js';
 import {
   clean,
   count,
+  decimalsOf,
   fixed,
   instant,
   moneyDecimals,
-  plain,
   plural,
   signed,
   signedPercent,
@@ -16,12 +17,17 @@ import {
 import { table } from './report/layout.js';
 import type { Column } from './report/layout.js';
 import { paintFor } from './report/style.js';
-import type { Style } from './report/style.js';
+import type { Paint, Style } from './report/style.js';
 
 /** What the table needs of a result. */
 export type TradesOf = Pick<BacktestResult, 'trades' | 'currency' | 'metrics' | 'instances'>;
 
-const MICROSECONDS = 1_000_000;
+const MICROSECONDS_PER_SECOND = 1_000_000;
+/** Narrower pages go without quantity and exit time, and without reasons. */
+const TIMES_FROM_WIDTH = 100;
+const REASONS_FROM_WIDTH = 115;
+
+type TradeColumn = Column & { readonly cell: (trade: ClosedTrade, index: number) => string };
 
 /**
  * One line per trade in the order in which they closed, then a line of totals. Symbol and instance
@@ -32,54 +38,61 @@ export function renderTrades(result: TradesOf, style: Style, limit = Infinity): 
   if (trades.length === 0) return ['No trade was closed in this run.'];
   const paint = paintFor(style);
   const decimals = moneyDecimals(metrics.returns.startingEquity);
-  const symbols = groupTrades(trades, (trade) => trade.symbol).size > 1;
-  const instances = result.instances.length > 1;
-  const right = (header: string): Column => ({ header, align: 'right' });
-  const left = (header: string, flexible = false): Column => ({ header, align: 'left', flexible });
-  const columns = [
-    right('#'),
-    ...(symbols ? [left('Symbol')] : []),
-    ...(instances ? [left('Instance', true)] : []),
-    left('Side'),
-    right('Quantity'),
-    left('Entered'),
-    right('At'),
-    left('Left'),
-    right('At'),
-    right('Held'),
-    right('Return'),
-    right(`PnL ${currency}`),
-    ...(style.width >= REASONS_FROM_WIDTH ? [left('Why left', true)] : []),
-  ];
+  const columns = columnsFor(result, style, paint, decimals);
   const hidden = Math.max(0, trades.length - limit);
   const rows = trades
     .slice(hidden)
-    .map((trade, index) => [
-      count(hidden + index + 1),
-      ...(symbols ? [trade.symbol] : []),
-      ...(instances ? [clean(trade.instance)] : []),
-      trade.side,
-      plain(trade.quantity),
-      instant(trade.entryAt),
-      plain(trade.entryPrice),
-      instant(trade.exitAt),
-      plain(trade.exitPrice),
-      span((trade.exitAt - trade.entryAt) / MICROSECONDS),
-      paint.signed(trade.returnFraction, signedPercent(trade.returnFraction)),
-      paint.signed(trade.pnl, signed(trade.pnl, decimals)),
-      ...(style.width >= REASONS_FROM_WIDTH ? [clean(trade.exitReason)] : []),
-    ]);
+    .map((trade, index) => columns.map(({ cell }) => cell(trade, hidden + index)));
   const { wins, netProfit, fees } = metrics.trades;
-  const total =
-    `${plural(trades.length, 'trade')}, ${count(wins)} won; net ${signed(netProfit, decimals)} ` +
-    `${currency} after ${fixed(fees, decimals)} of fees`;
   return [
     ...(hidden > 0 ? [paint.faint(`  (${plural(hidden, 'earlier trade')} not shown)`)] : []),
     ...table(columns, rows, style.width, paint.faint),
     '',
-    total,
+    `${plural(trades.length, 'trade')}, ${count(wins)} won; net ${signed(netProfit, decimals)} ` +
+      `${currency} after ${fixed(fees, decimals)} of fees`,
   ];
 }
 
-/** A narrower page has no room for reasons. */
-const REASONS_FROM_WIDTH = 110;
+function columnsFor(
+  { trades, currency, instances }: TradesOf,
+  { width }: Style,
+  paint: Paint,
+  decimals: number,
+): TradeColumn[] {
+  const bySymbol = groupTrades(trades, (trade) => trade.symbol);
+  const scales = new Map([...bySymbol].map(([symbol, group]) => [symbol, scalesOf(group)]));
+  const price = (symbol: string, value: number): string => fixed(value, scales.get(symbol)!.price);
+  const times = width >= TIMES_FROM_WIDTH;
+  const left = (header: string, cell: TradeColumn['cell'], flexible = false): TradeColumn => ({
+    ...{ header, cell, align: 'left', flexible },
+  });
+  const right = (header: string, cell: TradeColumn['cell']): TradeColumn => ({
+    ...{ header, cell, align: 'right' },
+  });
+  const all: readonly (TradeColumn | false)[] = [
+    right('#', (_, index) => count(index + 1)),
+    scales.size > 1 && left('Symbol', ({ symbol }) => symbol),
+    instances.length > 1 && left('Instance', ({ instance }) => clean(instance), true),
+    left('Side', ({ side }) => side),
+    times &&
+      right('Quantity', ({ symbol, quantity }) => fixed(quantity, scales.get(symbol)!.quantity)),
+    left('Entered', ({ entryAt }) => instant(entryAt)),
+    right('At', ({ symbol, entryPrice }) => price(symbol, entryPrice)),
+    times && left('Left', ({ exitAt }) => instant(exitAt)),
+    right(times ? 'At' : 'Left at', ({ symbol, exitPrice }) => price(symbol, exitPrice)),
+    right('Held', ({ entryAt, exitAt }) => span((exitAt - entryAt) / MICROSECONDS_PER_SECOND)),
+    right('Return', ({ returnFraction }) =>
+      paint.signed(returnFraction, signedPercent(returnFraction)),
+    ),
+    right(`PnL ${currency}`, ({ pnl }) => paint.signed(pnl, signed(pnl, decimals))),
+    width >= REASONS_FROM_WIDTH && left('Why left', ({ exitReason }) => clean(exitReason), true),
+  ];
+  return all.filter((column) => column !== false);
+}
+
+function scalesOf(trades: readonly ClosedTrade[]): { price: number; quantity: number } {
+  return {
+    price: decimalsOf(trades.flatMap(({ entryPrice, exitPrice }) => [entryPrice, exitPrice])),
+    quantity: decimalsOf(trades.map(({ quantity }) => quantity)),
+  };
+}

@@ -58,6 +58,13 @@ export function plain(value: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** Decimals with which all of `values` are whole, at most 8: a column then lines up at the point. */
+export function decimalsOf(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, (plain(value).split('.')[1] ?? '').length);
+  return most;
+}
+
 /** Microseconds UTC as `2023-03-16`, or with ` 22:15` (and seconds) when it is no midnight. */
 export function instant(at: number | null): string {
   if (at === null) return NOT_AVAILABLE;

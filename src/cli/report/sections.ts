@@ -12,7 +12,7 @@ import {
   signed,
   signedPercent,
 } from './format.js';
-import { hanging, pad, table, wrap } from './layout.js';
+import { hanging, pad, table, visibleLength, wrap } from './layout.js';
 import type { Column } from './layout.js';
 import type { Paint, Style } from './style.js';
 
@@ -87,6 +87,9 @@ export function openPositions(result: BacktestResult, style: Style, paint: Paint
   return table(columns, rows, style.width, paint.faint);
 }
 
+/** Longer tables show their best and their worst rows. */
+const ROWS_SHOWN = 20;
+
 export function breakdown(
   rows: readonly BreakdownRow[],
   name: string,
@@ -104,7 +107,7 @@ export function breakdown(
     right('Open PnL'),
     right('Fees'),
   ];
-  const cells = rows.map((row) => [
+  const cells = bestAndWorst(rows).map((row) => [
     clean(row.name),
     count(row.trades),
     percent(row.winRateFraction, 1),
@@ -113,28 +116,42 @@ export function breakdown(
     signed(row.openProfit, decimals),
     fixed(row.fees, decimals),
   ]);
-  return table(columns, cells, style.width, paint.faint);
+  const lines = table(columns, cells, style.width, paint.faint);
+  const between = rows.length - cells.length;
+  if (between === 0) return lines;
+  const half = 1 + ROWS_SHOWN / 2;
+  const gap = paint.faint(`  … ${count(between)} rows between best and worst: see --json`);
+  return [...lines.slice(0, half), gap, ...lines.slice(half)];
 }
 
+function bestAndWorst(rows: readonly BreakdownRow[]): readonly BreakdownRow[] {
+  if (rows.length <= ROWS_SHOWN) return rows;
+  const profit = (row: BreakdownRow): number => row.netProfit + row.openProfit;
+  const sorted = [...rows].sort((one, other) => profit(other) - profit(one));
+  return [...sorted.slice(0, ROWS_SHOWN / 2), ...sorted.slice(-ROWS_SHOWN / 2)];
+}
+
+/** A row per rule; the first refused request stands beside it, or below when the page is narrow. */
 export function refusals(result: BacktestResult, style: Style, paint: Paint): string[] {
-  if (result.refusals.length === 0) return [];
-  const columns = [
-    left('Rule'),
-    right('Count'),
-    left('First at'),
-    right('Limit'),
-    right('Actual'),
-    flexible('First refused'),
-  ];
-  const rows = result.refusals.map((refusal) => [
-    refusal.rule,
-    count(refusal.count),
-    instant(refusal.firstAt),
-    clean(refusal.limit),
-    clean(refusal.actual),
-    clean(refusal.example),
+  const all = result.refusals;
+  if (all.length === 0) return [];
+  const columns = [left('Rule'), right('Count'), left('First at'), right('Limit'), right('Actual')];
+  const rows = all.map(({ rule, count: times, firstAt, limit, actual }) => [
+    ...[rule, count(times), instant(firstAt), clean(limit), clean(actual)],
   ]);
-  return table(columns, rows, style.width, paint.faint);
+  const beside = table(
+    [...columns, left('First refused')],
+    rows.map((row, index) => [...row, clean(all[index]!.example)]),
+    style.width,
+    paint.faint,
+  );
+  if (beside.every((line) => visibleLength(line) <= style.width)) return beside;
+  const [head, ...body] = table(columns, rows, style.width, paint.faint);
+  const below = body.flatMap((line, index) => [
+    line,
+    ...hanging('    first ', clean(all[index]!.example), style.width).map(paint.faint),
+  ]);
+  return [head!, ...below];
 }
 
 export function assumptions(result: BacktestResult, style: Style, paint: Paint): string[] {
@@ -155,8 +172,10 @@ export function footer({ runId, manifest }: BacktestResult, style: Style, paint:
   const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12);
   const facts = `engine ${manifest.engineVersion}  seed ${manifest.seed}  journal ${short(manifest.journalHash)}`;
   if (runId === null) return wrap(`Not stored  ${facts}`, style.width).map(paint.faint);
+  const name = `Run ${paint.strong(runId)}`;
+  const together = `${name}  ${paint.faint(facts)}`;
   return [
-    `Run ${paint.strong(runId)}  ${paint.faint(facts)}`,
+    ...(visibleLength(together) <= style.width ? [together] : [name, paint.faint(facts)]),
     paint.faint(`tradsys runs show ${runId} --trades    tradsys runs rerun ${runId}`),
   ];
 }
