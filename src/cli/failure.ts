@@ -83,7 +83,7 @@ function unknownFlags(
   error: ThrownByOclif,
   help: string,
 ): { readonly code: string; readonly message: string; readonly remedy: string } {
-  const names = Object.keys(error.parse?.input?.flags ?? {});
+  const names = [...Object.keys(error.parse?.input?.flags ?? {}), 'help'];
   const flags = error.flags ?? [];
   const nearest = flags.map((flag) =>
     didYouMean(flag.replace(/^-+/, '').replace(/=.*/s, ''), names),

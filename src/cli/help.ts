@@ -81,7 +81,7 @@ export function commandHelp(command: ManifestCommand, style: HelpStyle): string 
         list(groups.get(group)!, style.width, left),
       ]),
       ['DESCRIPTION', wrap(restOfDescription(command), 2, style.width)],
-      ['EXAMPLES', (command.examples ?? []).map((each) => example(each, name)).join('\n\n')],
+      ['EXAMPLES', examples(command.examples ?? [], name)],
     ],
     style,
   );
@@ -138,6 +138,12 @@ function withFacts(
   const given = typeof preset === 'string' || typeof preset === 'number';
   if (given && preset !== '') facts.push(`default: ${preset}`);
   return facts.length === 0 ? text : `${text} [${facts.join('; ')}]`.trim();
+}
+
+/** Described examples stand apart; bare command lines follow each other. */
+function examples(all: readonly ManifestExample[], name: string): string {
+  const bare = all.every((each) => typeof each === 'string' || each.description === undefined);
+  return all.map((each) => example(each, name)).join(bare ? '\n' : '\n\n');
 }
 
 function example(each: ManifestExample, name: string): string {
