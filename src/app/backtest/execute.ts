@@ -1,12 +1,12 @@
 /** Runs a plan in the engine's thread: makes the strategies anew for each pass, then simulates. */
 import type { InstanceSpec } from '../../core/engine/index.js';
 import { indicators } from '../../core/indicators/index.js';
-import type { Strategy, StrategyHandlers, StrategySetup } from '../../core/strategies/index.js';
+import type { ParameterSchema, ParameterValues, Strategy, StrategySetup } from '../../core/strategies/index.js';
 import { asRate } from '../../core/domain/units.js';
 import { timeframeLength } from '../../core/domain/timeframe.js';
 import { instantiateStrategy, strategyFailure } from '../strategies/index.js';
 import { TradsysError } from '../../errors.js';
-import type { BacktestPlan, PlannedInstance } from './plan.js';
+import type { BacktestPlan } from './plan.js';
 import { simulate } from './simulate.js';
 import type { Simulation, SimulateOptions } from './simulate.js';
 
@@ -54,18 +54,16 @@ function instantiate(
     const strategy = strategies[instance.strategy]!;
     const watch = watchedIndicators();
     const setup: StrategySetup = { indicators: watch.indicators, symbols: instance.symbols };
-    const handlers = create(strategy, instance, setup);
+    const parameters = instance.parameters as ParameterValues<ParameterSchema>;
+    const handlers = strategy.create(parameters, setup);
     const declared =
-      typeof strategy.warmup === 'function' ? strategy.warmup(instance.parameters) : strategy.warmup;
+      typeof strategy.warmup === 'function' ? strategy.warmup(parameters) : strategy.warmup;
     warmups.set(instance.name, declared ?? watch.slowest());
     const { name, symbols, capital, allocation } = instance;
     return { name, symbols, capital, allocation, handlers };
   });
   return { specs, warmups };
 }
-
-const create = (strategy: Strategy, instance: PlannedInstance, setup: StrategySetup): StrategyHandlers =>
-  strategy.create(instance.parameters, setup);
 
 /** The indicator record, remembering the slowest warm-up of what was made from it. */
 function watchedIndicators(): { readonly indicators: typeof indicators; readonly slowest: () => number } {

@@ -59,7 +59,7 @@ export class Engine implements ContextHost, RiskView {
   readonly strategies: readonly Instance[];
   /** Off while indicators warm up: strategies are called, their requests dropped. */
   trading = true;
-  /** Account equity at the last `mark`. */
+  /** Account equity when it was last refreshed: at every mark and before every order. */
   equity: number;
   private readonly changes: Change[] = [];
   private readonly contexts: readonly InstanceContext[];
@@ -147,9 +147,14 @@ export class Engine implements ContextHost, RiskView {
     this.turn += 1;
   }
 
+  /** Brings `equity` to the last prices. */
+  refreshEquity(): void {
+    this.equity = this.portfolio.equity(this.marks);
+  }
+
   /** Marks the account; a limit that equity breaks halts trading here, before strategies speak. */
   mark(): void {
-    this.equity = this.portfolio.equity(this.marks);
+    this.refreshEquity();
     if (!this.trading) return;
     const change = this.risk.onEquity(this.now, this.equity);
     if (change) this.changes.push(change);

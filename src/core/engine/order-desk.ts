@@ -26,6 +26,8 @@ export interface DeskHost extends RiskView {
   readonly risk: RiskEngine;
   readonly commands: Command[];
   readonly awaited: InstrumentIndex[];
+  /** Brings `equity` to the marks of this instant. */
+  refreshEquity(): void;
   notify(
     instance: Instance,
     symbol: InstrumentIndex,
@@ -194,6 +196,7 @@ export class OrderDesk {
       bracket: this.bracketOf(index, terms.side, options),
       reason: terms.reason,
     };
+    engine.refreshEquity();
     const verdict = engine.risk.judge(this.propose(instance, order), engine);
     if ('denial' in verdict) {
       this.deny(instance, index, request, verdict.denial);
@@ -228,8 +231,12 @@ export class OrderDesk {
       'limitPrice' in pricing ? pricing.limitPrice : 'stopPrice' in pricing ? pricing.stopPrice : this.engine.marks[order.instrument]!;
     const price = units / POWERS_OF_TEN[instrument.priceScale]!;
     const held = instance.positions[instance.slot(order.instrument)]!.quantity;
-    const after = held + sideSign(order.side) * order.quantity;
-    const addsExposure = !order.reduceOnly && (held * after < 0 || Math.abs(after) > Math.abs(held));
+    // Orders on their way count as done: a second sell of what is held would go short.
+    const heldUnits = quantityToNumber(instrument, asQuantity(held));
+    const working = this.engine.exposure.working(instance.index, order.instrument, order.side);
+    const after = heldUnits + sideSign(order.side) * (working + quantity);
+    const addsExposure =
+      !order.reduceOnly && (heldUnits * after < 0 || Math.abs(after) > Math.abs(heldUnits));
     const value = instrument.kind === 'inverse' ? (quantity * instrument.contractSize) / price : quantity * price * instrument.contractSize;
     return { order, quantity, price, value, addsExposure };
   }

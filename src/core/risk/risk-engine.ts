@@ -22,8 +22,8 @@ export class RiskEngine {
   private readonly onEquityRules: readonly RiskRule[];
 
   constructor(private readonly rules: readonly RiskRule[]) {
-    this.onPriceRules = rules.filter((rule) => rule.onPrice);
-    this.onEquityRules = rules.filter((rule) => rule.onEquity);
+    this.onPriceRules = rules.filter((rule) => rule.onPrice !== undefined);
+    this.onEquityRules = rules.filter((rule) => rule.onEquity !== undefined);
   }
 
   get state(): TradingState {

@@ -1,0 +1,218 @@
+/** From what the engine sent back to the result that people and programs read. */
+import { createHash } from 'node:crypto';
+import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import { asTimestamp, powerOfTen } from '../../core/domain/units.js';
+import type { Timestamp } from '../../core/domain/units.js';
+import {
+  breakEvenCostBps,
+  computeMetrics,
+  equalWeightedIndex,
+  groupTrades,
+  periodReturns,
+  thinCurve,
+  tradeGroup,
+  tradingDaysPerYear,
+} from '../../core/portfolio/performance/index.js';
+import { BarCursor } from '../../core/market/index.js';
+import { assumptionsOf } from './assumptions.js';
+import { canonicalJson, hashBars } from './hashes.js';
+import type { ExecutionOutcome } from './execute.js';
+import type { BacktestPlan, PlannedSeries } from './plan.js';
+import type { BacktestResult, BreakdownRow, RefusalSummary, RunManifest, Sensitivity, SeriesUsed } from './result.js';
+import type { BacktestSettings } from './settings.js';
+
+/** Points of the equity curve kept in the result. */
+const CURVE_POINTS = 400;
+
+export interface AssembleInput {
+  readonly plan: BacktestPlan;
+  readonly settings: BacktestSettings;
+  readonly outcome: ExecutionOutcome;
+  readonly warnings: readonly string[];
+  readonly note: string;
+  readonly engineVersion: string;
+}
+
+export function assembleResult(input: AssembleInput): BacktestResult {
+  const { plan, settings, outcome } = input;
+  const { at, equity, startingEquity, trades } = outcome;
+  const series = plan.series.map((one, index) => seriesUsed(one, settings.series[index]!, outcome, plan));
+  const metrics = computeMetrics({
+    at,
+    equity,
+    startingEquity,
+    trades,
+    openPositions: outcome.openPositions,
+    activity: outcome.activity,
+    benchmark: benchmarkOf(plan, at, series),
+    daysPerYear: tradingDaysPerYear(at),
+  });
+  const breakdown = (by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] => breakdownOf(outcome, by);
+  return {
+    version: 1,
+    runId: null,
+    note: input.note,
+    title: settings.title,
+    instances: plan.instances.map(({ name, strategy, symbols, parameters, allocation }) => ({
+      instance: name,
+      strategy: plan.strategies[strategy]!.name,
+      symbols,
+      parameters,
+      capital: allocation * startingEquity,
+    })),
+    series,
+    synthetic: settings.series.some(({ synthetic }) => synthetic),
+    from: series.reduce((first, one) => (one.first < first ? one.first : first), series[0]!.first),
+    to: series.reduce((last, one) => (one.last > last ? one.last : last), series[0]!.last),
+    currency: plan.currency,
+    halt: outcome.halt ?? null,
+    metrics,
+    sensitivity: sensitivityOf(outcome),
+    equityCurve: thinCurve(at, equity, CURVE_POINTS),
+    monthlyReturns: periodReturns(at, equity, startingEquity, 'month'),
+    bySymbol: breakdown('symbol'),
+    byInstance: breakdown('instance'),
+    byExitReason: breakdown('exitReason'),
+    trades,
+    openPositions: outcome.openPositions,
+    assumptions: assumptionsOf(plan, settings),
+    refusals: outcome.refusals.map(refusalSummary),
+    warnings: [...input.warnings, ...warningsOf(plan, outcome)],
+    manifest: manifestOf(input),
+  };
+}
+
+function seriesUsed(
+  series: PlannedSeries,
+  setting: BacktestSettings['series'][number],
+  outcome: ExecutionOutcome,
+  plan: BacktestPlan,
+): SeriesUsed {
+  const { bars, firstBar, instrument } = series;
+  const cursor = new BarCursor(series);
+  const symbol = qualifiedSymbol(instrument);
+  const warmups = plan.instances
+    .filter((instance) => instance.symbols.includes(symbol))
+    .map(({ name }) => outcome.warmups.get(name) ?? 0);
+  const tradable = Math.max(firstBar, Math.min(...warmups, Infinity) - 1);
+  return {
+    symbol,
+    timeframe: series.timeframe,
+    kind: instrument.kind,
+    origin: setting.origin,
+    synthetic: setting.synthetic,
+    bars: bars.length - firstBar,
+    warmupBars: firstBar,
+    first: cursor.startOf(firstBar) as Timestamp,
+    last: cursor.endOf(bars.length - 1) as Timestamp,
+    firstTradable: tradable < bars.length ? asTimestamp(cursor.endOf(tradable)) : null,
+  };
+}
+
+/** Buying and holding: the only instrument's closes, or equal parts of all. */
+function benchmarkOf(plan: BacktestPlan, at: Float64Array, used: readonly SeriesUsed[]) {
+  if (at.length === 0) return null;
+  const closes = plan.series.map((series) => closesAt(series, at));
+  const starts = used.map(({ firstTradable }) => {
+    if (firstTradable === null) return 0;
+    const index = at.findIndex((time) => time >= firstTradable);
+    return Math.max(0, index);
+  });
+  const first = Math.min(...starts);
+  if (closes.length === 1) return { close: closes[0]!, firstTradable: first };
+  return { close: equalWeightedIndex(closes, starts), firstTradable: first };
+}
+
+/** Closes on the curve's timeline; the last known price where the series has no bar, 0 before its first. */
+function closesAt(series: PlannedSeries, at: Float64Array): Float64Array {
+  const cursor = new BarCursor(series);
+  const unit = powerOfTen(series.instrument.priceScale);
+  const closes = new Float64Array(at.length);
+  let bar = series.firstBar;
+  let last = 0;
+  for (let index = 0; index < at.length; index++) {
+    while (cursor.endOf(bar) <= at[index]!) last = series.bars.close[bar++]! / unit;
+    closes[index] = last;
+  }
+  return closes;
+}
+
+function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
+  const { variants, startingEquity, finalEquity, trades, activity } = outcome;
+  if (!variants) return null;
+  const variant = (netProfit: number, count: number) => ({
+    netProfit,
+    returnFraction: netProfit / startingEquity,
+    trades: count,
+  });
+  const { zeroCost, doubleCost, oneBarLate } = variants;
+  const netProfit = finalEquity - startingEquity;
+  return {
+    method: 'rerun',
+    zeroCost: variant(zeroCost.netProfit, zeroCost.trades),
+    modelCost: variant(netProfit, trades.length),
+    doubleCost: variant(doubleCost.netProfit, doubleCost.trades),
+    oneBarLate: variant(oneBarLate.netProfit, oneBarLate.trades),
+    breakEvenCostBps: breakEvenCostBps(netProfit + activity.fees + activity.slippage, activity.tradedNotional),
+  };
+}
+
+function breakdownOf(outcome: ExecutionOutcome, by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] {
+  const groups = groupTrades(outcome.trades, (trade) => trade[by]);
+  const rows = [...groups].map(([name, group]) => ({
+    ...tradeGroup(group),
+    name: name === '' ? '(none)' : name,
+    openProfit: by === 'exitReason' ? 0 : openProfit(outcome, by, name),
+    tradedNotional: by === 'symbol' ? (outcome.notionalBySymbol.get(name) ?? null) : null,
+  }));
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const openProfit = (outcome: ExecutionOutcome, by: 'symbol' | 'instance', name: string): number =>
+  outcome.openPositions
+    .filter((position) => position[by] === name)
+    .reduce((sum, position) => sum + position.unrealisedPnl, 0);
+
+function refusalSummary({ rule, count, firstAt, first }: ExecutionOutcome['refusals'][number]): RefusalSummary {
+  const plain = (value: number): string => String(Number(value.toPrecision(8)));
+  const isVenue = rule === 'venue';
+  return {
+    rule,
+    count,
+    firstAt,
+    limit: isVenue ? '' : plain(first.limit),
+    actual: isVenue ? '' : plain(first.actual),
+    example: `${first.symbol}: ${first.reason}`,
+  };
+}
+
+function warningsOf(plan: BacktestPlan, outcome: ExecutionOutcome): string[] {
+  const warnings: string[] = [];
+  for (const { instrument } of plan.series) {
+    if (instrument.kind === 'spot') {
+      warnings.push(`${qualifiedSymbol(instrument)} is a spot market: a sell signal closes, it never goes short`);
+    }
+  }
+  if (outcome.workingOrders > 0) warnings.push(`${outcome.workingOrders} orders were still working at the end`);
+  return warnings;
+}
+
+function manifestOf({ plan, settings, outcome, engineVersion }: AssembleInput): RunManifest {
+  return {
+    engineVersion,
+    data: plan.series.map((series) => ({
+      symbol: qualifiedSymbol(series.instrument),
+      timeframe: series.timeframe,
+      hash: hashBars(series.bars),
+    })),
+    strategies: plan.strategies.map((prepared) => ({
+      strategy: prepared.name,
+      origin: prepared.kind === 'built_in' ? 'built-in' : prepared.origin,
+      hash: prepared.sourceHash,
+    })),
+    configHash: createHash('sha256').update(canonicalJson(settings)).digest('hex'),
+    seed: settings.seed,
+    journalHash: outcome.journalHash,
+  };
+}
+

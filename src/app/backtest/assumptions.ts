@@ -1,0 +1,64 @@
+import type { BacktestPlan } from './plan.js';
+import type { Assumption } from './result.js';
+import type { BacktestSettings } from './settings.js';
+
+const bps = (fraction: number): string => `${Number((fraction * 10_000).toFixed(4))} bps`;
+const percent = (fraction: number): string => `${Number((fraction * 100).toFixed(4))}%`;
+
+/** Everything the simulation takes for granted, a line each. */
+export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): Assumption[] {
+  const { makerFee, takerFee, closeAtEnd } = settings;
+  return [
+    { topic: 'fees', text: `maker ${bps(makerFee)}, taker ${bps(takerFee)} of the value traded` },
+    { topic: 'slippage', text: slippageText(plan) },
+    { topic: 'latency', text: latencyText(settings.latencyMicroseconds) },
+    {
+      topic: 'fills',
+      text: 'market orders at the next open; limits and stops inside the bar, a gap at the open; stop before target; a limit touched is filled',
+    },
+    {
+      topic: 'rounding',
+      text: 'quantities to the lot toward zero, limits to the passive tick, stops to the earlier tick, slipped prices against the order, money half to even at 8 decimals',
+    },
+    { topic: 'capital', text: capitalText(plan) },
+    { topic: 'warm-up', text: warmupText(plan, settings) },
+    {
+      topic: 'end',
+      text: closeAtEnd
+        ? 'open positions are closed at the open of the last bar'
+        : 'open positions are marked at the last close, not counted as trades',
+    },
+  ];
+}
+
+function slippageText({ slippage }: BacktestPlan): string {
+  const { fixed, spread, impact, participation } = slippage;
+  const parts = [
+    ...(fixed > 0 ? [bps(fixed)] : []),
+    ...(spread > 0 ? [`half of a ${bps(spread)} spread`] : []),
+    ...(impact > 0 ? [`${impact} x (share of the bar's volume)^2`] : []),
+  ];
+  const cap = participation > 0 ? `; fills take at most ${percent(participation)} of a bar's volume` : '';
+  return parts.length === 0 ? `none${cap}` : `${parts.join(' plus ')}, for orders that take liquidity${cap}`;
+}
+
+function latencyText(microseconds: number): string {
+  if (microseconds === 0) return 'none';
+  return `${microseconds / 1000} ms to the venue and ${microseconds / 1000} ms back`;
+}
+
+function capitalText(plan: BacktestPlan): string {
+  const parts = plan.instances.map(({ name, capital, allocation }) => {
+    const amount = capital.kind === 'amount' ? `${capital.amount} ${plan.currency}` : `${percent(capital.share)} of its equity`;
+    const part = allocation === 1 ? 'the account' : `${percent(allocation)} of the account`;
+    return `${plan.instances.length === 1 ? '' : `${name}: `}${amount}, starting with ${part}`;
+  });
+  return parts.length <= 4 ? parts.join('; ') : `${parts[0]!}; and ${parts.length - 1} more alike`;
+}
+
+function warmupText(plan: BacktestPlan, settings: BacktestSettings): string {
+  const bars = Math.max(...plan.series.map(({ firstBar }) => firstBar));
+  if (bars > 0) return `indicators saw ${bars} bars before the start`;
+  if (settings.from === null) return 'indicators warm up inside the run';
+  return 'no bars before the start: indicators warm up inside the run';
+}

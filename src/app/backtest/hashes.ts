@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { BAR_COLUMN_NAMES } from '../../core/domain/market-data.js';
+import type { BarColumns } from '../../core/domain/market-data.js';
+
+/** SHA-256 over the columns, one after the other, as little-endian float64. */
+export function hashBars(bars: BarColumns): string {
+  const hash = createHash('sha256');
+  for (const name of BAR_COLUMN_NAMES) {
+    const column = bars[name];
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** JSON with sorted keys: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, nested: unknown) => {
+    if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) return nested;
+    return Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

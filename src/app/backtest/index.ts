@@ -1,0 +1,107 @@
+/**
+ * Backtests: from options to settings, plan, a run in the engine's thread, and a result that is stored
+ * and shown. It knows configuration, data and strategies; it must not know how anything is printed.
+ */
+import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import type { LoadOptions } from '../config/index.js';
+import { openWorkspace } from '../workspace.js';
+import type { Workspace } from '../workspace.js';
+import { asTimestamp } from '../../core/domain/units.js';
+import { assembleResult } from './assemble.js';
+import { buildPlan } from './build-plan.js';
+import type { BacktestOptions } from './options.js';
+import { resolveSettings } from './resolve-settings.js';
+import type { BacktestResult, BacktestSeries } from './result.js';
+import type { BacktestSettings } from './settings.js';
+import { supervise } from './supervise.js';
+import { writeOut } from './write-out.js';
+
+export type { BacktestOptions } from './options.js';
+export type { BacktestResult } from './result.js';
+
+export interface RunOptions {
+  readonly note?: string | undefined;
+  /** Directory for report.json, trades.csv, equity.csv. */
+  readonly out?: string | undefined;
+  /** Keep the run in the store; default true. */
+  readonly keep?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Market instants done so far and in all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** One backtest as the command line runs it. Throws TradsysError; what is not finished is not stored. */
+export async function runBacktest(options: BacktestOptions, place: LoadOptions, run: RunOptions = {}): Promise<BacktestResult> {
+  const workspace = await openWorkspace(place);
+  try {
+    const { settings, warnings } = await resolveSettings(options, workspace);
+    return await runSettings(settings, workspace, { ...run, warnings });
+  } finally {
+    await workspace.store.close();
+  }
+}
+
+/** Runs settings, stores the run, writes what `out` asks for. */
+export async function runSettings(
+  settings: BacktestSettings,
+  workspace: Workspace,
+  run: RunOptions & { readonly warnings?: readonly string[] },
+): Promise<BacktestResult> {
+  const { loaded, store, cwd } = workspace;
+  const configDirectory = loaded.file === undefined ? undefined : dirname(loaded.file);
+  const plan = await buildPlan(settings, store, { cwd, configDirectory });
+  const passes = plan.sensitivity ? 4 : 1;
+  const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
+  const { onProgress, signal } = run;
+  let before = 0;
+  let last = 0;
+  const outcome = await supervise(plan, {
+    ...(signal && { signal }),
+    onProgress: (done) => {
+      // The count starts anew with every pass.
+      if (done < last) before += total / passes;
+      last = done;
+      onProgress?.(Math.min(total, before + done), total);
+    },
+  });
+  const assembled = assembleResult({
+    plan,
+    settings,
+    outcome,
+    warnings: run.warnings ?? [],
+    note: run.note ?? '',
+    engineVersion: packageVersion(),
+  });
+  const runId = run.keep === false ? null : randomBytes(4).toString('hex');
+  const result = { ...assembled, runId };
+  const curve: BacktestSeries = { at: outcome.at, equity: outcome.equity };
+  if (run.out !== undefined) await writeOut(run.out, { result, series: curve });
+  if (runId !== null) await saveRun(result, settings, workspace);
+  return result;
+}
+
+async function saveRun(result: BacktestResult, settings: BacktestSettings, { store }: Workspace): Promise<void> {
+  await store.saveRun({
+    id: result.runId!,
+    createdAt: asTimestamp(Date.now() * 1000),
+    strategy: result.title,
+    note: result.note,
+    journalHash: result.manifest.journalHash,
+    manifest: JSON.stringify({ ...result.manifest, settings }),
+    result: JSON.stringify(result),
+  });
+}
+
+function packageVersion(): string {
+  for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { name?: string; version?: string };
+      if (found.name === 'tradsys') return found.version ?? '0';
+    } catch {
+      // Not at this depth: sources and bundles lie differently.
+    }
+  }
+  return '0';
+}

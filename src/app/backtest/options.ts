@@ -1,0 +1,25 @@
+/** What a user may ask of a backtest; everything else comes from the configuration. */
+export interface BacktestOptions {
+  /** Built-in name, path or package; absent: the enabled strategies of the config. */
+  readonly strategy?: string | undefined;
+  /** Parameters by name, as text or values. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly symbols?: readonly string[] | undefined;
+  readonly timeframe?: string | undefined;
+  /** ISO date or date and time, UTC. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** `10000USDT`. */
+  readonly cash?: string | undefined;
+  /** A rate for both sides, or `maker/taker`: `10bps`, `2bps/5bps`. */
+  readonly fees?: string | undefined;
+  /** A rate, or `none`. */
+  readonly slippage?: string | undefined;
+  readonly latency?: string | undefined;
+  /** Amount or share of the account for each instance: `5000USDT`, `50%`. */
+  readonly capital?: string | undefined;
+  readonly kind?: 'spot' | 'margin' | undefined;
+  readonly closeAtEnd?: boolean | undefined;
+  /** Also run without costs, with twice the costs, and one bar late; default true. */
+  readonly sensitivity?: boolean | undefined;
+}

@@ -1,0 +1,76 @@
+/** What the backtest command does with its flags: run, show progress, print the report. */
+import { runBacktest } from '../app/backtest/index.js';
+import type { BacktestOptions, BacktestResult } from '../app/backtest/index.js';
+import { TradsysError } from '../errors.js';
+import { colourLevel } from './colour-level.js';
+import { configOptions } from './config-options.js';
+import { interruptSignal } from './interrupt.js';
+import { startProgress } from './progress.js';
+import type { Progress } from './progress.js';
+import { renderReport, styleFor } from './report.js';
+
+interface BacktestFlags extends Omit<
+  BacktestOptions,
+  'strategy' | 'parameters' | 'symbols' | 'closeAtEnd' | 'kind'
+> {
+  readonly kind: string | undefined;
+  readonly symbol: readonly string[] | undefined;
+  readonly param: readonly string[] | undefined;
+  readonly 'close-at-end'?: boolean | undefined;
+  readonly note?: string | undefined;
+  readonly out?: string | undefined;
+  readonly keep: boolean;
+  readonly config?: string | undefined;
+  readonly 'data-dir'?: string | undefined;
+  readonly set: readonly string[];
+}
+
+/** Runs the backtest the flags describe, printing through `log`. Returns the result for `--json`. */
+export async function backtestCommand(
+  strategy: string | undefined,
+  flags: BacktestFlags,
+  log: (text: string) => void,
+): Promise<BacktestResult> {
+  const { symbol, param, note, out, keep } = flags;
+  const options: BacktestOptions = {
+    ...flags,
+    kind: flags.kind as BacktestOptions['kind'],
+    strategy,
+    symbols: symbol,
+    parameters: parametersFrom(param ?? []),
+    closeAtEnd: flags['close-at-end'],
+  };
+  let progress: Progress | undefined;
+  try {
+    const result = await runBacktest(options, configOptions(flags), {
+      note,
+      out,
+      keep,
+      signal: interruptSignal(),
+      onProgress: (done, total) => {
+        progress ??= startProgress({ unit: 'bars', total });
+        progress.update(done);
+      },
+    });
+    progress?.stop();
+    log(renderReport(result, styleFor(process.stdout, colourLevel(process.env, process.stdout) > 0)).join('\n'));
+    return result;
+  } finally {
+    progress?.stop();
+  }
+}
+
+/** `name=value` pairs; a later one of the same name wins. */
+export function parametersFrom(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const split = pair.indexOf('=');
+      if (split > 0) return [pair.slice(0, split), pair.slice(split + 1)];
+      throw new TradsysError('usage.parameter', `${JSON.stringify(pair)} is no parameter`, {
+        exit: 'usage',
+        where: '--param',
+        remedy: 'write name=value, such as lookback_period=30',
+      });
+    }),
+  );
+}
