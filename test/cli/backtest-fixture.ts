@@ -2,6 +2,7 @@
 import type { BacktestResult, BreakdownRow, Variant } from '../../src/app/backtest/result.js';
 import type { ClosedTrade, OpenPosition } from '../../src/core/domain/trade.js';
 import { asTimestamp, MICROSECONDS_PER_HOUR } from '../../src/core/domain/units.js';
+import type { Timestamp } from '../../src/core/domain/units.js';
 import {
   computeMetrics,
   groupTrades,
@@ -170,6 +171,56 @@ export function backtestFixture({
   };
 }
 
+const INSTANCES: BacktestResult['instances'] = [
+  {
+    instance: 'mean_reversion',
+    strategy: 'mean_reversion',
+    symbols: ['BTC/USDT'],
+    parameters: { lookback_period: 20, entry_threshold: 2, exit_threshold: 0.5 },
+    capital: CASH,
+  },
+];
+
+const ASSUMPTIONS: BacktestResult['assumptions'] = [
+  { topic: 'fees', text: 'maker 10 bps, taker 10 bps, taken in the quote currency' },
+  {
+    topic: 'slippage',
+    text: '2 bps against every market order, plus a tenth of the share of the bar volume it takes; at most 10% of a bar',
+  },
+  { topic: 'latency', text: '100 ms from decision to venue' },
+  {
+    topic: 'fills',
+    text: 'market orders at the next open; a stop before a target inside one bar',
+  },
+  { topic: 'rounding', text: 'quantity toward zero to the lot, limits to the passive side' },
+];
+
+const MANIFEST: BacktestResult['manifest'] = {
+  engineVersion: '0.1.0',
+  data: [{ symbol: 'BTC/USDT', timeframe: '1h', hash: 'sha256:aa11bb22cc33dd44' }],
+  strategies: [{ strategy: 'mean_reversion', origin: 'built-in', hash: 'sha256:0f0f0f0f0f0f0f0f' }],
+  configHash: 'sha256:1234567890abcdef',
+  seed: 42,
+  journalHash: 'sha256:9f86d081884c7d659a2feaa0c55ad015',
+};
+
+function seriesOf(run: Simulated, end: Timestamp): BacktestResult['series'] {
+  return [
+    {
+      symbol: 'BTC/USDT',
+      timeframe: '1h',
+      kind: 'spot',
+      origin: 'synthetic (seed 42)',
+      synthetic: true,
+      bars: run.at.length,
+      warmupBars: 0,
+      first: asTimestamp(START),
+      last: end,
+      firstTradable: asTimestamp(START + WARMUP * MICROSECONDS_PER_HOUR),
+    },
+  ];
+}
+
 function resultOf(run: Simulated, metrics: Metrics, open: OpenPosition[]): BacktestResult {
   const end = asTimestamp(run.at[run.at.length - 1]!);
   const { total } = metrics.costs;
@@ -184,29 +235,8 @@ function resultOf(run: Simulated, metrics: Metrics, open: OpenPosition[]): Backt
     runId: '20261120-7f3a',
     note: 'first try',
     title: 'mean_reversion',
-    instances: [
-      {
-        instance: 'mean_reversion',
-        strategy: 'mean_reversion',
-        symbols: ['BTC/USDT'],
-        parameters: { lookback_period: 20, entry_threshold: 2, exit_threshold: 0.5 },
-        capital: CASH,
-      },
-    ],
-    series: [
-      {
-        symbol: 'BTC/USDT',
-        timeframe: '1h',
-        kind: 'spot',
-        origin: 'synthetic (seed 42)',
-        synthetic: true,
-        bars: run.at.length,
-        warmupBars: 0,
-        first: asTimestamp(START),
-        last: end,
-        firstTradable: asTimestamp(START + WARMUP * MICROSECONDS_PER_HOUR),
-      },
-    ],
+    instances: INSTANCES,
+    series: seriesOf(run, end),
     synthetic: true,
     from: asTimestamp(START),
     to: end,
@@ -228,31 +258,10 @@ function resultOf(run: Simulated, metrics: Metrics, open: OpenPosition[]): Backt
     byExitReason: rowsBy(run.trades, (trade) => trade.exitReason),
     trades: run.trades,
     openPositions: open,
-    assumptions: [
-      { topic: 'fees', text: 'maker 10 bps, taker 10 bps, taken in the quote currency' },
-      {
-        topic: 'slippage',
-        text: '2 bps against every market order, plus a tenth of the share of the bar volume it takes; at most 10% of a bar',
-      },
-      { topic: 'latency', text: '100 ms from decision to venue' },
-      {
-        topic: 'fills',
-        text: 'market orders at the next open; a stop before a target inside one bar',
-      },
-      { topic: 'rounding', text: 'quantity toward zero to the lot, limits to the passive side' },
-    ],
+    assumptions: ASSUMPTIONS,
     refusals: [],
     warnings: [],
-    manifest: {
-      engineVersion: '0.1.0',
-      data: [{ symbol: 'BTC/USDT', timeframe: '1h', hash: 'sha256:aa11bb22cc33dd44' }],
-      strategies: [
-        { strategy: 'mean_reversion', origin: 'built-in', hash: 'sha256:0f0f0f0f0f0f0f0f' },
-      ],
-      configHash: 'sha256:1234567890abcdef',
-      seed: 42,
-      journalHash: 'sha256:9f86d081884c7d659a2feaa0c55ad015',
-    },
+    manifest: MANIFEST,
   };
 }
 
