@@ -1,5 +1,5 @@
 /** YAML and JSON: values, and positions from the document tree. */
-import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Pair, ParsedNode } from 'yaml';
 import type { Parsed, Position } from './read-file.js';
 import type { Path } from './shape.js';
@@ -7,15 +7,30 @@ import type { Path } from './shape.js';
 export function parseYaml(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const position = locator(document, lines);
   const problems = document.errors.map(({ message, pos }) => ({
     ...at(lines, pos[0]),
     message: `YAML: ${message.replaceAll(/\s+/g, ' ')}`,
   }));
-  return {
-    values: problems.length > 0 ? undefined : document.toJS(),
-    problems,
-    position: locator(document, lines),
-  };
+  if (problems.length > 0) return { values: undefined, problems, position };
+  try {
+    return { values: document.toJS() as unknown, problems, position };
+  } catch (error) {
+    // An alias without its anchor, or so many aliases that they could fill the memory.
+    const message = `YAML: ${(error as Error).message}`;
+    const problem = { ...at(lines, brokenAlias(document) ?? 0), message };
+    return { values: undefined, problems: [problem], position };
+  }
+}
+
+function brokenAlias(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) === undefined) offset ??= node.range?.[0];
+    },
+  });
+  return offset;
 }
 
 /** JSON is read strictly; the YAML reader, whose language contains it, finds positions and repeated keys. */

@@ -7,7 +7,6 @@ import {
   integer,
   list,
   named,
-  optionalSection,
   section,
   secret,
   text,
@@ -141,7 +140,7 @@ export const credentials = section('Keys given outside the vault', {
     api_key: secret('Key id').optional(),
     secret: secret('Key secret').optional(),
   }),
-  polygon: optionalSection('Key for Polygon', {
+  polygon: section('Key for Polygon', {
     api_key: secret('API key').optional(),
-  }).prefault({}),
+  }),
 });

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { expect } from 'chai';
+import { parse as parseYaml } from 'yaml';
+import { ACTED_ON } from '../../../src/app/config/acted-on.js';
+import { configJsonSchema, configJsonSchemaText } from '../../../src/app/config/json-schema.js';
+import { keyReferences, referencePage } from '../../../src/app/config/reference.js';
+import { schema } from '../../../src/app/config/schema/index.js';
+import { schemaAt } from '../../../src/app/config/shape.js';
+import { pathOf } from '../../../src/app/config/tree.js';
+import { sharedFile } from '../../shared.js';
+
+const remedy = 'run: node --import tsx scripts/write-config-docs.ts';
+
+describe('what is published about the configuration', () => {
+  it('docs/configuration.md is current', () => {
+    const page = readFileSync('docs/configuration.md', 'utf8');
+    expect(page === referencePage(page), remedy).to.equal(true);
+  });
+
+  it('docs/schema/tradsys.schema.json is current', () => {
+    const published = readFileSync('docs/schema/tradsys.schema.json', 'utf8');
+    expect(published === configJsonSchemaText(), remedy).to.equal(true);
+  });
+
+  it('every key has a meaning, and every number a unit', () => {
+    const keys = keyReferences();
+    expect(keys.filter(({ meaning }) => meaning.length < 3).map(({ key }) => key)).to.deep.equal(
+      [],
+    );
+    const numbers = keys.filter(({ allowed }) => /number/.test(allowed) && !/text/.test(allowed));
+    expect(numbers.length).to.be.greaterThan(40);
+    expect(numbers.filter(({ unit }) => unit === '').map(({ key }) => key)).to.deep.equal([]);
+  });
+
+  it('every key said to be acted on exists', () => {
+    expect(ACTED_ON.filter((key) => !schemaAt(schema, pathOf(key)))).to.deep.equal([]);
+  });
+
+  describe('the JSON Schema, in the hands of another validator', () => {
+    const validate = new Ajv().compile(configJsonSchema());
+
+    it('accepts the reference file', function () {
+      const text = readFileSync(sharedFile(this, 'spec/config.yaml'), 'utf8');
+      expect(validate(parseYaml(text)), JSON.stringify(validate.errors)).to.equal(true);
+    });
+
+    const accepted = [
+      'log: { max_size: "${SIZE}" }',
+      'backtest: { fees: { maker: 0 } }',
+      'log: { max_age: 1h30m }',
+    ];
+    for (const text of accepted) {
+      it(`accepts ${text}`, () =>
+        expect(validate(parseYaml(text)), JSON.stringify(validate.errors)).to.equal(true));
+    }
+
+    const refused = [
+      'log: { max_sise: 5 }',
+      'log: { max_size: big }',
+      'backtest: { fees: { maker: 0.1 } }',
+      'strategies: [{ type: x }]',
+      'log: { max_age: soon }',
+    ];
+    for (const text of refused) {
+      it(`refuses ${text}`, () => expect(validate(parseYaml(text))).to.equal(false));
+    }
+  });
+});
