@@ -7,6 +7,7 @@ import { strategyTemplate } from '../strategies/template.js';
 import { completeAnswers, OWN_STRATEGY } from './answers.js';
 import type { GivenAnswers, ProjectAnswers } from './answers.js';
 import { editorTypes } from './editor-types.js';
+import type { TypeFile } from './editor-types.js';
 import { configText, editorConfigText, environmentText, IGNORED, ignoreText } from './templates.js';
 import { writeTogether } from './write-together.js';
 import type { Piece } from './write-together.js';
@@ -61,9 +62,11 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
     if (status === 'written' || status === 'overwritten') pieces.push(piece);
   }
   const types = editorTypes();
-  pieces.push({ path: TYPES, content: types });
-  if (types.length === 0)
+  if (types.length === 0) {
     warnings.push('this installation has no types for the editor; run npm run build in it');
+  }
+  files.push({ path: `${TYPES}/`, status: typesStatus(directory, types) });
+  pieces.push({ path: TYPES, content: types });
   writeTogether(directory, pieces);
   warnings.push(...ignoreWarnings(directory));
   return { directory, answers, files, warnings, next: nextCommands(request, directory, answers) };
@@ -104,6 +107,13 @@ async function decide(
   if (manner === 'overwrite') return 'overwritten';
   const { askOverwrite } = await import('./wizard.js');
   return (await askOverwrite(path)) ? 'overwritten' : 'kept';
+}
+
+/** The folder of types belongs to tradsys: it is replaced without asking, whole. */
+function typesStatus(directory: string, types: readonly TypeFile[]): ProjectFile['status'] {
+  if (!existsSync(join(directory, TYPES))) return 'written';
+  const same = types.every(({ path, text }) => textOf(join(directory, TYPES, path)) === text);
+  return same ? 'unchanged' : 'overwritten';
 }
 
 /** The text of a file, undefined when there is none. */

@@ -15,6 +15,7 @@ const OTHER = 'another one (any ccxt id)';
 
 /** Asks for what `given` does not say. `directory` is absolute. */
 export async function askAnswers(given: GivenAnswers, directory: string): Promise<ProjectAnswers> {
+  refuseUnreadable(given);
   const { input, select } = await import('@inquirer/prompts');
   const askText = async (
     message: string,
@@ -59,6 +60,15 @@ export async function askAnswers(given: GivenAnswers, directory: string): Promis
     strategy: readAnswer.strategy(strategy),
     database: readAnswer.database(database),
   };
+}
+
+/** A wrong flag is told before the questions, not after them. */
+function refuseUnreadable(given: GivenAnswers): void {
+  if (given.name !== undefined) readAnswer.name(given.name);
+  if (given.exchange !== undefined) readAnswer.exchange(given.exchange);
+  if (given.symbols !== undefined) readAnswer.symbols(given.symbols);
+  if (given.strategy !== undefined) readAnswer.strategy(given.strategy);
+  if (given.database !== undefined) readAnswer.database(given.database);
 }
 
 /** Whether a file that is there may be replaced. */
