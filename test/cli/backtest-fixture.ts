@@ -176,7 +176,7 @@ const INSTANCES: BacktestResult['instances'] = [
     instance: 'mean_reversion',
     strategy: 'mean_reversion',
     symbols: ['BTC/USDT'],
-    parameters: { lookback_period: 20, entry_threshold: 2, exit_threshold: 0.5 },
+    parameters: { lookbackPeriod: 20, entryThreshold: 2, exitThreshold: 0.5 },
     capital: CASH,
   },
 ];

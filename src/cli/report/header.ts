@@ -42,11 +42,16 @@ function symbols(series: readonly SeriesUsed[]): string {
 /** Parameters; with several instances, one line for each that differs in them. */
 function instances({ instances: all, title }: BacktestResult): string[] {
   const lines = all.map(({ strategy, parameters }) => {
-    const list = Object.entries(parameters).map(([name, value]) => `${name} ${show(value)}`);
+    const list = Object.entries(parameters).map(([name, value]) => `${snakeCase(name)} ${show(value)}`);
     const prefix = strategy === title ? '' : `${strategy}: `;
     return list.length === 0 ? prefix.replace(/: $/, '') : prefix + list.join(', ');
   });
   return [...new Set(lines)].filter((line) => line !== '').map(clean);
+}
+
+/** Parameters are written as in config files, whatever the code calls them. */
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function show(value: number | string | boolean): string {
