@@ -1,6 +1,8 @@
 /** Where market data and runs live. */
 import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { LoadedConfig, LoadOptions } from './config/index.js';
 
 export type DataDirectoryOrigin = 'flag' | 'environment' | 'config' | 'project' | 'user';
 
@@ -55,4 +57,22 @@ export function resolveDataDirectory(input: DataDirectoryInput): DataDirectory {
   const project = fromHere('.tradsys');
   if (isDirectory(project)) return { directory: project, origin: 'project' };
   return { directory: userDirectory(input), origin: 'user' };
+}
+
+/** The data directory of a loaded configuration, into which flag and variable were merged already. */
+export function dataDirectoryOf(
+  loaded: Pick<LoadedConfig, 'config' | 'file' | 'origins'>,
+  place: Pick<LoadOptions, 'cwd' | 'env' | 'home' | 'platform'>,
+): DataDirectory {
+  const { dataDir } = loaded.config.general;
+  const kind = loaded.origins.get('general.data_dir')?.kind;
+  return resolveDataDirectory({
+    flag: kind === 'flag' ? dataDir : undefined,
+    environment: { ...place.env, TRADSYS_DATA_DIR: kind === 'env' ? dataDir : undefined },
+    configFile: loaded.file,
+    configured: kind === 'file' ? dataDir : undefined,
+    workingDirectory: place.cwd,
+    home: place.home ?? homedir(),
+    platform: place.platform ?? process.platform,
+  });
 }

@@ -61,7 +61,10 @@ function formatOf({ format, compressed, layout }: Reading): string {
 }
 
 function columnsOf({ layout }: Reading): { columns: readonly string[]; unused: readonly string[] } {
-  const used = Object.entries(layout.places).filter((entry) => typeof entry[1] === 'number');
+  const places: Readonly<Record<string, string | number>> = { ...layout.places };
+  const used = Object.entries(places).flatMap(([role, index]) =>
+    typeof index === 'number' ? [[role, index] as const] : [],
+  );
   const nameOf = (index: number): string => layout.names[index] || '(no name)';
   const columns = used.map(([role, index]) => {
     const name = layout.header ? nameOf(index) : `column ${nameOf(index)}`;

@@ -1,0 +1,53 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { configOptions } from '../../src/cli/config-options.js';
+
+export default class DataExport extends BaseCommand {
+  static override summary = 'Write stored bars to a CSV or JSON file, in exact decimals.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> BTC/USDT --out BTCUSDT-1m.csv.gz',
+    '<%= config.bin %> <%= command.id %> BTC/USDT --timeframe 1h --format json --out hours.json',
+  ];
+
+  static override args = {
+    symbol: Args.string({ description: 'symbol as listed', required: true }),
+  };
+
+  static override flags = {
+    out: Flags.string({
+      description: 'file to write; .gz packs it',
+      required: true,
+      helpValue: 'FILE',
+    }),
+    format: Flags.option({
+      description: 'form of the file',
+      options: ['csv', 'json'] as const,
+      default: 'csv' as const,
+    })(),
+    timeframe: Flags.string({
+      description: 'a stored timeframe, or a longer one to resample to',
+      helpValue: 'LENGTH',
+    }),
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(DataExport);
+    const { exportData } = await import('../../src/app/data/index.js');
+    const { openWorkspace } = await import('../../src/app/workspace.js');
+    const { timeframeFlag } = await import('../../src/cli/data-flags.js');
+    const timeframe = flags.timeframe === undefined ? undefined : timeframeFlag(flags.timeframe);
+    const { store } = await openWorkspace(configOptions(flags));
+    try {
+      const { format, out } = flags;
+      const report = await exportData(store, { symbol: args.symbol, timeframe, format, out });
+      if (!this.jsonEnabled()) {
+        const { exportText } = await import('../../src/cli/data-text.js');
+        this.log(exportText(report));
+      }
+      return report;
+    } finally {
+      await store.close();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { configOptions } from '../../src/cli/config-options.js';
+
+export default class DataImport extends BaseCommand {
+  static override summary = 'Import bars or trades from a CSV or JSON file, plain or gzip.';
+
+  static override description =
+    'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. An import completes or changes nothing.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> BTCUSDT_1m_2023.csv.gz',
+    '<%= config.bin %> <%= command.id %> eurusd.csv --time-zone Europe/Berlin --stamp start',
+    '<%= config.bin %> <%= command.id %> spy.csv --symbol SPY --price-scale 10000',
+    '<%= config.bin %> <%= command.id %> XRP_ETH-trades.json.gz --timeframe 1m',
+  ];
+
+  static override args = {
+    file: Args.string({ description: 'file to import', required: true }),
+  };
+
+  static override flags = {
+    symbol: Flags.string({ description: 'BTC/USDT, GOOG or venue:BTC/USDT', helpValue: 'SYMBOL' }),
+    timeframe: Flags.string({ description: 'length of a bar, such as 1m', helpValue: 'LENGTH' }),
+    'price-scale': Flags.string({
+      description: 'what the prices are multiplied by',
+      helpValue: '10000',
+    }),
+    date: Flags.string({ description: 'the day, when the file has only times', helpValue: 'DATE' }),
+    'time-zone': Flags.string({ description: 'zone of local times (IANA)', helpValue: 'ZONE' }),
+    stamp: Flags.option({
+      description: 'instant of a bar that is stamped',
+      options: ['start', 'end'] as const,
+    })(),
+    kind: Flags.option({
+      description: 'how positions are booked',
+      options: ['spot', 'margin', 'linear', 'inverse'] as const,
+    })(),
+    venue: Flags.string({ description: 'venue the data are of, such as binance', helpValue: 'ID' }),
+    quote: Flags.string({
+      description: 'quote asset of a ticker (default USD)',
+      helpValue: 'ASSET',
+    }),
+    lot: Flags.string({ description: 'smallest step of an order quantity', helpValue: '0.001' }),
+    tick: Flags.string({ description: 'smallest step of an order price', helpValue: '0.01' }),
+    sort: Flags.boolean({ description: 'accept rows out of order and sort them' }),
+    yes: Flags.boolean({ char: 'y', description: 'store without asking for a confirmation' }),
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(DataImport);
+    const { runImport } = await import('../../src/cli/run-import.js');
+    return runImport(args.file, flags, {
+      config: configOptions(flags),
+      json: this.jsonEnabled(),
+      log: (text) => this.log(text),
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** Asking a person at the terminal what a file does not say. Import lazily. */
+import { confirm, input, select } from '@inquirer/prompts';
+import { parseSymbol } from '../app/data/instrument.js';
+import type { ImportFlags, Question } from '../app/data/index.js';
+import { instantFlag, timeframeFlag } from './data-flags.js';
+
+type Flag = Question['flag'];
+
+const CHECKS: Readonly<Record<Flag, (text: string) => unknown>> = {
+  symbol: parseSymbol,
+  timeframe: timeframeFlag,
+  date: (text) => instantFlag('date', text),
+  'time-zone': (text) => new Intl.DateTimeFormat('en', { timeZone: text }),
+  stamp: (text) => text,
+};
+
+function problemOf(flag: Flag, text: string): true | string {
+  try {
+    CHECKS[flag](text);
+    return true;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function answerTo(flag: Flag, text: string): ImportFlags {
+  if (flag === 'symbol') return { symbol: text };
+  if (flag === 'timeframe') return { timeframe: timeframeFlag(text) };
+  if (flag === 'date') return { date: instantFlag('date', text) };
+  return flag === 'time-zone' ? { timeZone: text } : { stamp: text === 'end' ? 'end' : 'start' };
+}
+
+export async function askQuestions(questions: readonly Question[]): Promise<ImportFlags> {
+  let flags: ImportFlags = {};
+  for (const { flag, why, example, choices } of questions) {
+    const message = `${why[0]!.toUpperCase()}${why.slice(1)}. ${flag}:`;
+    const text = choices
+      ? await select({ message, choices: [...choices] })
+      : await input({ message, default: example, validate: (typed) => problemOf(flag, typed) });
+    flags = { ...flags, ...answerTo(flag, text) };
+  }
+  return flags;
+}
+
+export const agree = (message: string): Promise<boolean> => confirm({ message, default: true });

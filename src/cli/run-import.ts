@@ -1,0 +1,83 @@
+/** The course of `data import` at a terminal or in a script. Import lazily. */
+import { readImport, storeImport } from '../app/data/index.js';
+import type { ImportFlags, ImportReport } from '../app/data/index.js';
+import type { LoadOptions } from '../app/config/index.js';
+import { openWorkspace } from '../app/workspace.js';
+import { TradsysError } from '../errors.js';
+import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
+import { count, importText } from './data-text.js';
+import { startProgress } from './progress.js';
+
+export interface ImportCommandFlags {
+  readonly symbol?: string | undefined;
+  readonly timeframe?: string | undefined;
+  readonly 'price-scale'?: string | undefined;
+  readonly date?: string | undefined;
+  readonly 'time-zone'?: string | undefined;
+  readonly stamp?: 'start' | 'end' | undefined;
+  readonly kind?: ImportFlags['kind'];
+  readonly venue?: string | undefined;
+  readonly quote?: string | undefined;
+  readonly lot?: string | undefined;
+  readonly tick?: string | undefined;
+  readonly sort: boolean;
+  readonly yes: boolean;
+}
+
+interface Setting {
+  readonly config: LoadOptions;
+  readonly json: boolean;
+  readonly log: (text: string) => void;
+}
+
+function importFlags(flags: ImportCommandFlags): ImportFlags {
+  const { symbol, stamp, kind, venue, quote, lot, tick } = flags;
+  const [timeframe, date, priceScale] = [flags.timeframe, flags.date, flags['price-scale']];
+  return {
+    ...{ symbol, stamp, kind, venue, quote, lot, tick, timeZone: flags['time-zone'] },
+    timeframe: timeframe === undefined ? undefined : timeframeFlag(timeframe),
+    date: date === undefined ? undefined : instantFlag('date', date),
+    priceScale: priceScale === undefined ? undefined : priceScaleFlag(priceScale),
+  };
+}
+
+/** Reads with a progress bar; `ask` only when a person can answer. */
+async function read(file: string, flags: ImportCommandFlags, interactive: boolean) {
+  let progress: ReturnType<typeof startProgress> | undefined;
+  const onBytes = (done: number, total: number): void => {
+    progress ??= startProgress({ unit: 'bytes', total });
+    progress.update(done);
+    if (done >= total) progress.stop();
+  };
+  try {
+    const ask = interactive ? (await import('./import-dialogue.js')).askQuestions : undefined;
+    const options = { flags: importFlags(flags), sort: flags.sort, onBytes };
+    return await readImport(file, ask ? { ...options, ask } : options);
+  } finally {
+    progress?.stop();
+  }
+}
+
+export async function runImport(
+  file: string,
+  flags: ImportCommandFlags,
+  { config, json, log }: Setting,
+): Promise<ImportReport> {
+  const interactive = process.stdin.isTTY && process.stdout.isTTY && !json;
+  const { store, directory } = await openWorkspace(config);
+  try {
+    const plan = await read(file, flags, interactive);
+    log(importText(plan.report));
+    if (interactive && !flags.yes) {
+      const { agree } = await import('./import-dialogue.js');
+      if (!(await agree('Store these bars?'))) {
+        throw new TradsysError('data.declined', 'nothing was imported', { where: file });
+      }
+    }
+    const report = await storeImport(store, plan);
+    log(`${count(report.bars)} bars of ${report.symbol.value} stored in ${directory}`);
+    return report;
+  } finally {
+    await store.close();
+  }
+}
