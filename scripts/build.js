@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { manifestOf } from './manifest.js';
@@ -131,4 +131,10 @@ async function main() {
   if (!ifStale) checkNativeModule();
 }
 
-if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) await main();
+try {
+  await main();
+} catch (error) {
+  // esbuild and tsc have said what is wrong with which line.
+  console.error(`build failed: ${String(error.message).split('\n', 1)[0]}`);
+  process.exitCode = 1;
+}

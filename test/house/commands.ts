@@ -7,11 +7,12 @@ import { importsOf } from './floors.js';
 import type { Source } from './sources.js';
 
 /** May be imported at the top of a command; each is small and imports nothing but these. */
-const LIGHT = new Set([
+export const LIGHT: ReadonlySet<string> = new Set([
   '@oclif/core',
-  'src/cli/base-command.ts',
   'src/cli/argv.ts',
-  'src/cli/flags.ts',
+  'src/cli/base-command.ts',
+  'src/cli/config-options.ts',
+  'src/cli/parameter-flags.ts',
   'src/errors.ts',
 ]);
 
