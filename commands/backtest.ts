@@ -19,26 +19,72 @@ export default class Backtest extends BaseCommand {
     strategy: Args.string({ description: 'built-in name, path of a .ts or .js file, or package' }),
   };
   static override flags = {
-    symbol: Flags.string({ ...range, description: 'symbol to trade; repeat for several', multiple: true, multipleNonGreedy: true }),
+    symbol: Flags.string({
+      ...range,
+      description: 'symbol to trade; repeat for several',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     timeframe: Flags.string({ ...range, description: 'length of the bars: 1m, 15m, 1h, 1d' }),
     from: Flags.string({ ...range, description: 'first bar, inclusive, UTC', helpValue: 'DATE' }),
     to: Flags.string({ ...range, description: 'end, exclusive, UTC', helpValue: 'DATE' }),
-    param: Flags.string({ char: 'p', description: 'strategy parameter; also as --name value', helpValue: 'name=value', multiple: true, multipleNonGreedy: true }),
+    param: Flags.string({
+      char: 'p',
+      description: 'strategy parameter; also as --name value',
+      helpValue: 'name=value',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     cash: Flags.string({ ...venue, description: 'opening balance', helpValue: '10000USDT' }),
-    capital: Flags.string({ ...venue, description: 'what the strategy may use: an amount or a share', helpValue: '50%' }),
-    fees: Flags.string({ ...venue, description: 'of the value traded; maker/taker when they differ', helpValue: '10bps' }),
-    slippage: Flags.string({ ...venue, description: 'price concession of orders that take liquidity, or none', helpValue: '2bps' }),
-    latency: Flags.string({ ...venue, description: 'order to venue, and report back', helpValue: '100ms' }),
-    kind: Flags.string({ ...venue, description: 'treat the instruments as', options: ['spot', 'margin'] as const }),
-    'close-at-end': Flags.boolean({ description: 'close open positions at the open of the last bar', allowNo: true }),
-    sensitivity: Flags.boolean({ description: 'also run without costs, with twice the costs, and one bar late', allowNo: true, default: true }),
+    capital: Flags.string({
+      ...venue,
+      description: 'what the strategy may use: an amount or a share',
+      helpValue: '50%',
+    }),
+    fees: Flags.string({
+      ...venue,
+      description: 'of the value traded; maker/taker when they differ',
+      helpValue: '10bps',
+    }),
+    slippage: Flags.string({
+      ...venue,
+      description: 'price concession of orders that take liquidity, or none',
+      helpValue: '2bps',
+    }),
+    latency: Flags.string({
+      ...venue,
+      description: 'order to venue, and report back',
+      helpValue: '100ms',
+    }),
+    kind: Flags.string({
+      ...venue,
+      description: 'treat the instruments as',
+      options: ['spot', 'margin'] as const,
+    }),
+    'close-at-end': Flags.boolean({
+      description: 'close open positions at the open of the last bar',
+      allowNo: true,
+    }),
+    sensitivity: Flags.boolean({
+      description: 'also run without costs, with twice the costs, and one bar late',
+      allowNo: true,
+      default: true,
+    }),
     note: Flags.string({ description: 'a note kept with the run' }),
-    out: Flags.string({ description: 'write report.json, trades.csv and equity.csv there', helpValue: 'DIR' }),
+    out: Flags.string({
+      description: 'write report.json, trades.csv and equity.csv there',
+      helpValue: 'DIR',
+    }),
     keep: Flags.boolean({ description: 'keep the run', allowNo: true, default: true }),
   };
 
   async run(): Promise<BacktestResult> {
-    const known = new Set([...Object.keys(Backtest.flags), ...Object.keys(BaseCommand.baseFlags), 'json', 'help']);
+    const known = new Set([
+      ...Object.keys(Backtest.flags),
+      ...Object.keys(BaseCommand.baseFlags),
+      'json',
+      'help',
+    ]);
     const { args, flags } = await this.parse(Backtest, rewriteParameters(this.argv, known));
     const { backtestCommand } = await import('../src/cli/backtest.js');
     return backtestCommand(args.strategy, flags, (text) => this.log(text));

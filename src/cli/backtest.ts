@@ -53,7 +53,12 @@ export async function backtestCommand(
       },
     });
     progress?.stop();
-    log(renderReport(result, styleFor(process.stdout, colourLevel(process.env, process.stdout) > 0)).join('\n'));
+    log(
+      renderReport(
+        result,
+        styleFor(process.stdout, colourLevel(process.env, process.stdout) > 0),
+      ).join('\n'),
+    );
     return result;
   } finally {
     progress?.stop();

@@ -17,7 +17,11 @@ export function rewriteParameters(argv: readonly string[], known: ReadonlySet<st
     let value = match[2];
     const next = argv[index + 1];
     // A negative number is a value, any other word with a dash is the next flag.
-    if (value === undefined && next !== undefined && (!next.startsWith('-') || /^-[\d.]/.test(next))) {
+    if (
+      value === undefined &&
+      next !== undefined &&
+      (!next.startsWith('-') || /^-[\d.]/.test(next))
+    ) {
       value = next;
       index += 1;
     }

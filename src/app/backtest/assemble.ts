@@ -18,7 +18,14 @@ import { assumptionsOf } from './assumptions.js';
 import { canonicalJson, hashBars } from './hashes.js';
 import type { ExecutionOutcome } from './execute.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
-import type { BacktestResult, BreakdownRow, RefusalSummary, RunManifest, Sensitivity, SeriesUsed } from './result.js';
+import type {
+  BacktestResult,
+  BreakdownRow,
+  RefusalSummary,
+  RunManifest,
+  Sensitivity,
+  SeriesUsed,
+} from './result.js';
 import type { BacktestSettings } from './settings.js';
 
 /** Points of the equity curve kept in the result. */
@@ -36,7 +43,9 @@ export interface AssembleInput {
 export function assembleResult(input: AssembleInput): BacktestResult {
   const { plan, settings, outcome } = input;
   const { at, equity, startingEquity, trades } = outcome;
-  const series = plan.series.map((one, index) => seriesUsed(one, settings.series[index]!, outcome, plan));
+  const series = plan.series.map((one, index) =>
+    seriesUsed(one, settings.series[index]!, outcome, plan),
+  );
   const metrics = computeMetrics({
     at,
     equity,
@@ -47,7 +56,8 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     benchmark: benchmarkOf(plan, at, series),
     daysPerYear: tradingDaysPerYear(at),
   });
-  const breakdown = (by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] => breakdownOf(outcome, by);
+  const breakdown = (by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] =>
+    breakdownOf(outcome, by);
   return {
     version: 1,
     runId: null,
@@ -153,11 +163,17 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
     modelCost: variant(netProfit, trades.length),
     doubleCost: variant(doubleCost.netProfit, doubleCost.trades),
     oneBarLate: variant(oneBarLate.netProfit, oneBarLate.trades),
-    breakEvenCostBps: breakEvenCostBps(netProfit + activity.fees + activity.slippage, activity.tradedNotional),
+    breakEvenCostBps: breakEvenCostBps(
+      netProfit + activity.fees + activity.slippage,
+      activity.tradedNotional,
+    ),
   };
 }
 
-function breakdownOf(outcome: ExecutionOutcome, by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] {
+function breakdownOf(
+  outcome: ExecutionOutcome,
+  by: 'symbol' | 'instance' | 'exitReason',
+): BreakdownRow[] {
   const groups = groupTrades(outcome.trades, (trade) => trade[by]);
   const rows = [...groups].map(([name, group]) => ({
     ...tradeGroup(group),
@@ -173,7 +189,12 @@ const openProfit = (outcome: ExecutionOutcome, by: 'symbol' | 'instance', name: 
     .filter((position) => position[by] === name)
     .reduce((sum, position) => sum + position.unrealisedPnl, 0);
 
-function refusalSummary({ rule, count, firstAt, first }: ExecutionOutcome['refusals'][number]): RefusalSummary {
+function refusalSummary({
+  rule,
+  count,
+  firstAt,
+  first,
+}: ExecutionOutcome['refusals'][number]): RefusalSummary {
   const plain = (value: number): string => String(Number(value.toPrecision(8)));
   const isVenue = rule === 'venue';
   return {
@@ -190,10 +211,13 @@ function warningsOf(plan: BacktestPlan, outcome: ExecutionOutcome): string[] {
   const warnings: string[] = [];
   for (const { instrument } of plan.series) {
     if (instrument.kind === 'spot') {
-      warnings.push(`${qualifiedSymbol(instrument)} is a spot market: a sell signal closes, it never goes short`);
+      warnings.push(
+        `${qualifiedSymbol(instrument)} is a spot market: a sell signal closes, it never goes short`,
+      );
     }
   }
-  if (outcome.workingOrders > 0) warnings.push(`${outcome.workingOrders} orders were still working at the end`);
+  if (outcome.workingOrders > 0)
+    warnings.push(`${outcome.workingOrders} orders were still working at the end`);
   return warnings;
 }
 
@@ -215,4 +239,3 @@ function manifestOf({ plan, settings, outcome, engineVersion }: AssembleInput): 
     journalHash: outcome.journalHash,
   };
 }
-

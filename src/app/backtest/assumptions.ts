@@ -38,8 +38,11 @@ function slippageText({ slippage }: BacktestPlan): string {
     ...(spread > 0 ? [`half of a ${bps(spread)} spread`] : []),
     ...(impact > 0 ? [`${impact} x (share of the bar's volume)^2`] : []),
   ];
-  const cap = participation > 0 ? `; fills take at most ${percent(participation)} of a bar's volume` : '';
-  return parts.length === 0 ? `none${cap}` : `${parts.join(' plus ')}, for orders that take liquidity${cap}`;
+  const cap =
+    participation > 0 ? `; fills take at most ${percent(participation)} of a bar's volume` : '';
+  return parts.length === 0
+    ? `none${cap}`
+    : `${parts.join(' plus ')}, for orders that take liquidity${cap}`;
 }
 
 function latencyText(microseconds: number): string {
@@ -49,7 +52,10 @@ function latencyText(microseconds: number): string {
 
 function capitalText(plan: BacktestPlan): string {
   const parts = plan.instances.map(({ name, capital, allocation }) => {
-    const amount = capital.kind === 'amount' ? `${capital.amount} ${plan.currency}` : `${percent(capital.share)} of its equity`;
+    const amount =
+      capital.kind === 'amount'
+        ? `${capital.amount} ${plan.currency}`
+        : `${percent(capital.share)} of its equity`;
     const part = allocation === 1 ? 'the account' : `${percent(allocation)} of the account`;
     return `${plan.instances.length === 1 ? '' : `${name}: `}${amount}, starting with ${part}`;
   });

@@ -16,7 +16,11 @@ import type { BacktestPlan, PlannedInstance, PlannedSeries } from './plan.js';
 import type { BacktestSettings, InstanceSetting, SeriesSetting } from './settings.js';
 
 /** Throws TradsysError when data, dates, strategies or parameters cannot be used. */
-export async function buildPlan(settings: BacktestSettings, store: Store, place: StrategyPlace): Promise<BacktestPlan> {
+export async function buildPlan(
+  settings: BacktestSettings,
+  store: Store,
+  place: StrategyPlace,
+): Promise<BacktestPlan> {
   const prepared = new Map<string, PreparedStrategy>();
   for (const { strategy } of settings.instances) {
     if (!prepared.has(strategy)) prepared.set(strategy, await prepareStrategy(strategy, place));
@@ -26,7 +30,9 @@ export async function buildPlan(settings: BacktestSettings, store: Store, place:
     const index = [...prepared.keys()].indexOf(setting.strategy);
     instances.push(...(await planInstances(setting, index, prepared.get(setting.strategy)!)));
   }
-  const series = await Promise.all(settings.series.map((setting) => planSeries(setting, settings, store)));
+  const series = await Promise.all(
+    settings.series.map((setting) => planSeries(setting, settings, store)),
+  );
   checkRange(series, settings);
   const { slippage, latencyMicroseconds, limits, currency, closeAtEnd, sensitivity } = settings;
   return {
@@ -44,7 +50,11 @@ export async function buildPlan(settings: BacktestSettings, store: Store, place:
 }
 
 /** One instance per symbol, unless the strategy looks at all of them. */
-async function planInstances(setting: InstanceSetting, index: number, prepared: PreparedStrategy): Promise<PlannedInstance[]> {
+async function planInstances(
+  setting: InstanceSetting,
+  index: number,
+  prepared: PreparedStrategy,
+): Promise<PlannedInstance[]> {
   const strategy = await instantiateStrategy(prepared);
   const parameters = strategyParameters(strategy, setting.parameters);
   const { capital } = setting;
@@ -57,7 +67,8 @@ async function planInstances(setting: InstanceSetting, index: number, prepared: 
         : ({ kind: 'share', share: capital.value } as const),
   };
   const { symbols, name, allocation } = setting;
-  if (strategy.universe === true || symbols.length === 1) return [{ ...base, name, symbols, allocation }];
+  if (strategy.universe === true || symbols.length === 1)
+    return [{ ...base, name, symbols, allocation }];
   return symbols.map((symbol) => ({
     ...base,
     name: `${name}:${symbol}`,
@@ -66,7 +77,11 @@ async function planInstances(setting: InstanceSetting, index: number, prepared: 
   }));
 }
 
-async function planSeries(setting: SeriesSetting, settings: BacktestSettings, store: Store): Promise<PlannedSeries> {
+async function planSeries(
+  setting: SeriesSetting,
+  settings: BacktestSettings,
+  store: Store,
+): Promise<PlannedSeries> {
   const series = await loadSeries(setting, settings, store);
   const firstBar = settings.from === null ? 0 : firstBarFrom(series.bars, settings.from);
   const { kind, makerFee, takerFee } = settings;
@@ -79,7 +94,11 @@ async function planSeries(setting: SeriesSetting, settings: BacktestSettings, st
   return { ...series, instrument, firstBar };
 }
 
-async function loadSeries(setting: SeriesSetting, settings: BacktestSettings, store: Store): Promise<BarSeries> {
+async function loadSeries(
+  setting: SeriesSetting,
+  settings: BacktestSettings,
+  store: Store,
+): Promise<BarSeries> {
   const timeframe = setting.timeframe as Timeframe;
   const range = {
     ...(settings.to !== null && { to: asTimestamp(settings.to) }),
@@ -93,13 +112,20 @@ async function loadSeries(setting: SeriesSetting, settings: BacktestSettings, st
     (one) => nameOf(one.instrument) === setting.symbol && one.timeframe === setting.storedTimeframe,
   );
   if (!stored) {
-    throw new TradsysError('backtest.missing_data', `${setting.symbol} ${setting.storedTimeframe} is no longer stored`, {
-      remedy: 'import it again',
-    });
+    throw new TradsysError(
+      'backtest.missing_data',
+      `${setting.symbol} ${setting.storedTimeframe} is no longer stored`,
+      {
+        remedy: 'import it again',
+      },
+    );
   }
   const key = { symbol: setting.symbol, timeframe: stored.timeframe };
   const bars = await store.readBars(key, range, { shared: true });
-  return resampleSeries({ instrument: stored.instrument, timeframe: stored.timeframe, bars }, timeframe);
+  return resampleSeries(
+    { instrument: stored.instrument, timeframe: stored.timeframe, bars },
+    timeframe,
+  );
 }
 
 const nameOf = ({ venue, symbol }: { readonly venue: string; readonly symbol: string }): string =>
@@ -119,7 +145,8 @@ function cut(series: BarSeries, from = -Infinity, to = Infinity): BarSeries {
 
 function checkRange(series: readonly PlannedSeries[], settings: BacktestSettings): void {
   for (const { bars, firstBar } of series) if (bars.length - firstBar > 0) return;
-  const day = (at: number): string => new Date(at / 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const day = (at: number): string =>
+    new Date(at / 1000).toISOString().slice(0, 16).replace('T', ' ');
   const found = settings.series.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).join(', ');
   const from = settings.from === null ? '' : ` from ${day(settings.from)}`;
   const to = settings.to === null ? '' : ` to ${day(settings.to)}`;

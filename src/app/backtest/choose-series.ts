@@ -62,7 +62,11 @@ export function storedSymbol(text: string, stored: readonly SeriesSummary[]): st
 }
 
 /** The stored series of a symbol for the timeframe asked for, resampled when it must be. */
-export function chooseSeries(symbol: string, asked: string | undefined, stored: readonly SeriesSummary[]): SeriesSetting {
+export function chooseSeries(
+  symbol: string,
+  asked: string | undefined,
+  stored: readonly SeriesSummary[],
+): SeriesSetting {
   const series = stored.filter(({ instrument }) => qualifiedSymbol(instrument) === symbol);
   const frames = series.map(({ timeframe }) => timeframe);
   if (asked === undefined && series.length > 1) {
@@ -88,7 +92,11 @@ export function chooseSeries(symbol: string, asked: string | undefined, stored: 
 function checkedTimeframe(text: string): Timeframe {
   const timeframe = parseTimeframe(text);
   if (timeframe) return timeframe;
-  throw usage('backtest.timeframe', `${text} is no timeframe`, 'write a count and a unit: 1m, 15m, 4h, 1d');
+  throw usage(
+    'backtest.timeframe',
+    `${text} is no timeframe`,
+    'write a count and a unit: 1m, 15m, 4h, 1d',
+  );
 }
 
 /** The longest stored bars that fill the timeframe: least work, same result. */

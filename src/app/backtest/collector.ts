@@ -60,7 +60,10 @@ export class Collector {
     const instrument = this.instruments[report.instrument]!;
     if (report.status === 'rejected') {
       const found = { instance: '', symbol: qualifiedSymbol(instrument), limit: 0, actual: 0 };
-      this.countRefusal({ kind: 'denied', rule: 'venue', reason: report.reason, ...found }, report.at);
+      this.countRefusal(
+        { kind: 'denied', rule: 'venue', reason: report.reason, ...found },
+        report.at,
+      );
     }
     const { fill } = report;
     if (!fill) return;
@@ -70,8 +73,10 @@ export class Collector {
     sums.fills += 1;
     sums.tradedNotional += value;
     const fee = moneyToNumber(fill.fee);
-    sums.fees += fill.feeAsset === instrument.settlement ? fee : fee * priceToNumber(instrument, fill.price);
-    const slipped = Math.abs(fill.price - fill.referencePrice) / POWERS_OF_TEN[instrument.priceScale]!;
+    sums.fees +=
+      fill.feeAsset === instrument.settlement ? fee : fee * priceToNumber(instrument, fill.price);
+    const slipped =
+      Math.abs(fill.price - fill.referencePrice) / POWERS_OF_TEN[instrument.priceScale]!;
     sums.slippage += slipped * quantity;
     const symbol = qualifiedSymbol(instrument);
     this.notionalBySymbol.set(symbol, (this.notionalBySymbol.get(symbol) ?? 0) + value);
@@ -81,7 +86,8 @@ export class Collector {
     if (this.halt) this.halt.refusedAfter += 1;
     const known = this.refusals.get(denied.rule);
     if (known) known.count += 1;
-    else this.refusals.set(denied.rule, { rule: denied.rule, count: 1, firstAt: at, first: denied });
+    else
+      this.refusals.set(denied.rule, { rule: denied.rule, count: 1, firstAt: at, first: denied });
   }
 
   readonly onLotClosed: LotListener = (position, closed, fill, at, reason) => {

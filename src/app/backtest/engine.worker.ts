@@ -1,7 +1,7 @@
 /** The engine's thread: runs one plan, reports how far it is, answers with the outcome or the error. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
-import { guardGlobals } from '../strategies/index.js';
+import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
 import { execute } from './execute.js';
 import type { BacktestPlan } from './plan.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
@@ -23,10 +23,14 @@ const onProgress = (instants: number): boolean => {
 async function main(task: BacktestPlan): Promise<void> {
   try {
     guardGlobals();
-    const outcome = await execute(task, { slice: SLICE_INSTANTS, onProgress });
+    const strategies = await Promise.all(task.strategies.map((one) => instantiateStrategy(one)));
+    const outcome = execute(task, strategies, { slice: SLICE_INSTANTS, onProgress });
     const { at, equity, ...rest } = outcome;
     const columns = { at: at.slice(), equity: equity.slice() };
-    say({ kind: 'done', outcome: { ...rest, ...columns } }, [columns.at.buffer, columns.equity.buffer]);
+    say({ kind: 'done', outcome: { ...rest, ...columns } }, [
+      columns.at.buffer,
+      columns.equity.buffer,
+    ]);
   } catch (error) {
     say({ kind: 'failed', error: describe(error) });
   }
@@ -39,7 +43,15 @@ function describe(error: unknown): Extract<EngineMessage, { kind: 'failed' }>['e
   }
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'engine.failed', message, exit: 'failure', where: undefined, remedy: undefined, details: undefined, stack };
+  return {
+    code: 'engine.failed',
+    message,
+    exit: 'failure',
+    where: undefined,
+    remedy: undefined,
+    details: undefined,
+    stack,
+  };
 }
 
 await main(plan);

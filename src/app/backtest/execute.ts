@@ -1,10 +1,15 @@
 /** Runs a plan in the engine's thread: makes the strategies anew for each pass, then simulates. */
 import type { InstanceSpec } from '../../core/engine/index.js';
 import { indicators } from '../../core/indicators/index.js';
-import type { ParameterSchema, ParameterValues, Strategy, StrategySetup } from '../../core/strategies/index.js';
+import type {
+  ParameterSchema,
+  ParameterValues,
+  Strategy,
+  StrategySetup,
+} from '../../core/strategies/index.js';
 import { asRate } from '../../core/domain/units.js';
 import { timeframeLength } from '../../core/domain/timeframe.js';
-import { instantiateStrategy, strategyFailure } from '../strategies/index.js';
+import { strategyFailure } from '../strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import type { BacktestPlan } from './plan.js';
 import { simulate } from './simulate.js';
@@ -20,19 +25,34 @@ export interface VariantOutcome {
 export interface ExecutionOutcome extends Omit<Simulation, 'engine' | 'venue' | 'failures'> {
   /** Bars each instance needed before its first decision, by instance name. */
   readonly warmups: ReadonlyMap<string, number>;
-  readonly variants: { readonly zeroCost: VariantOutcome; readonly doubleCost: VariantOutcome; readonly oneBarLate: VariantOutcome } | undefined;
+  readonly variants:
+    | {
+        readonly zeroCost: VariantOutcome;
+        readonly doubleCost: VariantOutcome;
+        readonly oneBarLate: VariantOutcome;
+      }
+    | undefined;
 }
 
-/** Runs the plan and its variants. Throws TradsysError when a strategy fails, with its file and line. */
-export async function execute(plan: BacktestPlan, options: SimulateOptions = {}): Promise<ExecutionOutcome> {
-  const strategies = await Promise.all(plan.strategies.map((prepared) => instantiateStrategy(prepared)));
+/**
+ * Runs the plan and its variants with `strategies`, one per entry of the plan's. Throws TradsysError
+ * when a strategy fails, with its file and line.
+ */
+export function execute(
+  plan: BacktestPlan,
+  strategies: readonly Strategy[],
+  options: SimulateOptions = {},
+): ExecutionOutcome {
   const { specs, warmups } = instantiate(plan, strategies);
   const main = simulate(plan, specs, { ...options, hash: true });
   const failure = main.failures[0];
   if (failure) throw failureOf(plan, failure.instance, failure.error);
   const variant = (changed: BacktestPlan): VariantOutcome => {
     const outcome = simulate(changed, instantiate(plan, strategies).specs, options);
-    return { netProfit: outcome.finalEquity - outcome.startingEquity, trades: outcome.trades.length };
+    return {
+      netProfit: outcome.finalEquity - outcome.startingEquity,
+      trades: outcome.trades.length,
+    };
   };
   const variants = plan.sensitivity
     ? {
@@ -66,13 +86,18 @@ function instantiate(
 }
 
 /** The indicator record, remembering the slowest warm-up of what was made from it. */
-function watchedIndicators(): { readonly indicators: typeof indicators; readonly slowest: () => number } {
+function watchedIndicators(): {
+  readonly indicators: typeof indicators;
+  readonly slowest: () => number;
+} {
   let slowest = 0;
   const watched = Object.fromEntries(
     Object.entries(indicators).map(([name, make]) => [
       name,
       (...periods: never[]) => {
-        const indicator = (make as (...periods: never[]) => { readonly warmup: number })(...periods);
+        const indicator = (make as (...periods: never[]) => { readonly warmup: number })(
+          ...periods,
+        );
         slowest = Math.max(slowest, indicator.warmup);
         return indicator;
       },

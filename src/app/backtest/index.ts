@@ -33,7 +33,11 @@ export interface RunOptions {
 }
 
 /** One backtest as the command line runs it. Throws TradsysError; what is not finished is not stored. */
-export async function runBacktest(options: BacktestOptions, place: LoadOptions, run: RunOptions = {}): Promise<BacktestResult> {
+export async function runBacktest(
+  options: BacktestOptions,
+  place: LoadOptions,
+  run: RunOptions = {},
+): Promise<BacktestResult> {
   const workspace = await openWorkspace(place);
   try {
     const { settings, warnings } = await resolveSettings(options, workspace);
@@ -82,7 +86,11 @@ export async function runSettings(
   return result;
 }
 
-async function saveRun(result: BacktestResult, settings: BacktestSettings, { store }: Workspace): Promise<void> {
+async function saveRun(
+  result: BacktestResult,
+  settings: BacktestSettings,
+  { store }: Workspace,
+): Promise<void> {
   await store.saveRun({
     id: result.runId!,
     createdAt: asTimestamp(Date.now() * 1000),
@@ -97,7 +105,10 @@ async function saveRun(result: BacktestResult, settings: BacktestSettings, { sto
 function packageVersion(): string {
   for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
     try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { name?: string; version?: string };
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
       if (found.name === 'tradsys') return found.version ?? '0';
     } catch {
       // Not at this depth: sources and bundles lie differently.

@@ -19,7 +19,10 @@ export interface ResolvedSettings {
   readonly warnings: readonly string[];
 }
 
-export async function resolveSettings(options: BacktestOptions, workspace: Workspace): Promise<ResolvedSettings> {
+export async function resolveSettings(
+  options: BacktestOptions,
+  workspace: Workspace,
+): Promise<ResolvedSettings> {
   const { config } = workspace.loaded;
   const stored = await workspace.store.listSeries();
   const chosen =
@@ -31,10 +34,14 @@ export async function resolveSettings(options: BacktestOptions, workspace: Works
   const from = options.from === undefined ? null : parseInstant('--from', options.from);
   const to = options.to === undefined ? null : parseInstant('--to', options.to);
   if (from !== null && to !== null && from >= to) {
-    throw new TradsysError('backtest.range', `--from ${options.from!} is not before --to ${options.to!}`, {
-      exit: 'usage',
-      remedy: '--from is inclusive, --to exclusive, both UTC',
-    });
+    throw new TradsysError(
+      'backtest.range',
+      `--from ${options.from!} is not before --to ${options.to!}`,
+      {
+        exit: 'usage',
+        remedy: '--from is inclusive, --to exclusive, both UTC',
+      },
+    );
   }
   const settings: BacktestSettings = {
     title: chosen.title,
@@ -66,18 +73,25 @@ interface Chosen {
 }
 
 /** One strategy by name: an instance per symbol, all with the same parameters. */
-function singleStrategy(strategy: string, config: Config, options: BacktestOptions, stored: readonly SeriesSummary[]): Chosen {
+function singleStrategy(
+  strategy: string,
+  config: Config,
+  options: BacktestOptions,
+  stored: readonly SeriesSummary[],
+): Chosen {
   const configured = config.strategies.find(({ name }) => name === strategy);
   const asked = options.symbols ?? [];
   const series =
     stored.length === 0 && asked.length === 0
       ? [syntheticMarket()]
-      : (asked.length > 0 ? asked.map((symbol) => storedSymbol(symbol, stored)) : [onlySymbol(stored)]).map((symbol) =>
-          chooseSeries(symbol, options.timeframe ?? configured?.timeframe, stored),
-        );
+      : (asked.length > 0
+          ? asked.map((symbol) => storedSymbol(symbol, stored))
+          : [onlySymbol(stored)]
+        ).map((symbol) => chooseSeries(symbol, options.timeframe ?? configured?.timeframe, stored));
   const parameters = { ...configured?.parameters, ...options.parameters };
   const symbols = [...new Set(series.map(({ symbol }) => symbol))];
-  const capital = options.capital === undefined ? configured?.capital : parseAmountOrShare(options.capital);
+  const capital =
+    options.capital === undefined ? configured?.capital : parseAmountOrShare(options.capital);
   const title = configured === undefined ? strategy : configured.name;
   return {
     title,
@@ -96,13 +110,22 @@ function singleStrategy(strategy: string, config: Config, options: BacktestOptio
 }
 
 /** The enabled strategies of the config on one account. */
-function configuredInstances(config: Config, options: BacktestOptions, stored: readonly SeriesSummary[]): Chosen {
+function configuredInstances(
+  config: Config,
+  options: BacktestOptions,
+  stored: readonly SeriesSummary[],
+): Chosen {
   const enabled = config.strategies.filter((entry) => entry.enabled);
   if (enabled.length === 0) {
-    throw new TradsysError('backtest.no_strategy', 'no strategy was named and the configuration enables none', {
-      exit: 'usage',
-      remedy: "name one, such as 'tradsys backtest mean_reversion' ('tradsys strategy list' shows all)",
-    });
+    throw new TradsysError(
+      'backtest.no_strategy',
+      'no strategy was named and the configuration enables none',
+      {
+        exit: 'usage',
+        remedy:
+          "name one, such as 'tradsys backtest mean_reversion' ('tradsys strategy list' shows all)",
+      },
+    );
   }
   if (options.parameters && Object.keys(options.parameters).length > 0) {
     throw new TradsysError('backtest.parameters', 'parameters need a strategy', {
@@ -125,7 +148,12 @@ function configuredInstances(config: Config, options: BacktestOptions, stored: r
       ...shareOut(entry.capital, config, options, enabled.length),
     };
   });
-  return { title: enabled.length === 1 ? enabled[0]!.name : 'portfolio', series: unique(series), instances, warnings: [] };
+  return {
+    title: enabled.length === 1 ? enabled[0]!.name : 'portfolio',
+    series: unique(series),
+    instances,
+    warnings: [],
+  };
 }
 
 /** One series per symbol; two timeframes of one symbol in one run are refused. */
@@ -134,10 +162,14 @@ function unique(series: readonly SeriesSetting[]): readonly SeriesSetting[] {
   for (const one of series) {
     const known = bySymbol.get(one.symbol);
     if (known && known.timeframe !== one.timeframe) {
-      throw new TradsysError('backtest.timeframes', `${one.symbol} is asked for as ${known.timeframe} and as ${one.timeframe}`, {
-        exit: 'usage',
-        remedy: 'a run uses one timeframe per symbol: add --timeframe',
-      });
+      throw new TradsysError(
+        'backtest.timeframes',
+        `${one.symbol} is asked for as ${known.timeframe} and as ${one.timeframe}`,
+        {
+          exit: 'usage',
+          remedy: 'a run uses one timeframe per symbol: add --timeframe',
+        },
+      );
     }
     bySymbol.set(one.symbol, one);
   }
@@ -153,7 +185,10 @@ function shareOut(
 ): Pick<InstanceSetting, 'capital' | 'allocation'> {
   if (capital?.kind === 'amount') {
     const value = Number(capital.amount);
-    return { capital: { kind: 'amount', value }, allocation: value / Number(cashOf(options, config).amount) };
+    return {
+      capital: { kind: 'amount', value },
+      allocation: value / Number(cashOf(options, config).amount),
+    };
   }
   if (capital) return { capital: { kind: 'share', value: 1 }, allocation: capital.share };
   return { capital: { kind: 'share', value: config.backtest.capital }, allocation: 1 / instances };
@@ -172,7 +207,12 @@ const cashOf = (options: BacktestOptions, config: Config): Amount => {
  * The asset in which everything settles. An asset written by the user must be the quote of all
  * symbols; the default 10000USDT just becomes 10000 of whatever they are quoted in.
  */
-function accountCurrency(series: readonly SeriesSetting[], options: BacktestOptions, workspace: Workspace, stored: readonly SeriesSummary[]): string {
+function accountCurrency(
+  series: readonly SeriesSetting[],
+  options: BacktestOptions,
+  workspace: Workspace,
+  stored: readonly SeriesSummary[],
+): string {
   const quotes = new Map<string, string>();
   for (const { symbol } of series) quotes.set(quoteOf(symbol, stored), symbol);
   const { loaded } = workspace;
@@ -181,24 +221,39 @@ function accountCurrency(series: readonly SeriesSetting[], options: BacktestOpti
   const [only] = quotes.keys();
   if (quotes.size > 1) {
     const found = [...quotes].map(([quote, symbol]) => `${symbol} in ${quote}`).join(', ');
-    throw new TradsysError('backtest.currencies', `the symbols are quoted in different assets: ${found}`, {
-      exit: 'usage',
-      remedy: 'run symbols of one quote asset together',
-    });
+    throw new TradsysError(
+      'backtest.currencies',
+      `the symbols are quoted in different assets: ${found}`,
+      {
+        exit: 'usage',
+        remedy: 'run symbols of one quote asset together',
+      },
+    );
   }
   if (asked === undefined || isDefault || asked === only) return only!;
-  throw new TradsysError('backtest.currency', `the account holds ${asked} but ${quotes.get(only!)!} is quoted in ${only!}`, {
-    exit: 'usage',
-    remedy: `write --cash ${cashOf(options, loaded.config).amount}${only!}`,
-  });
+  throw new TradsysError(
+    'backtest.currency',
+    `the account holds ${asked} but ${quotes.get(only!)!} is quoted in ${only!}`,
+    {
+      exit: 'usage',
+      remedy: `write --cash ${cashOf(options, loaded.config).amount}${only!}`,
+    },
+  );
 }
 
 function quoteOf(symbol: string, stored: readonly SeriesSummary[]): string {
-  const known = stored.find(({ instrument }) => `${instrument.venue === 'local' ? '' : `${instrument.venue}:`}${instrument.symbol}` === symbol);
+  const known = stored.find(
+    ({ instrument }) =>
+      `${instrument.venue === 'local' ? '' : `${instrument.venue}:`}${instrument.symbol}` ===
+      symbol,
+  );
   return known?.instrument.settlement ?? symbol.split('/')[1] ?? 'USD';
 }
 
-function feesOf(options: BacktestOptions, config: Config): Pick<BacktestSettings, 'makerFee' | 'takerFee'> {
+function feesOf(
+  options: BacktestOptions,
+  config: Config,
+): Pick<BacktestSettings, 'makerFee' | 'takerFee'> {
   if (options.fees === undefined) {
     return { makerFee: config.backtest.fees.maker, takerFee: config.backtest.fees.taker };
   }
@@ -221,7 +276,12 @@ function slippageOf(options: BacktestOptions, config: Config): BacktestSettings[
   const none = { fixed: 0, spread: 0, impact: 0, participation: 0 };
   if (options.slippage !== undefined) {
     if (options.slippage === 'none' || options.slippage === '0') return none;
-    return { ...none, fixed: parseRate(options.slippage), impact: slippage.priceImpact, participation: participationCap };
+    return {
+      ...none,
+      fixed: parseRate(options.slippage),
+      impact: slippage.priceImpact,
+      participation: participationCap,
+    };
   }
   switch (model) {
     case 'none':
@@ -231,6 +291,11 @@ function slippageOf(options: BacktestOptions, config: Config): BacktestSettings[
     case 'half_spread':
       return { ...none, spread: slippage.spread, participation: participationCap };
     case 'volume_share':
-      return { ...none, fixed: slippage.rate, impact: slippage.priceImpact, participation: participationCap };
+      return {
+        ...none,
+        fixed: slippage.rate,
+        impact: slippage.priceImpact,
+        participation: participationCap,
+      };
   }
 }

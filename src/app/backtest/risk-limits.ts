@@ -16,7 +16,9 @@ export function riskLimits(config: Config): RiskLimits {
     priceCollar: risk.priceCollar,
     fatFingerMultiple: risk.fatFingerMultiple,
     duplicateOrderWindowMicroseconds:
-      risk.duplicateOrderWindowMs === undefined ? undefined : risk.duplicateOrderWindowMs * MICROSECONDS,
+      risk.duplicateOrderWindowMs === undefined
+        ? undefined
+        : risk.duplicateOrderWindowMs * MICROSECONDS,
     maxOrderRate: risk.maxOrderRate,
     maxOrdersPerSecond: engine.maxOrdersPerSecond,
     dailyLoss: risk.dailyLoss,

@@ -128,16 +128,21 @@ export function simulate(
   });
   const models = { slippage: plan.slippage, latency: plan.latency };
   const startingEquity = engine.equity;
-  const curve = new Curve(Math.max(0, ...plan.series.map(({ bars, firstBar }) => bars.length - firstBar)));
+  const curve = new Curve(
+    Math.max(0, ...plan.series.map(({ bars, firstBar }) => bars.length - firstBar)),
+  );
   const { portfolio, marks } = engine;
   const onInstant = (at: number, equity: number): void => {
     curve.push(at, equity);
     if (portfolio.held.length === 0) return;
     let gross = 0;
-    for (const position of portfolio.held) gross += Math.abs(position.valueAt(marks[position.instrumentIndex]!));
+    for (const position of portfolio.held)
+      gross += Math.abs(position.valueAt(marks[position.instrumentIndex]!));
     curve.expose(gross, equity);
   };
-  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, (report) => timeline.events.push(report));
+  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, (report) =>
+    timeline.events.push(report),
+  );
   venue.account.credit(plan.currency, plan.cash);
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: plan.series.map((series) => series.firstBar),
@@ -188,7 +193,9 @@ function lastInstantBut(cursors: readonly BarCursor[]): number {
 }
 
 function withBars(trade: ClosedTrade, plan: Pick<BacktestPlan, 'series'>): ClosedTrade {
-  const series = plan.series.find(({ instrument }) => qualifiedSymbol(instrument) === trade.symbol)!;
+  const series = plan.series.find(
+    ({ instrument }) => qualifiedSymbol(instrument) === trade.symbol,
+  )!;
   const bar = (at: number): number => indexOfBar(series.bars, at) - series.firstBar;
   return { ...trade, entryBar: bar(trade.entryAt), exitBar: bar(trade.exitAt) };
 }

@@ -20,7 +20,10 @@ export interface SuperviseOptions {
 }
 
 /** The outcome of the plan. Throws the engine's error, `strategy.hangs`, or `interrupted` (exit 130). */
-export async function supervise(plan: BacktestPlan, options: SuperviseOptions = {}): Promise<ExecutionOutcome> {
+export async function supervise(
+  plan: BacktestPlan,
+  options: SuperviseOptions = {},
+): Promise<ExecutionOutcome> {
   const progress = new SharedArrayBuffer(4);
   const counter = new Int32Array(progress);
   const task: EngineTask = { plan, progress };
@@ -35,7 +38,11 @@ export async function supervise(plan: BacktestPlan, options: SuperviseOptions = 
       worker.on('error', reject);
       worker.on('exit', () => reject(new Error('the engine ended without an answer')));
       options.signal?.addEventListener('abort', () => {
-        reject(new TradsysError('interrupted', 'interrupted; nothing was stored', { exit: 'interrupted' }));
+        reject(
+          new TradsysError('interrupted', 'interrupted; nothing was stored', {
+            exit: 'interrupted',
+          }),
+        );
       });
       timer = watch(counter, plan, options, reject);
     });
@@ -74,10 +81,14 @@ function watch(
 
 function hang(plan: BacktestPlan, instants: number): TradsysError {
   const names = [...new Set(plan.strategies.map(({ name }) => name))].join(', ');
-  return new TradsysError('strategy.hangs', `a handler did not return (after bar ${instants}): it seems to loop without end`, {
-    where: names,
-    remedy: 'every loop in a handler must end; nothing was stored',
-  });
+  return new TradsysError(
+    'strategy.hangs',
+    `a handler did not return (after bar ${instants}): it seems to loop without end`,
+    {
+      where: names,
+      remedy: 'every loop in a handler must end; nothing was stored',
+    },
+  );
 }
 
 function asError(error: Extract<EngineMessage, { kind: 'failed' }>['error']): TradsysError {

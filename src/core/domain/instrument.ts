@@ -44,7 +44,9 @@ export interface Instrument {
 
 /** `binance:BTC/USDT`; data of no venue is written without a prefix. */
 export function qualifiedSymbol(instrument: Pick<Instrument, 'symbol' | 'venue'>): string {
-  return instrument.venue === 'local' ? instrument.symbol : `${instrument.venue}:${instrument.symbol}`;
+  return instrument.venue === 'local'
+    ? instrument.symbol
+    : `${instrument.venue}:${instrument.symbol}`;
 }
 
 /** A price as a plain number, exact to the last bit of the decimal it stands for. */

@@ -73,9 +73,7 @@ export type Change =
 
 /** What set a turn off. Market events are named by time alone: the data's own hash names the rest. */
 export type JournalEvent =
-  | { readonly kind: 'market' }
-  | { readonly kind: 'timer'; readonly name: string }
-  | ExecutionReport;
+  { readonly kind: 'market' } | { readonly kind: 'timer'; readonly name: string } | ExecutionReport;
 
 /**
  * One turn in which something was decided or changed. The arrays are reused for the next turn: a
@@ -91,4 +89,3 @@ export interface JournalEntry {
 
 /** A reader of the journal. It can never change a decision. */
 export type JournalReader = (entry: JournalEntry) => void;
-

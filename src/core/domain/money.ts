@@ -33,7 +33,9 @@ export function divideHalfEvenBig(dividend: bigint, divisor: bigint): bigint {
     remainder += divisor;
   }
   const twice = remainder * 2n;
-  return twice > divisor || (twice === divisor && (quotient & 1n) === 1n) ? quotient + 1n : quotient;
+  return twice > divisor || (twice === divisor && (quotient & 1n) === 1n)
+    ? quotient + 1n
+    : quotient;
 }
 
 /**
@@ -96,7 +98,8 @@ export function moneyFromNumber(amount: number): Money {
 export function moneyFromText(text: string): Money | undefined {
   const match = /^(-?)(\d+)(?:\.(\d{1,8})0*)?$/.exec(text.trim());
   if (!match) return undefined;
-  const units = BigInt(match[2]!) * BIG_RATE_UNIT + BigInt((match[3] ?? '').padEnd(LEDGER_SCALE, '0'));
+  const units =
+    BigInt(match[2]!) * BIG_RATE_UNIT + BigInt((match[3] ?? '').padEnd(LEDGER_SCALE, '0'));
   return match[1] === '-' ? -units : units;
 }
 

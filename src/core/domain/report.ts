@@ -18,13 +18,7 @@ export interface Fill {
 }
 
 export type ReportStatus =
-  | 'accepted'
-  | 'triggered'
-  | 'filled'
-  | 'cancelled'
-  | 'expired'
-  | 'rejected'
-  | 'cancel_rejected';
+  'accepted' | 'triggered' | 'filled' | 'cancelled' | 'expired' | 'rejected' | 'cancel_rejected';
 
 export interface ExecutionReport {
   readonly kind: 'report';

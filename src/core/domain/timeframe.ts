@@ -1,5 +1,10 @@
 /** Bar lengths: fixed ones in microseconds, the month by the calendar. */
-import { MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR, MICROSECONDS_PER_MINUTE, MICROSECONDS_PER_SECOND } from './units.js';
+import {
+  MICROSECONDS_PER_DAY,
+  MICROSECONDS_PER_HOUR,
+  MICROSECONDS_PER_MINUTE,
+  MICROSECONDS_PER_SECOND,
+} from './units.js';
 import type { Timestamp } from './units.js';
 
 /** A count and a unit: `1s`, `5m`, `4h`, `1d`, `1w`, `1M` (month). */
@@ -37,19 +42,29 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
 
 /** The civil date of a day number (inverse of `daysFromCivil`). */
-export function civilFromDays(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+export function civilFromDays(days: number): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+} {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shifted < 10 ? shifted + 3 : shifted - 9;
   return {
@@ -66,7 +81,8 @@ export function addMonths(start: Timestamp, months: number): Timestamp {
   const index = civil.year * 12 + civil.month - 1 + months;
   const year = Math.floor(index / 12);
   const month = index - year * 12 + 1;
-  const nextMonth = month === 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
+  const nextMonth =
+    month === 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
   const first = daysFromCivil(year, month, 1);
   const target = Math.min(first + civil.day - 1, nextMonth - 1);
   return (target * MICROSECONDS_PER_DAY + (start - day * MICROSECONDS_PER_DAY)) as Timestamp;

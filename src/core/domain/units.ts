@@ -30,7 +30,8 @@ export const MAX_SCALE = 15;
 
 /** 10^n for n in 0..18, as float64 (each exact). A table, because `Math.pow` differs between engines. */
 export const POWERS_OF_TEN: readonly number[] = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+  1e18,
 ];
 
 /** 10^scale as float64. Throws RangeError outside 0..18. */

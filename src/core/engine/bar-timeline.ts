@@ -170,7 +170,11 @@ export class BarTimeline {
   /** The bar in progress is shown at its open if that still lies ahead and someone waits for it. */
   private await(index: number): void {
     const bar = this.bar[index]!;
-    if (this.opened[index] === bar || !(this.venue.waits(index) || this.engine.waitsForPrice(index))) return;
+    if (
+      this.opened[index] === bar ||
+      !(this.venue.waits(index) || this.engine.waitsForPrice(index))
+    )
+      return;
     const start = this.cursors[index]!.startOf(bar);
     if (start < this.engine.now) return;
     this.opensAt[index] = start;

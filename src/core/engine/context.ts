@@ -75,7 +75,9 @@ export class InstanceContext implements StrategyContext {
 
   target(fraction: number, options: RequestOptions = {}): RequestId {
     if (!(fraction >= -1 && fraction <= 1)) {
-      throw new StrategyMistake(`target(${String(fraction)}): the target must be a number in -1..1`);
+      throw new StrategyMistake(
+        `target(${String(fraction)}): the target must be a number in -1..1`,
+      );
     }
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
@@ -98,12 +100,24 @@ export class InstanceContext implements StrategyContext {
   private order(side: Side, size: Size, options: OrderOptions): RequestId {
     checkSize(side, size, options);
     const instrument = this.instrumentOf(options.symbol);
-    return this.ask({ kind: 'order', id: this.host.nextRequestId(), instrument, side, size, options });
+    return this.ask({
+      kind: 'order',
+      id: this.host.nextRequestId(),
+      instrument,
+      side,
+      size,
+      options,
+    });
   }
 
   close(options: RequestOptions = {}): RequestId {
     const instrument = this.instrumentOf(options.symbol);
-    return this.ask({ kind: 'close', id: this.host.nextRequestId(), instrument, reason: options.reason ?? '' });
+    return this.ask({
+      kind: 'close',
+      id: this.host.nextRequestId(),
+      instrument,
+      reason: options.reason ?? '',
+    });
   }
 
   cancel(id: RequestId): void {
@@ -116,7 +130,9 @@ export class InstanceContext implements StrategyContext {
 
   setTimer(name: string, seconds: number): void {
     if (!(seconds >= 0 && Number.isFinite(seconds))) {
-      throw new StrategyMistake(`setTimer(${name}, ${String(seconds)}): seconds must be a number of at least 0`);
+      throw new StrategyMistake(
+        `setTimer(${name}, ${String(seconds)}): seconds must be a number of at least 0`,
+      );
     }
     this.ask({ kind: 'timer', name, seconds });
   }
@@ -130,7 +146,9 @@ export class InstanceContext implements StrategyContext {
     if (symbol === undefined) return this.current;
     const slot = this.symbols.indexOf(symbol);
     if (slot < 0) {
-      throw new StrategyMistake(`${symbol} is not traded by this instance; it trades ${this.symbols.join(', ')}`);
+      throw new StrategyMistake(
+        `${symbol} is not traded by this instance; it trades ${this.symbols.join(', ')}`,
+      );
     }
     return this.instance.symbols[slot]!;
   }
@@ -149,19 +167,28 @@ const isPositive = (value: unknown): value is number =>
 function checkSize(side: Side, size: Size, options: OrderOptions): void {
   const amount: unknown = typeof size === 'number' ? size : Object.values(size)[0];
   if (!isPositive(amount)) {
-    throw new StrategyMistake(`${side}(${JSON.stringify(size)}): the size must be a positive number`);
+    throw new StrategyMistake(
+      `${side}(${JSON.stringify(size)}): the size must be a positive number`,
+    );
   }
-  for (const name of ['limitPrice', 'stopPrice', 'trailingOffset', 'stopLoss', 'takeProfit'] as const) {
+  for (const name of [
+    'limitPrice',
+    'stopPrice',
+    'trailingOffset',
+    'stopLoss',
+    'takeProfit',
+  ] as const) {
     const price = options[name];
     if (price !== undefined && !isPositive(price)) {
       throw new StrategyMistake(`${side}: ${name} ${String(price)} must be a positive number`);
     }
   }
   if (typeof size === 'object' && 'riskFraction' in size && options.stopLoss === undefined) {
-    throw new StrategyMistake(`${side}: riskFraction needs a stopLoss, the price at which that part is lost`);
+    throw new StrategyMistake(
+      `${side}: riskFraction needs a stopLoss, the price at which that part is lost`,
+    );
   }
   if (options.timeInForce === 'gtd' && options.expireAt === undefined) {
     throw new StrategyMistake(`${side}: gtd needs expireAt`);
   }
 }
-

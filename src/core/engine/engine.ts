@@ -83,7 +83,9 @@ export class Engine implements ContextHost, RiskView {
     this.orders = new OrderManager(this.changes);
     this.portfolio.deposit(setup.currency, setup.cash);
     this.equity = moneyToNumber(setup.cash);
-    const indexOf = new Map(instruments.map((instrument, index) => [qualifiedSymbol(instrument), index]));
+    const indexOf = new Map(
+      instruments.map((instrument, index) => [qualifiedSymbol(instrument), index]),
+    );
     this.strategies = specs.map((spec, index) => {
       const symbols = spec.symbols.map((symbol) => indexOf.get(symbol) as InstrumentIndex);
       const position = (instrument: InstrumentIndex) =>
@@ -185,7 +187,12 @@ export class Engine implements ContextHost, RiskView {
   }
 
   /** Calls another handler of an instance with the same safety. */
-  private call(instance: Instance, name: string, symbol: InstrumentIndex, handler: (context: InstanceContext) => unknown): void {
+  private call(
+    instance: Instance,
+    name: string,
+    symbol: InstrumentIndex,
+    handler: (context: InstanceContext) => unknown,
+  ): void {
     if (instance.stopped !== undefined) return;
     const context = this.contexts[instance.index]!;
     context.current = symbol;
@@ -202,14 +209,22 @@ export class Engine implements ContextHost, RiskView {
     if (typeof (answer as { then?: unknown } | null)?.then === 'function') {
       (answer as { catch?: (ignore: () => void) => void }).catch?.(() => undefined);
       this.stop(instance, new Error(`${handler} returned a promise; handlers must answer at once`));
-    } else this.stop(instance, new Error(`${handler} returned ${typeof answer}; handlers return nothing`));
+    } else
+      this.stop(
+        instance,
+        new Error(`${handler} returned ${typeof answer}; handlers return nothing`),
+      );
   }
 
   /** Stops an instance for good; its working orders are cancelled, its positions stay. */
   private stop(instance: Instance, error: unknown): void {
     this.failures.push({ instance, error });
     instance.stopped = error instanceof Error ? error.message : String(error);
-    this.changes.push({ kind: 'strategy_stopped', instance: instance.name, reason: instance.stopped });
+    this.changes.push({
+      kind: 'strategy_stopped',
+      instance: instance.name,
+      reason: instance.stopped,
+    });
     this.outbox.length = 0;
     for (const symbol of instance.symbols) this.desk.cancelAll(instance, symbol);
   }
@@ -238,10 +253,18 @@ export class Engine implements ContextHost, RiskView {
     this.desk.settle(instance, outcome, report);
     if (outcome.isFill && instance.handlers.onFill) {
       const notice = this.desk.fillNotice(state, report);
-      this.call(instance, 'onFill', state.order.instrument, (context) => instance.handlers.onFill!(notice, context));
+      this.call(instance, 'onFill', state.order.instrument, (context) =>
+        instance.handlers.onFill!(notice, context),
+      );
     }
     if (outcome.ended && state.status !== 'filled' && !state.isChild && instance.handlers.onOrder) {
-      this.notify(instance, state.order.instrument, state.request, state.status as 'cancelled', report.reason);
+      this.notify(
+        instance,
+        state.order.instrument,
+        state.request,
+        state.status as 'cancelled',
+        report.reason,
+      );
     }
   }
 
@@ -255,14 +278,18 @@ export class Engine implements ContextHost, RiskView {
   ): void {
     if (!instance.handlers.onOrder) return;
     const notice = { id, symbol: qualifiedSymbol(this.instruments[symbol]!), status, reason };
-    this.call(instance, 'onOrder', symbol, (context) => instance.handlers.onOrder!(notice, context));
+    this.call(instance, 'onOrder', symbol, (context) =>
+      instance.handlers.onOrder!(notice, context),
+    );
   }
 
   applyTimer(at: Timestamp, index: number, name: string): void {
     this.now = at;
     const instance = this.strategies[index]!;
     if (!instance.handlers.onTimer) return;
-    this.call(instance, 'onTimer', instance.symbols[0]!, (context) => instance.handlers.onTimer!(name, context));
+    this.call(instance, 'onTimer', instance.symbols[0]!, (context) =>
+      instance.handlers.onTimer!(name, context),
+    );
   }
 
   /** Closes what every instance holds, cancels what it still wants, and stops listening to strategies. */
@@ -280,7 +307,13 @@ export class Engine implements ContextHost, RiskView {
   endTurn(event: JournalEvent = MARKET_EVENT): void {
     if (this.commands.length === 0 && this.changes.length === 0) return;
     this.seq += 1;
-    this.setup.journal({ seq: this.seq, at: this.now, event, commands: this.commands, changes: this.changes });
+    this.setup.journal({
+      seq: this.seq,
+      at: this.now,
+      event,
+      commands: this.commands,
+      changes: this.changes,
+    });
     this.changes.length = 0;
   }
 }

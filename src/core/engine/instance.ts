@@ -61,7 +61,8 @@ export class Instance {
 
   /** What `target(1)` invests when the sub-ledger is worth `equity`. */
   investable(equity: number): number {
-    const wanted = this.capital.kind === 'amount' ? this.capital.amount : this.capital.share * equity;
+    const wanted =
+      this.capital.kind === 'amount' ? this.capital.amount : this.capital.share * equity;
     return Math.max(0, wanted);
   }
 

@@ -15,7 +15,14 @@ import type { FillNotice, OrderOptions, RequestId, WorkingOrder } from '../strat
 import type { Instance } from './instance.js';
 import type { OrderManager, OrderState, ReportOutcome } from './order-manager.js';
 import type { Request, Unsized } from './request.js';
-import { isSized, quantityFor, sizeToQuantity, toLimitPrice, toPricing, toStopPrice } from './sizing.js';
+import {
+  isSized,
+  quantityFor,
+  sizeToQuantity,
+  toLimitPrice,
+  toPricing,
+  toStopPrice,
+} from './sizing.js';
 
 /** What the desk needs of the engine it works for. */
 export interface DeskHost extends RiskView {
@@ -67,7 +74,8 @@ export class OrderDesk {
         this.takeTarget(instance, request);
         break;
       case 'order':
-        if (isSized(request.size)) this.placeSized(instance, request, this.engine.price(request.instrument));
+        if (isSized(request.size))
+          this.placeSized(instance, request, this.engine.price(request.instrument));
         else this.queue(instance, request);
         break;
       case 'close':
@@ -83,7 +91,12 @@ export class OrderDesk {
         break;
       case 'timer': {
         const at = (this.engine.now + Math.round(request.seconds * 1_000_000)) as Timestamp;
-        this.engine.commands.push({ kind: 'timer', at, instance: instance.index, name: request.name });
+        this.engine.commands.push({
+          kind: 'timer',
+          at,
+          instance: instance.index,
+          name: request.name,
+        });
       }
     }
   }
@@ -114,7 +127,8 @@ export class OrderDesk {
     this.waiting[instrument] = [];
     for (const { instance, request } of queue) {
       if (instance.stopped !== undefined) continue;
-      if (request.kind === 'order') this.placeSized(instance, request, this.engine.price(instrument));
+      if (request.kind === 'order')
+        this.placeSized(instance, request, this.engine.price(instrument));
       else this.releaseTarget(instance, request);
     }
   }
@@ -141,19 +155,40 @@ export class OrderDesk {
     // A spot account cannot go short: a sell signal closes (said once when the run starts).
     if (quantity === 0 || (instrument.kind === 'spot' && fraction < 0)) return;
     const side = change > 0 ? grow : shrink;
-    this.submit(instance, index, id, { side, quantity, pricing: MARKET, reduceOnly: change < 0, reason }, NO_OPTIONS);
+    this.submit(
+      instance,
+      index,
+      id,
+      { side, quantity, pricing: MARKET, reduceOnly: change < 0, reason },
+      NO_OPTIONS,
+    );
   }
 
-  private closeHeld(instance: Instance, index: InstrumentIndex, id: RequestId, reason: string): void {
+  private closeHeld(
+    instance: Instance,
+    index: InstrumentIndex,
+    id: RequestId,
+    reason: string,
+  ): void {
     const instrument = this.engine.instruments[index]!;
     const held = instance.positions[instance.slot(index)]!.quantity;
     const quantity = asQuantity(Math.floor(Math.abs(held) / instrument.lot) * instrument.lot);
     if (quantity === 0) return;
     const side: Side = held > 0 ? 'sell' : 'buy';
-    this.submit(instance, index, id, { side, quantity, pricing: MARKET, reduceOnly: true, reason }, NO_OPTIONS);
+    this.submit(
+      instance,
+      index,
+      id,
+      { side, quantity, pricing: MARKET, reduceOnly: true, reason },
+      NO_OPTIONS,
+    );
   }
 
-  private placeSized(instance: Instance, request: Extract<Request, { kind: 'order' }>, price: number): void {
+  private placeSized(
+    instance: Instance,
+    request: Extract<Request, { kind: 'order' }>,
+    price: number,
+  ): void {
     const { instrument: index, side, options, id } = request;
     const instrument = this.engine.instruments[index]!;
     const reference = options.limitPrice ?? options.stopPrice ?? price;
@@ -161,14 +196,36 @@ export class OrderDesk {
     let quantity = sizeToQuantity(instrument, request.size, reference, equity, options);
     if (options.reduceOnly) quantity = this.cutToHeld(instance, index, side, quantity);
     if (quantity === 0) {
-      this.deny(instance, index, id, { rule: 'size', limit: quantityToNumber(instrument, instrument.lot), actual: 0, reason: 'the size is less than one lot' });
+      this.deny(instance, index, id, {
+        rule: 'size',
+        limit: quantityToNumber(instrument, instrument.lot),
+        actual: 0,
+        reason: 'the size is less than one lot',
+      });
       return;
     }
     const pricing = toPricing(instrument, side, options);
-    this.submit(instance, index, id, { side, quantity, pricing, reduceOnly: options.reduceOnly ?? false, reason: options.reason ?? '' }, options);
+    this.submit(
+      instance,
+      index,
+      id,
+      {
+        side,
+        quantity,
+        pricing,
+        reduceOnly: options.reduceOnly ?? false,
+        reason: options.reason ?? '',
+      },
+      options,
+    );
   }
 
-  private cutToHeld(instance: Instance, index: InstrumentIndex, side: Side, quantity: Quantity): Quantity {
+  private cutToHeld(
+    instance: Instance,
+    index: InstrumentIndex,
+    side: Side,
+    quantity: Quantity,
+  ): Quantity {
     const held = instance.positions[instance.slot(index)]!.quantity;
     const reducible = side === 'sell' ? Math.max(0, held) : Math.max(0, -held);
     return asQuantity(Math.min(quantity, reducible));
@@ -179,7 +236,13 @@ export class OrderDesk {
     instance: Instance,
     index: InstrumentIndex,
     request: RequestId,
-    terms: { side: Side; quantity: Quantity; pricing: OrderPricing; reduceOnly: boolean; reason: string },
+    terms: {
+      side: Side;
+      quantity: Quantity;
+      pricing: OrderPricing;
+      reduceOnly: boolean;
+      reason: string;
+    },
     options: OrderOptions,
   ): void {
     const { engine } = this;
@@ -203,7 +266,12 @@ export class OrderDesk {
       return;
     }
     engine.orders.submit(verdict.approved, request, engine.now);
-    engine.exposure.addWorking(instance.index, index, order.side, quantityToNumber(engine.instruments[index]!, order.quantity));
+    engine.exposure.addWorking(
+      instance.index,
+      index,
+      order.side,
+      quantityToNumber(engine.instruments[index]!, order.quantity),
+    );
     engine.commands.push({ kind: 'submit', order: verdict.approved });
     engine.awaited.push(index);
   }
@@ -215,11 +283,17 @@ export class OrderDesk {
     const exit: Side = side === 'buy' ? 'sell' : 'buy';
     const { orders } = this.engine;
     return {
-      stopLoss: stopLoss === undefined ? undefined : { id: orders.nextId(1), price: toStopPrice(instrument, exit, stopLoss) },
+      stopLoss:
+        stopLoss === undefined
+          ? undefined
+          : { id: orders.nextId(1), price: toStopPrice(instrument, exit, stopLoss) },
       takeProfit:
         takeProfit === undefined
           ? undefined
-          : { id: orders.nextId(stopLoss === undefined ? 1 : 2), price: toLimitPrice(instrument, exit, takeProfit) },
+          : {
+              id: orders.nextId(stopLoss === undefined ? 1 : 2),
+              price: toLimitPrice(instrument, exit, takeProfit),
+            },
     };
   }
 
@@ -228,7 +302,11 @@ export class OrderDesk {
     const quantity = quantityToNumber(instrument, order.quantity);
     const { pricing } = order;
     const units =
-      'limitPrice' in pricing ? pricing.limitPrice : 'stopPrice' in pricing ? pricing.stopPrice : this.engine.marks[order.instrument]!;
+      'limitPrice' in pricing
+        ? pricing.limitPrice
+        : 'stopPrice' in pricing
+          ? pricing.stopPrice
+          : this.engine.marks[order.instrument]!;
     const price = units / POWERS_OF_TEN[instrument.priceScale]!;
     const held = instance.positions[instance.slot(order.instrument)]!.quantity;
     // Orders on their way count as done: a second sell of what is held would go short.
@@ -237,7 +315,10 @@ export class OrderDesk {
     const after = heldUnits + sideSign(order.side) * (working + quantity);
     const addsExposure =
       !order.reduceOnly && (heldUnits * after < 0 || Math.abs(after) > Math.abs(heldUnits));
-    const value = instrument.kind === 'inverse' ? (quantity * instrument.contractSize) / price : quantity * price * instrument.contractSize;
+    const value =
+      instrument.kind === 'inverse'
+        ? (quantity * instrument.contractSize) / price
+        : quantity * price * instrument.contractSize;
     return { order, quantity, price, value, addsExposure };
   }
 
@@ -245,12 +326,25 @@ export class OrderDesk {
     instance: Instance,
     index: InstrumentIndex,
     request: RequestId,
-    denial: { readonly rule: string; readonly limit: number; readonly actual: number; readonly reason: string },
+    denial: {
+      readonly rule: string;
+      readonly limit: number;
+      readonly actual: number;
+      readonly reason: string;
+    },
   ): void {
     this.forgetTarget(instance, index);
     const { rule, limit, actual, reason } = denial;
     const symbol = qualifiedSymbol(this.engine.instruments[index]!);
-    this.changes.push({ kind: 'denied', instance: instance.name, symbol, rule, limit, actual, reason });
+    this.changes.push({
+      kind: 'denied',
+      instance: instance.name,
+      symbol,
+      rule,
+      limit,
+      actual,
+      reason,
+    });
     this.engine.notify(instance, index, request, 'denied', reason);
   }
 
@@ -261,7 +355,8 @@ export class OrderDesk {
 
   private unqueue(instance: Instance, index: InstrumentIndex): void {
     const queue = this.waiting[index]!;
-    if (queue.length > 0) this.waiting[index] = queue.filter((entry) => entry.instance !== instance);
+    if (queue.length > 0)
+      this.waiting[index] = queue.filter((entry) => entry.instance !== instance);
   }
 
   private cancelRequest(instance: Instance, request: RequestId): void {
@@ -283,7 +378,11 @@ export class OrderDesk {
   private cancel(state: OrderState): void {
     if (state.cancelRequested) return;
     state.cancelRequested = true;
-    this.engine.commands.push({ kind: 'cancel', order: state.order.id, instrument: state.order.instrument });
+    this.engine.commands.push({
+      kind: 'cancel',
+      order: state.order.id,
+      instrument: state.order.instrument,
+    });
   }
 
   /** Books a report's fill and frees what an ended order held. */
@@ -296,16 +395,30 @@ export class OrderDesk {
       const names = { instance: instance.name, symbol: qualifiedSymbol(instrument) };
       portfolio.applyFill(order, report.fill, report.venueAt, names);
       if (!state.isChild) {
-        exposure.addWorking(order.instance, order.instrument, order.side, -quantityToNumber(instrument, report.fill.quantity));
+        exposure.addWorking(
+          order.instance,
+          order.instrument,
+          order.side,
+          -quantityToNumber(instrument, report.fill.quantity),
+        );
       }
       const held = instance.positions[instance.slot(order.instrument)]!.quantity;
-      exposure.setHeld(order.instance, order.instrument, quantityToNumber(instrument, asQuantity(held)));
+      exposure.setHeld(
+        order.instance,
+        order.instrument,
+        quantityToNumber(instrument, asQuantity(held)),
+      );
       if (held === 0 && order.reduceOnly) this.afterFlat(instance, order);
     }
     if (!ended || state.status === 'filled') return;
     const left = order.quantity - state.filled;
     if (left > 0 && !state.isChild) {
-      exposure.addWorking(order.instance, order.instrument, order.side, -quantityToNumber(instrument, asQuantity(left)));
+      exposure.addWorking(
+        order.instance,
+        order.instrument,
+        order.side,
+        -quantityToNumber(instrument, asQuantity(left)),
+      );
       this.forgetTarget(instance, order.instrument);
     }
   }
@@ -314,7 +427,8 @@ export class OrderDesk {
   private afterFlat(instance: Instance, order: Order): void {
     const slot = instance.slot(order.instrument);
     const wanted = instance.targets[slot]!;
-    if (wanted !== 0 && !this.isWanted(instance, order)) this.forgetTarget(instance, order.instrument);
+    if (wanted !== 0 && !this.isWanted(instance, order))
+      this.forgetTarget(instance, order.instrument);
     for (const state of this.engine.orders.cancellable(instance.index, order.instrument)) {
       if (state.order.reduceOnly && state.order.id !== order.id) this.cancel(state);
     }

@@ -90,7 +90,8 @@ export class OrderManager {
   }
 
   private add(order: Order, request: RequestId, sentAt: Timestamp, isChild: boolean): OrderState {
-    if (order.id !== this.states.length + 1) throw new Error(`order id ${order.id} is out of sequence`);
+    if (order.id !== this.states.length + 1)
+      throw new Error(`order id ${order.id} is out of sequence`);
     const state: OrderState = {
       order,
       request,

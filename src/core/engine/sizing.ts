@@ -34,9 +34,11 @@ function unitCost(instrument: Instrument, price: number): number {
 
 /** Largest quantity worth at most `amount` of quote at `price`, fee included. */
 export function quantityFor(instrument: Instrument, amount: number, price: number): Quantity {
-  if (instrument.kind === 'inverse') return toQuantity(instrument, (amount * price) / instrument.contractSize);
+  if (instrument.kind === 'inverse')
+    return toQuantity(instrument, (amount * price) / instrument.contractSize);
   const lots = Math.floor(
-    (amount / unitCost(instrument, price)) * (POWERS_OF_TEN[instrument.quantityScale]! / instrument.lot),
+    (amount / unitCost(instrument, price)) *
+      (POWERS_OF_TEN[instrument.quantityScale]! / instrument.lot),
   );
   return asQuantity(Math.max(0, lots) * instrument.lot);
 }
@@ -52,7 +54,8 @@ export function sizeToQuantity(
   if (typeof size === 'number') return toQuantity(instrument, size);
   if ('quantity' in size) return toQuantity(instrument, size.quantity);
   if ('notional' in size) return quantityFor(instrument, size.notional, price);
-  if ('fraction' in size) return quantityFor(instrument, Math.max(0, equity) * size.fraction, price);
+  if ('fraction' in size)
+    return quantityFor(instrument, Math.max(0, equity) * size.fraction, price);
   const distance = Math.abs(price - options.stopLoss!) * instrument.contractSize;
   if (distance === 0) return asQuantity(0);
   return toQuantity(instrument, (Math.max(0, equity) * size.riskFraction) / distance);
@@ -75,7 +78,8 @@ export function toPricing(instrument: Instrument, side: Side, options: OrderOpti
       limitPrice: toLimitPrice(instrument, side, limitPrice),
     };
   }
-  if (stopPrice !== undefined) return { type: 'stop', stopPrice: toStopPrice(instrument, side, stopPrice) };
+  if (stopPrice !== undefined)
+    return { type: 'stop', stopPrice: toStopPrice(instrument, side, stopPrice) };
   if (limitPrice === undefined) return { type: 'market' };
   return {
     type: 'limit',

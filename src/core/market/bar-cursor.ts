@@ -40,7 +40,9 @@ export class BarCursor implements Bar {
   endOf(index: number): number {
     if (index >= this.columns.length) return Infinity;
     const start = this.columns.start[index]!;
-    return this.length === undefined ? barEnd(this.timeframe, asTimestamp(start)) : start + this.length;
+    return this.length === undefined
+      ? barEnd(this.timeframe, asTimestamp(start))
+      : start + this.length;
   }
 
   get start(): Timestamp {

@@ -52,7 +52,11 @@ export class Ledger {
   }
 
   /** Every balance by account and asset, in the order the accounts were opened. */
-  entries(): readonly { readonly account: string; readonly asset: string; readonly balance: Money }[] {
+  entries(): readonly {
+    readonly account: string;
+    readonly asset: string;
+    readonly balance: Money;
+  }[] {
     return this.balances.map((balance, index) => ({
       account: this.names[index]!,
       asset: this.assets[index]!,
@@ -62,6 +66,9 @@ export class Ledger {
 
   /** Sum over all accounts of an asset: zero, or the ledger is broken. */
   total(asset: string): Money {
-    return this.balances.reduce((sum, balance, index) => (this.assets[index] === asset ? sum + balance : sum), 0n);
+    return this.balances.reduce(
+      (sum, balance, index) => (this.assets[index] === asset ? sum + balance : sum),
+      0n,
+    );
   }
 }

@@ -12,7 +12,13 @@ import { Position } from './position.js';
 import type { LotClosed } from './position.js';
 
 /** What the portfolio tells of each lot that a fill closed. */
-export type LotListener = (position: Position, closed: LotClosed, fill: Fill, at: Timestamp, reason: string) => void;
+export type LotListener = (
+  position: Position,
+  closed: LotClosed,
+  fill: Fill,
+  at: Timestamp,
+  reason: string,
+) => void;
 
 interface Accounts {
   readonly cash: LedgerAccount;
@@ -60,7 +66,11 @@ export class Portfolio {
 
   /** Money from outside: opening balance, deposit (negative: withdrawal). */
   deposit(asset: string, amount: Money): void {
-    this.ledger.transfer(this.ledger.account('deposits', asset), this.accountsOf(asset).cash, amount);
+    this.ledger.transfer(
+      this.ledger.account('deposits', asset),
+      this.accountsOf(asset).cash,
+      amount,
+    );
     this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
   }
 
@@ -89,13 +99,19 @@ export class Portfolio {
     let total = this.cashNumber;
     for (const position of this.held) {
       const mark = marks[position.instrumentIndex]!;
-      total += position.instrument.kind === 'spot' ? position.valueAt(mark) : position.unrealised(mark);
+      total +=
+        position.instrument.kind === 'spot' ? position.valueAt(mark) : position.unrealised(mark);
     }
     return total;
   }
 
   /** Books one execution: fee, cash, position, realised profit. */
-  applyFill(order: Order, fill: Fill, at: Timestamp, names: { readonly instance: string; readonly symbol: string }): void {
+  applyFill(
+    order: Order,
+    fill: Fill,
+    at: Timestamp,
+    names: { readonly instance: string; readonly symbol: string },
+  ): void {
     const position = this.position(order.instance, order.instrument);
     const { instrument } = position;
     const wasHeld = position.quantity !== 0;
@@ -119,7 +135,8 @@ export class Portfolio {
     position.fees += fee;
     const realised = this.bookLots(position, order, fill, { sign, quantity, value, fee, at });
     position.realised += realised;
-    if (instrument.kind !== 'spot') this.ledger.transfer(accounts.counterparty, accounts.cash, realised);
+    if (instrument.kind !== 'spot')
+      this.ledger.transfer(accounts.counterparty, accounts.cash, realised);
     position.settle();
     this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
     if (wasHeld !== (position.quantity !== 0)) this.track(position, !wasHeld);
@@ -148,7 +165,13 @@ export class Portfolio {
       }
     }
     if (quantity > 0) {
-      position.open(sign, quantity, { cost: value, fee, at, price: fill.price, reason: order.reason });
+      position.open(sign, quantity, {
+        cost: value,
+        fee,
+        at,
+        price: fill.price,
+        reason: order.reason,
+      });
     }
     return realised;
   }

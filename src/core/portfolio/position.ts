@@ -65,7 +65,8 @@ export class Position {
   valueAt(mark: number): number {
     const { instrument } = this;
     if (instrument.kind === 'inverse') {
-      const scale = POWERS_OF_TEN[instrument.priceScale]! / POWERS_OF_TEN[instrument.quantityScale]!;
+      const scale =
+        POWERS_OF_TEN[instrument.priceScale]! / POWERS_OF_TEN[instrument.quantityScale]!;
       return -((this.quantity * instrument.contractSize) / mark) * scale;
     }
     return (this.quantity * mark * instrument.contractSize) / this.unit;

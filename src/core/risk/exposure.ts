@@ -25,7 +25,12 @@ export class Exposure {
   }
 
   /** Adds (or with a negative quantity takes away) working quantity. */
-  addWorking(instance: InstanceIndex, instrument: InstrumentIndex, side: Side, quantity: number): void {
+  addWorking(
+    instance: InstanceIndex,
+    instrument: InstrumentIndex,
+    side: Side,
+    quantity: number,
+  ): void {
     const cell = instance * this.instruments + instrument;
     const working = side === 'buy' ? this.workingBuys : this.workingSells;
     working[cell] = working[cell]! + quantity;
@@ -46,15 +51,21 @@ export class Exposure {
   worst(instance: number, instrument: number): number {
     const cell = instance * this.instruments + instrument;
     const held = this.heldQuantity[cell]!;
-    return Math.max(Math.abs(held + this.workingBuys[cell]!), Math.abs(held - this.workingSells[cell]!));
+    return Math.max(
+      Math.abs(held + this.workingBuys[cell]!),
+      Math.abs(held - this.workingSells[cell]!),
+    );
   }
 
-  /** The same once `quantity` more of `side` is asked for. */
+  /**
+   * What the instance could hold on the order's side if that order and all working ones of its side
+   * filled. What is held on the other side is not the order's doing and does not count.
+   */
   worstWith(instance: number, instrument: number, side: Side, quantity: number): number {
     const cell = instance * this.instruments + instrument;
     const held = this.heldQuantity[cell]!;
-    const buys = this.workingBuys[cell]! + (side === 'buy' ? quantity : 0);
-    const sells = this.workingSells[cell]! + (side === 'sell' ? quantity : 0);
-    return Math.max(Math.abs(held + buys), Math.abs(held - sells));
+    return side === 'buy'
+      ? Math.max(0, held + this.workingBuys[cell]! + quantity)
+      : Math.max(0, this.workingSells[cell]! + quantity - held);
   }
 }

@@ -31,7 +31,10 @@ export class RiskEngine {
   }
 
   /** The approved order, or why it may not leave. */
-  judge(proposal: Proposal, view: RiskView): { readonly approved: Approved } | { readonly denial: Denial } {
+  judge(
+    proposal: Proposal,
+    view: RiskView,
+  ): { readonly approved: Approved } | { readonly denial: Denial } {
     if (this.haltedBy && proposal.addsExposure) {
       const { rule, limit, actual, state } = this.haltedBy;
       return { denial: { rule, limit, actual, reason: `trading is ${state} by ${rule}` } };

@@ -67,7 +67,8 @@ export function executeAtOpen(
       return undefined;
     case 'trailing_stop': {
       if (state.anchor === 0) state.anchor = open;
-      if (reached(side, open, trailingTrigger(side, state.anchor, pricing.offset))) return taker(open);
+      if (reached(side, open, trailingTrigger(side, state.anchor, pricing.offset)))
+        return taker(open);
       state.anchor = better(side, state.anchor, open);
       return undefined;
     }
@@ -105,7 +106,8 @@ function stopLimitInRange(
 ): Execution | undefined {
   const against = side === 'buy' ? bar.high : bar.low;
   const towards = side === 'buy' ? bar.low : bar.high;
-  if (state.triggered) return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
+  if (state.triggered)
+    return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
   if (!reached(side, against, pricing.stopPrice)) return undefined;
   state.triggered = true;
   // At the trigger the market stands at the stop price: beyond the limit it must first come back,
@@ -120,7 +122,12 @@ const better = (side: Side, anchor: number, price: number): number =>
   side === 'buy' ? Math.min(anchor, price) : Math.max(anchor, price);
 
 /** The old trigger is tried first; a new best price raises it, and the close may then prove a hit. */
-function trailingInRange(offset: number, side: Side, bar: BarPrices, state: PathState): Execution | undefined {
+function trailingInRange(
+  offset: number,
+  side: Side,
+  bar: BarPrices,
+  state: PathState,
+): Execution | undefined {
   const against = side === 'buy' ? bar.high : bar.low;
   const towards = side === 'buy' ? bar.low : bar.high;
   const trigger = trailingTrigger(side, state.anchor, offset);

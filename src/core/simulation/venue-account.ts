@@ -47,7 +47,8 @@ export class VenueAccount {
     const instrument = this.instruments[index]!;
     const prices = POWERS_OF_TEN[instrument.priceScale]!;
     const quantities = POWERS_OF_TEN[instrument.quantityScale]!;
-    if (instrument.kind === 'inverse') return (-quantity * instrument.contractSize * prices) / price / quantities;
+    if (instrument.kind === 'inverse')
+      return (-quantity * instrument.contractSize * prices) / price / quantities;
     return (quantity * instrument.contractSize * price) / prices / quantities;
   }
 
@@ -55,27 +56,44 @@ export class VenueAccount {
    * What is missing for an execution, in words; undefined when it is covered. Spot needs the asset
    * given away; the rest needs equity for the exposure after it, at the instrument's leverage.
    */
-  shortfall(order: Order, price: Price, quantity: number, fee: number, marks: Float64Array): string | undefined {
+  shortfall(
+    order: Order,
+    price: Price,
+    quantity: number,
+    fee: number,
+    marks: Float64Array,
+  ): string | undefined {
     const instrument = this.instruments[order.instrument]!;
     const signed = sideSign(order.side) * quantity;
     const held = this.holdings[order.instrument]!;
-    if (instrument.kind === 'spot') return this.spotShortfall(instrument, order, price, quantity, fee);
+    if (instrument.kind === 'spot')
+      return this.spotShortfall(instrument, order, price, quantity, fee);
     if (Math.abs(held + signed) <= Math.abs(held)) return undefined;
-    let exposure = Math.abs(this.valueOf(order.instrument, held + signed, price)) / instrument.leverage;
+    let exposure =
+      Math.abs(this.valueOf(order.instrument, held + signed, price)) / instrument.leverage;
     for (let index = 0; index < this.instruments.length; index++) {
       if (index === order.instrument || this.holdings[index] === 0) continue;
       const other = this.instruments[index]!;
       if (other.settlement !== instrument.settlement || other.kind === 'spot') continue;
-      exposure += Math.abs(this.valueOf(index, this.holdings[index]!, marks[index]!)) / other.leverage;
+      exposure +=
+        Math.abs(this.valueOf(index, this.holdings[index]!, marks[index]!)) / other.leverage;
     }
     // Against the execution price, not the last mark: the equity the venue would lend on.
-    const drift = this.valueOf(order.instrument, held, price) - this.valueOf(order.instrument, held, marks[order.instrument]!);
+    const drift =
+      this.valueOf(order.instrument, held, price) -
+      this.valueOf(order.instrument, held, marks[order.instrument]!);
     const equity = this.equity(instrument.settlement, marks) + drift - fee;
     if (exposure <= equity * (1 + 1e-12)) return undefined;
     return `needs ${exposure.toFixed(2)} ${instrument.settlement} of equity, has ${equity.toFixed(2)}`;
   }
 
-  private spotShortfall(instrument: Instrument, order: Order, price: Price, quantity: number, fee: number): string | undefined {
+  private spotShortfall(
+    instrument: Instrument,
+    order: Order,
+    price: Price,
+    quantity: number,
+    fee: number,
+  ): string | undefined {
     const buys = order.side === 'buy';
     const asset = buys ? instrument.quote : instrument.base;
     const has = buys
@@ -93,7 +111,7 @@ export class VenueAccount {
     const sign = sideSign(order.side);
     const value = notional(instrument, price, quantity);
     const inverse = instrument.kind === 'inverse';
-    this.credit(instrument.settlement, (sign > 0) !== inverse ? -value : value);
+    this.credit(instrument.settlement, sign > 0 !== inverse ? -value : value);
     let received = sign * quantity;
     if (instrument.kind === 'spot' && feeAsset === instrument.base) {
       received -= Number(fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;

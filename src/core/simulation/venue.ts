@@ -100,7 +100,9 @@ export class SimulatedVenue {
       this.desks[command.instrument]!.cancels.push({ order: command.order, arrivesAt });
       return;
     }
-    this.desks[command.order.instrument]!.inbound.push(working(command.order, at, arrivesAt, false));
+    this.desks[command.order.instrument]!.inbound.push(
+      working(command.order, at, arrivesAt, false),
+    );
   }
 
   /** The open of bar `index`: cancels and orders that have arrived, then gaps. */
@@ -159,7 +161,10 @@ export class SimulatedVenue {
       this.report(order, 'rejected', moment, 'post-only order would take liquidity');
       return;
     }
-    if (order.timeInForce === 'fok' && (!execution || this.offered(desk, moment) < working.remaining)) {
+    if (
+      order.timeInForce === 'fok' &&
+      (!execution || this.offered(desk, moment) < working.remaining)
+    ) {
       this.report(order, 'cancelled', moment, 'fill-or-kill order could not be filled whole');
       return;
     }
@@ -195,7 +200,12 @@ export class SimulatedVenue {
   }
 
   /** An entry filled inside the bar meets its stop in the same bar, and its target only in the next. */
-  private meetStop(desk: Desk, entry: Working, bar: { open: number; high: number; low: number; close: number }, moment: Moment): void {
+  private meetStop(
+    desk: Desk,
+    entry: Working,
+    bar: { open: number; high: number; low: number; close: number },
+    moment: Moment,
+  ): void {
     for (const child of [...desk.live]) {
       if (!child.isChild || !belongs(child, entry)) continue;
       if (child.order.pricing.type === 'limit') child.hiddenUntil = moment.index + 1;
@@ -206,7 +216,12 @@ export class SimulatedVenue {
     }
   }
 
-  private processCancels(desk: Desk, instrument: InstrumentIndex, until: number, at: Timestamp): void {
+  private processCancels(
+    desk: Desk,
+    instrument: InstrumentIndex,
+    until: number,
+    at: Timestamp,
+  ): void {
     if (desk.cancels.length === 0) return;
     const due = desk.cancels.filter((cancel) => cancel.arrivesAt <= until);
     if (due.length === 0) return;
@@ -221,16 +236,36 @@ export class SimulatedVenue {
         desk.live = desk.live.filter((order) => order !== target);
         desk.inbound = desk.inbound.filter((order) => order !== target);
         this.tell(target.order.id, instrument, 'cancelled', at, venueAt, '');
-      } else this.tell(cancel.order, instrument, 'cancel_rejected', at, venueAt, 'unknown or finished order');
+      } else
+        this.tell(
+          cancel.order,
+          instrument,
+          'cancel_rejected',
+          at,
+          venueAt,
+          'unknown or finished order',
+        );
     }
   }
 
   private expire(desk: Desk, working: Working, moment: Moment): boolean {
     const { order } = working;
-    const dayEnd = (Math.floor(working.arrivesAt / MICROSECONDS_PER_DAY) + 1) * MICROSECONDS_PER_DAY;
-    const until = order.timeInForce === 'day' ? dayEnd : order.timeInForce === 'gtd' ? order.expireAt : undefined;
+    const dayEnd =
+      (Math.floor(working.arrivesAt / MICROSECONDS_PER_DAY) + 1) * MICROSECONDS_PER_DAY;
+    const until =
+      order.timeInForce === 'day'
+        ? dayEnd
+        : order.timeInForce === 'gtd'
+          ? order.expireAt
+          : undefined;
     if (until === undefined || moment.at < until) return false;
-    this.finish(desk, working, 'expired', moment, order.timeInForce === 'day' ? 'end of day' : 'time reached');
+    this.finish(
+      desk,
+      working,
+      'expired',
+      moment,
+      order.timeInForce === 'day' ? 'end of day' : 'time reached',
+    );
     return true;
   }
 
@@ -247,11 +282,13 @@ export class SimulatedVenue {
     let quantity = Math.min(working.remaining, this.offered(desk, moment));
     if (order.reduceOnly) quantity = Math.min(quantity, this.reducible(order));
     if (quantity <= 0) {
-      if (order.reduceOnly && this.reducible(order) === 0) this.finish(desk, working, 'cancelled', moment, 'nothing to reduce');
+      if (order.reduceOnly && this.reducible(order) === 0)
+        this.finish(desk, working, 'cancelled', moment, 'nothing to reduce');
       return;
     }
     // A cap may leave a part that is no multiple of the lot.
-    if (quantity < working.remaining) quantity = Math.floor(quantity / instrument.lot) * instrument.lot;
+    if (quantity < working.remaining)
+      quantity = Math.floor(quantity / instrument.lot) * instrument.lot;
     if (quantity <= 0) return;
     const volume = desk.hasVolume ? moment.cursor.columns.volume[moment.index]! : 0;
     const price =
@@ -260,8 +297,19 @@ export class SimulatedVenue {
         : execution.price;
     const limited = withinLimit(order, price);
     const filled = asQuantity(quantity);
-    const { fee, asset } = feeOf(instrument, { side: order.side, price: limited, quantity: filled, liquidity: execution.liquidity });
-    const missing = this.account.shortfall(order, limited, quantity, asset === instrument.settlement ? moneyToNumber(fee) : 0, this.marks);
+    const { fee, asset } = feeOf(instrument, {
+      side: order.side,
+      price: limited,
+      quantity: filled,
+      liquidity: execution.liquidity,
+    });
+    const missing = this.account.shortfall(
+      order,
+      limited,
+      quantity,
+      asset === instrument.settlement ? moneyToNumber(fee) : 0,
+      this.marks,
+    );
     if (missing !== undefined) {
       this.finish(desk, working, 'rejected', moment, `insufficient balance: ${missing}`);
       return;
@@ -307,9 +355,40 @@ export class SimulatedVenue {
       return;
     }
     const { stopLoss, takeProfit } = entry.order.bracket!;
-    const base = { ...entry.order, side: oppositeSide(entry.order.side), quantity: asQuantity(quantity), timeInForce: 'gtc' as const, reduceOnly: true, bracket: undefined };
-    const stop = stopLoss && working({ ...base, id: stopLoss.id, reason: 'stop loss', pricing: { type: 'stop', stopPrice: stopLoss.price } } as Approved, moment.at, moment.at, true);
-    const target = takeProfit && working({ ...base, id: takeProfit.id, reason: 'take profit', pricing: { type: 'limit', limitPrice: takeProfit.price, postOnly: false } } as Approved, moment.at, moment.at, true);
+    const base = {
+      ...entry.order,
+      side: oppositeSide(entry.order.side),
+      quantity: asQuantity(quantity),
+      timeInForce: 'gtc' as const,
+      reduceOnly: true,
+      bracket: undefined,
+    };
+    const stop =
+      stopLoss &&
+      working(
+        {
+          ...base,
+          id: stopLoss.id,
+          reason: 'stop loss',
+          pricing: { type: 'stop', stopPrice: stopLoss.price },
+        } as Approved,
+        moment.at,
+        moment.at,
+        true,
+      );
+    const target =
+      takeProfit &&
+      working(
+        {
+          ...base,
+          id: takeProfit.id,
+          reason: 'take profit',
+          pricing: { type: 'limit', limitPrice: takeProfit.price, postOnly: false },
+        } as Approved,
+        moment.at,
+        moment.at,
+        true,
+      );
     for (const child of [stop, target]) {
       if (!child) continue;
       child.sibling = child === stop ? target : stop;
@@ -318,7 +397,13 @@ export class SimulatedVenue {
     }
   }
 
-  private finish(desk: Desk, working: Working, status: ReportStatus, moment: Moment, reason: string): void {
+  private finish(
+    desk: Desk,
+    working: Working,
+    status: ReportStatus,
+    moment: Moment,
+    reason: string,
+  ): void {
     working.remaining = 0;
     remove(desk, working);
     this.report(working.order, status, moment, reason);
@@ -343,7 +428,9 @@ export class SimulatedVenue {
 
   /** Orders still at the venue, for the report of a finished run. */
   workingOrders(): readonly Order[] {
-    return this.desks.flatMap((desk) => [...desk.live, ...desk.inbound].map((entry) => entry.order));
+    return this.desks.flatMap((desk) =>
+      [...desk.live, ...desk.inbound].map((entry) => entry.order),
+    );
   }
 }
 
@@ -362,14 +449,17 @@ function working(order: Order, sentAt: number, arrivesAt: number, isChild: boole
 }
 
 const belongs = (child: Working, entry: Working): boolean =>
-  child.order.id === entry.order.bracket?.stopLoss?.id || child.order.id === entry.order.bracket?.takeProfit?.id;
+  child.order.id === entry.order.bracket?.stopLoss?.id ||
+  child.order.id === entry.order.bracket?.takeProfit?.id;
 
 /** Slippage never carries a limit order beyond its limit. */
 function withinLimit(order: Order, price: Price): Price {
   const { pricing } = order;
   if (pricing.type !== 'limit' && pricing.type !== 'stop_limit') return price;
   const limit = pricing.limitPrice;
-  return order.side === 'buy' ? (Math.min(price, limit) as Price) : (Math.max(price, limit) as Price);
+  return order.side === 'buy'
+    ? (Math.min(price, limit) as Price)
+    : (Math.max(price, limit) as Price);
 }
 
 function remove(desk: Desk, working: Working): void {

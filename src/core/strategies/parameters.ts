@@ -113,7 +113,10 @@ export function describeAllowed(parameter: Parameter): string {
 }
 
 /** One value as text, JSON or config holds it, read by its parameter; undefined when it does not fit. */
-export function readParameter(parameter: Parameter, given: unknown): number | boolean | string | undefined {
+export function readParameter(
+  parameter: Parameter,
+  given: unknown,
+): number | boolean | string | undefined {
   switch (parameter.type) {
     case 'boolean':
       if (typeof given === 'boolean') return given;
@@ -134,7 +137,10 @@ export function readParameter(parameter: Parameter, given: unknown): number | bo
 export function resolveParameters(
   schema: ParameterSchema,
   given: Readonly<Record<string, unknown>>,
-): { readonly values: Readonly<Record<string, number | boolean | string>>; readonly problems: readonly ParameterProblem[] } {
+): {
+  readonly values: Readonly<Record<string, number | boolean | string>>;
+  readonly problems: readonly ParameterProblem[];
+} {
   const values: Record<string, number | boolean | string> = {};
   const problems: ParameterProblem[] = [];
   for (const [name, parameter] of Object.entries(schema)) values[name] = parameter.default;
@@ -147,7 +153,11 @@ export function resolveParameters(
     }
     const read = readParameter(parameter, value);
     if (read === undefined) {
-      problems.push({ name, problem: `${JSON.stringify(value)} is not allowed`, allowed: describeAllowed(parameter) });
+      problems.push({
+        name,
+        problem: `${JSON.stringify(value)} is not allowed`,
+        allowed: describeAllowed(parameter),
+      });
     } else values[name] = read;
   }
   return { values, problems };
