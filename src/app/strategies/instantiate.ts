@@ -48,12 +48,16 @@ function evaluate(prepared: PreparedFile, library: Readonly<Record<string, unkno
   } finally {
     unguard();
   }
-  const { exports } = module;
+  return defaultOf(module.exports);
+}
+
+/** The default export; a CommonJS file may be the strategy itself. */
+function defaultOf(exports: unknown): unknown {
   if (typeof exports !== 'object' || exports === null) return exports;
-  // A CommonJS file may be the strategy itself.
-  return '__esModule' in exports || 'default' in exports
-    ? (exports as { readonly default?: unknown }).default
-    : exports;
+  const named = '__esModule' in exports || 'default' in exports;
+  // A file that exports nothing leaves the object it was given.
+  if (!named && Object.keys(exports).length > 0) return exports;
+  return (exports as { readonly default?: unknown }).default;
 }
 
 const RUN = Symbol.for('tradsys.run');

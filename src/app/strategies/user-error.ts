@@ -69,13 +69,17 @@ function locate(error: Error, strategy: PreparedFile): string | undefined {
   return place === undefined ? undefined : `${place.file}:${place.line}`;
 }
 
+/** Their messages alone do not say that a mistake in the code is meant. */
+const RAISED_BY_LANGUAGE = new Set(['TypeError', 'ReferenceError', 'SyntaxError']);
+
 function messageOf(error: Error): string {
-  const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return `${name}${error.message === '' ? 'no message' : error.message}`;
+  const message = error.message === '' ? 'no message' : error.message;
+  return RAISED_BY_LANGUAGE.has(error.name) ? `${error.name}: ${message}` : message;
 }
 
 function described(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'object' || typeof value === 'function') return `a ${typeof value}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
   return `${typeof value} ${inspect(value)}`;
 }
