@@ -19,7 +19,7 @@ export default class ConfigGet extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ConfigGet);
-    const { configKey } = await import('../../src/app/config/index.js');
+    const { configKey } = await import('../../src/app/config/inspect.js');
     const { view, lines } = await configKey(configOptions(flags), args.key);
     if (!this.jsonEnabled()) {
       const { configText, keyText } = await import('../../src/cli/config-text.js');

@@ -10,7 +10,7 @@ export default class ConfigSchema extends BaseCommand {
 
   async run(): Promise<Readonly<Record<string, unknown>>> {
     await this.parse(ConfigSchema);
-    const { configJsonSchema } = await import('../../src/app/config/index.js');
+    const { configJsonSchema } = await import('../../src/app/config/json-schema.js');
     const schema = configJsonSchema();
     if (!this.jsonEnabled()) this.log(JSON.stringify(schema, undefined, 2));
     return schema;

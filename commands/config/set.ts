@@ -21,7 +21,7 @@ export default class ConfigSet extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ConfigSet);
-    const { setKey } = await import('../../src/app/config/index.js');
+    const { setKey } = await import('../../src/app/config/edit.js');
     const result = await setKey(configOptions(flags), args.key, args.value);
     if (!this.jsonEnabled()) {
       const { setText } = await import('../../src/cli/config-text.js');

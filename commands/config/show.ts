@@ -19,7 +19,7 @@ export default class ConfigShow extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ConfigShow);
-    const { configView } = await import('../../src/app/config/index.js');
+    const { configView } = await import('../../src/app/config/inspect.js');
     const { result, lines } = await configView(configOptions(flags), args.section);
     if (!this.jsonEnabled()) {
       const { configText, warningText } = await import('../../src/cli/config-text.js');

@@ -20,7 +20,7 @@ export default class ConfigValidate extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ConfigValidate);
-    const { validate } = await import('../../src/app/config/index.js');
+    const { validate } = await import('../../src/app/config/inspect.js');
     const options = configOptions(flags);
     const result = await validate({ ...options, configFile: args.file ?? options.configFile });
     if (!this.jsonEnabled()) {

@@ -34,6 +34,9 @@ export interface KeyNote {
   readonly secret?: true;
 }
 
+// A configuration is parsed once or twice: compiling parsers for it would cost more than it saves.
+z.config({ jitless: true });
+
 export const notes = z.registry<KeyNote>();
 
 function noted<S extends z.ZodType>(schema: S, note: KeyNote): S {

@@ -1,13 +1,11 @@
 /**
  * The configuration: one file (YAML, JSON or TOML), the environment and flags, merged and checked
- * into a read-only `Config`. It must not know what its values are used for.
+ * into a read-only `Config`. It must not know what its values are used for. What only the `config`
+ * commands need (`inspect`, `edit`, `json-schema`) is imported from its own file, to keep this one light.
  */
 export { dataDirectory } from './data-directory.js';
-export { setKey } from './edit.js';
 export type { SetResult } from './edit.js';
-export { configKey, configView, validate } from './inspect.js';
 export type { ConfigView, Validation } from './inspect.js';
-export { configJsonSchema } from './json-schema.js';
 export { loadConfig, requireSection } from './load.js';
 export type { LoadedConfig, LoadOptions, UnsetVariable } from './load.js';
 export type { Origin } from './merge.js';

@@ -17,7 +17,8 @@ export function problemLine({ where, key, message }: Problem): string {
 export class ConfigError extends TradsysError {
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(found: readonly Problem[]) {
+    const problems = [...found].sort(byPlace);
     const lines = problems.map(problemLine);
     const [only] = lines;
     if (lines.length === 1 && only !== undefined) super('config.invalid', only, { exit: 'config' });
@@ -27,6 +28,18 @@ export class ConfigError extends TradsysError {
     }
     this.problems = problems;
   }
+}
+
+/** By line and column, after what stands in no file. */
+function byPlace(a: Problem, b: Problem): number {
+  const [lineA, columnA] = placeOf(a);
+  const [lineB, columnB] = placeOf(b);
+  return lineA - lineB || columnA - columnB;
+}
+
+function placeOf({ where }: Problem): readonly [number, number] {
+  const match = /:(\d+):(\d+)$/.exec(where);
+  return match ? [Number(match[1]), Number(match[2])] : [0, 0];
 }
 
 const LONGEST_SHOWN = 60;

@@ -8,10 +8,9 @@ export function parseYaml(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const position = locator(document, lines);
-  const problems = document.errors.map(({ message, pos }) => ({
-    ...at(lines, pos[0]),
-    message: `YAML: ${message.replaceAll(/\s+/g, ' ')}`,
-  }));
+  const problems = document.errors
+    .map(({ message, pos }) => yamlProblem(text, at(lines, pos[0]), message))
+    .filter(({ line }, index, all) => all.findIndex((other) => other.line === line) === index);
   if (problems.length > 0) return { values: undefined, problems, position };
   try {
     return { values: document.toJS() as unknown, problems, position };
@@ -21,6 +20,13 @@ export function parseYaml(text: string): Parsed {
     const problem = { ...at(lines, brokenAlias(document) ?? 0), message };
     return { values: undefined, problems: [problem], position };
   }
+}
+
+/** The first error of a line; those after it are mostly its consequence. */
+function yamlProblem(text: string, position: Position, message: string) {
+  const line = text.split('\n')[position.line - 1] ?? '';
+  const hint = /[{[].*\$\{/.test(line) ? '; between braces, ${...} needs quotes' : '';
+  return { ...position, message: `YAML: ${message.replaceAll(/\s+/g, ' ')}${hint}` };
 }
 
 function brokenAlias(document: Document): number | undefined {

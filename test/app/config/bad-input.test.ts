@@ -150,6 +150,7 @@ describe('a configuration that is wrong', () => {
       ['tradsys.yaml', 'a: [1\nb: 2\n', /^tradsys\.yaml:2:1: YAML: /],
       ['tradsys.yaml', 'log:\n\tformat: json\n', /^tradsys\.yaml:2:1: YAML: .*[Tt]ab/],
       ['tradsys.yaml', 'log: {}\nlog: {}\n', /^tradsys\.yaml:2:1: YAML: Map keys must be unique/],
+      ['tradsys.yaml', 'log: { file: ${HOME} }\n', /^tradsys\.yaml:1:\d+: YAML: .*needs quotes$/],
       ['tradsys.yaml', 'log: *nowhere\n', /^tradsys\.yaml:1:6: YAML: .*nowhere/],
       ['tradsys.json', '{\n  "log": {},\n}\n', /^tradsys\.json:3:1: JSON: /],
       ['tradsys.json', '{\n  "log": {}', /^tradsys\.json:2:\d+: JSON: /],

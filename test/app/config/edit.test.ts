@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { setKey } from '../../../src/app/config/index.js';
-import type { SetResult } from '../../../src/app/config/index.js';
+import { setKey } from '../../../src/app/config/edit.js';
+import type { SetResult } from '../../../src/app/config/edit.js';
 import { sharedFile } from '../../shared.js';
 import { Workspace } from './workspace.js';
 

@@ -1,0 +1,112 @@
+/** The `config` commands from outside: what a person and a script see. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { parse as parseYaml } from 'yaml';
+import { Workspace } from './workspace.js';
+
+const program = resolve(import.meta.dirname, '../../../bin/dev.js');
+
+interface Ending {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('config commands', function () {
+  this.timeout(30_000).slow(5000);
+
+  let space: Workspace;
+  beforeEach(() => (space = new Workspace()));
+  afterEach(() => space.remove());
+
+  function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Ending {
+    const { PATH } = process.env;
+    const child = spawnSync(process.execPath, [program, ...args], {
+      cwd: space.directory,
+      env: { PATH, HOME: space.directory, NO_COLOR: '1', ...env },
+      encoding: 'utf8',
+    });
+    return { code: child.status, out: child.stdout, err: child.stderr };
+  }
+
+  it('show prints YAML with the origin of each value, and no secret', () => {
+    space.write(
+      'tradsys.yaml',
+      'api:\n  http:\n    port: 81\nmessage_broker:\n  url: nats://me:hunter2@host:4222\n',
+    );
+    const { code, out } = run(['config', 'show', '--log.max_size=7'], {
+      DB_PASSWORD: 'hunter2',
+      LOG_LEVEL: 'debug',
+    });
+    expect(code).to.equal(0);
+    expect(out).to.not.contain('hunter2');
+    expect(out).to.match(/^ {4}port: 81 +# tradsys\.yaml:3$/m);
+    expect(out).to.match(/^ {2}log_level: debug +# env LOG_LEVEL$/m);
+    expect(out).to.match(/^ {2}max_size: 7 +# --set log\.max_size$/m);
+    expect(out).to.match(/^ {2}password: "\*\*\*" +# env DB_PASSWORD$/m);
+    expect(out).to.match(/^ {2}url: "nats:\/\/me:\*\*\*@host:4222" +# tradsys\.yaml:5$/m);
+    expect(out).to.match(/^ {2}cash: 10000USDT +# default$/m);
+    expect(parseYaml(out)).to.deep.include({
+      log: { format: 'json', max_size: 7, max_age: '14d' },
+    });
+  });
+
+  it('show takes a section, and --json gives values, origins and warnings', () => {
+    space.write('tradsys.yaml', 'log:\n  max_size: ${SIZE}\n');
+    const { out } = run(['config', 'show', 'log', '--json']);
+    expect(JSON.parse(out)).to.deep.equal({
+      file: join(space.directory, 'tradsys.yaml'),
+      values: { format: 'json', max_size: 50, max_age: '14d' },
+      origins: {},
+      warnings: [
+        'tradsys.yaml:2:13: log.max_size: ${SIZE} is not set; an error only where log.max_size is used',
+      ],
+      notActedOn: [],
+    });
+  });
+
+  it('get prints the bare value on a pipe, and the words for an unknown key', () => {
+    expect(run(['config', 'get', 'api.http.port'])).to.deep.include({ code: 0, out: '8080\n' });
+    expect(run(['config', 'get', 'backtest.cash']).out).to.equal('10000USDT\n');
+    const wrong = run(['config', 'get', 'api.http.prot']);
+    expect(wrong).to.deep.equal({
+      code: 2,
+      out: '',
+      err: 'tradsys: api.http.prot: unknown key; did you mean api.http.port?\n',
+    });
+  });
+
+  it('validate prints every problem on its line and ends with 3', () => {
+    space.write('other.yaml', 'log:\n  max_sise: 5\n  format: xml\n');
+    expect(run(['config', 'validate', 'other.yaml'])).to.deep.equal({
+      code: 3,
+      out: '',
+      err:
+        'tradsys: 2 problems in the configuration\n' +
+        '  other.yaml:2:3: log.max_sise: unknown key (found 5); did you mean log.max_size?\n' +
+        '  other.yaml:3:11: log.format: found "xml", expected one of json, pretty\n',
+    });
+  });
+
+  it('validate lists the keys that have no effect yet', () => {
+    space.write('tradsys.yaml', 'notify: { command: beep, timeout: 5s }\n');
+    const { code, out } = run(['config', 'validate']);
+    expect(code).to.equal(0);
+    expect(out).to.contain('tradsys.yaml: 2 keys\n');
+    expect(out).to.contain(
+      '2 keys are checked but not acted on by this version yet:\n  notify: command, timeout\n',
+    );
+  });
+
+  it('set changes the file, schema prints what is published', () => {
+    const { code, out } = run(['config', 'set', 'trading.risk.max_drawdown', '15%']);
+    expect(code).to.equal(0);
+    expect(out).to.contain('trading.risk.max_drawdown: 15%\ntradsys.yaml is new\n');
+    const file = join(space.directory, 'tradsys.yaml');
+    expect(readFileSync(file, 'utf8')).to.equal('trading:\n  risk:\n    max_drawdown: 15%\n');
+    const published = readFileSync('docs/schema/tradsys.schema.json', 'utf8');
+    expect(run(['config', 'schema']).out).to.equal(published);
+  });
+});
