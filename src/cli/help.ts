@@ -60,26 +60,29 @@ export function commandHelp(command: ManifestCommand, style: HelpStyle): string 
   const name = command.id.replaceAll(':', ' ');
   const shownArguments = Object.values(command.args).filter(({ hidden }) => hidden !== true);
   const flags = Object.values(command.flags).filter(({ hidden }) => hidden !== true);
-  const groups = new Map<string, Entry[]>([['FLAGS', []]]);
-  for (const flag of flags.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  // Groups in the order of the command file, flags by name within each.
+  const groups = new Map<string, ManifestFlag[]>([['FLAGS', []]]);
+  for (const flag of flags) {
     const group = flag.helpGroup === undefined ? 'FLAGS' : `${flag.helpGroup} FLAGS`;
-    groups.set(group, [...(groups.get(group) ?? []), flagEntry(flag)]);
+    groups.set(group, [...(groups.get(group) ?? []), flag]);
   }
+  const entries = (group: string): Entry[] =>
+    groups
+      .get(group)!
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(flagEntry);
   const usage = ['  $ tradsys', name, ...shownArguments.map(usageOf), '[FLAGS]'];
   const late = ['GLOBAL FLAGS'];
   const order = [...groups.keys()].sort(
     (a, b) => Number(late.includes(a)) - Number(late.includes(b)),
   );
-  const left = Math.max(0, ...[...groups.values()].flat().map(([label]) => label.length));
+  const left = Math.max(0, ...order.flatMap(entries).map(([label]) => label.length));
   return sections(
     [
       [undefined, wrap(summaryOf(command), 0, style.width)],
       ['USAGE', usage.join(' ')],
       ['ARGUMENTS', list(shownArguments.map(argumentEntry), style.width)],
-      ...order.map((group): [string, string] => [
-        group,
-        list(groups.get(group)!, style.width, left),
-      ]),
+      ...order.map((group): [string, string] => [group, list(entries(group), style.width, left)]),
       ['DESCRIPTION', wrap(restOfDescription(command), 2, style.width)],
       ['EXAMPLES', examples(command.examples ?? [], name)],
     ],
