@@ -3,7 +3,7 @@ import { confirm } from '@inquirer/prompts';
 import { qualifiedSymbol } from '../core/domain/instrument.js';
 import { TradsysError } from '../errors.js';
 import type { SeriesSummary } from '../ports.js';
-import { count } from './data-text.js';
+import { many } from './data-text.js';
 
 /** Returns when the removal is wanted; throws otherwise. */
 export async function confirmRemoval(
@@ -12,7 +12,7 @@ export async function confirmRemoval(
 ): Promise<void> {
   if (options.yes) return;
   const what = chosen
-    .map((one) => `${count(one.bars)} ${one.timeframe} bars of ${qualifiedSymbol(one.instrument)}`)
+    .map((one) => `${many(one.bars, 'bar')} of ${qualifiedSymbol(one.instrument)} ${one.timeframe}`)
     .join(' and ');
   if (options.json || !process.stdin.isTTY || !process.stdout.isTTY) {
     throw new TradsysError('data.unconfirmed', `${what} would be removed`, {

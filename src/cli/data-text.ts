@@ -197,11 +197,11 @@ export function verifyText(verifications: readonly Verification[]): string {
 
 export function exportText({ bars, symbol, timeframe, from, file }: ExportReport): string {
   const made = from === timeframe ? '' : ` made from ${from}`;
-  return `${many(bars, `${timeframe} bar`)} of ${symbol}${made} written to ${file}`;
+  return `${many(bars, 'bar')} of ${symbol} ${timeframe}${made} written to ${file}`;
 }
 
 export function removeText(removed: readonly Removal[]): string {
   return removed
-    .map(({ bars, symbol, timeframe }) => `${many(bars, `${timeframe} bar`)} of ${symbol} removed`)
+    .map(({ bars, symbol, timeframe }) => `${many(bars, 'bar')} of ${symbol} ${timeframe} removed`)
     .join('\n');
 }

@@ -42,6 +42,8 @@ export interface Verification {
 const SHOWN_OF_A_KIND = 5;
 /** A close this many usual moves away, undone by the next bar, is a spike. */
 const SPIKE = 12;
+/** ... and at least this part of the price: in a quiet hour the usual move is next to nothing. */
+const SMALLEST_SPIKE = 0.02;
 /** Weight of the newest move in the usual one. */
 const MOVE_WEIGHT = 0.05;
 const WARNINGS = new Set<FindingKind>(['outside-range', 'spike', 'gap']);
@@ -111,7 +113,7 @@ function checkSpikes({ bars, instrument }: BarSeries, findings: Findings): void 
     ];
     const move = Math.abs(close / before - 1);
     const back = Math.abs(after / before - 1);
-    if (index > 50 && usual > 0 && move > SPIKE * usual && back < move / 4) {
+    if (index > 50 && move > Math.max(SPIKE * usual, SMALLEST_SPIKE) && back < move / 4) {
       const price = priceToNumber(instrument, asPrice(close));
       const percent = ((close / before - 1) * 100).toFixed(1);
       findings.add('spike', bars.start[index]!, `close ${price} is ${percent}% away and back`);

@@ -11,7 +11,7 @@ import type { Reading } from './read-file.js';
 export interface ImportReport {
   readonly file: string;
   readonly kind: 'bars' | 'trades';
-  /** `CSV, gzip, delimiter ",", header`. */
+  /** `CSV, gzip, comma separated, header`. */
   readonly format: string;
   readonly columns: readonly string[];
   readonly unused: readonly string[];
@@ -52,11 +52,18 @@ const number = (value: number): string => value.toLocaleString('en-US');
 const many = (count: number, one: string, more = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : more}`;
 
+const DELIMITER_WORDS: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
+};
+
 function formatOf({ format, compressed, layout }: Reading): string {
-  const delimiter = layout.delimiter === '\t' ? 'tab' : layout.delimiter;
+  const delimiter = DELIMITER_WORDS[layout.delimiter] ?? layout.delimiter;
   const parts = [format, ...(compressed ? ['gzip'] : [])];
   if (format === 'CSV')
-    parts.push(`delimiter ${delimiter}`, layout.header ? 'header' : 'no header');
+    parts.push(`${delimiter} separated`, layout.header ? 'header' : 'no header');
   return parts.join(', ');
 }
 
