@@ -29,7 +29,7 @@ const PLAIN = /^[A-Za-z_/.][\w./+-]*(?::[\w./+-]+)*$/;
 const RESERVED = /^(?:true|false|null|yes|no|on|off|~)$/i;
 
 /** A value as YAML writes it on one line. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
   if (typeof value !== 'string') return JSON.stringify(value);
   if (/^\d+(?:\.\d+)?(?:%|[a-zA-Z]+)$/.test(value)) return value;

@@ -10,7 +10,7 @@ interface Alias {
   readonly sets: readonly string[];
   /** Holds a secret, so that `NAME_FILE` may name a file with it. */
   readonly secret?: true;
-  /** The keys it sets; none when the value is not meant for us. Throws Error with what is allowed. */
+  /** Key and text; none when the value is not meant for us. Throws Error with what is allowed. */
   readonly values: (text: string) => AliasValues;
 }
 

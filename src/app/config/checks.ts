@@ -1,4 +1,4 @@
-/** What no single key can tell: names that must differ, names that must exist, keys that need another. */
+/** What no single key can tell: names that must differ or exist, keys that need another. */
 import { nearest } from './nearest.js';
 import { shown } from './problems.js';
 import type { Path } from './shape.js';

@@ -28,7 +28,7 @@ export type InCode<T> = unknown extends T
           ? { readonly [Key in keyof T]: InCode<T[Key]> }
           : { readonly [Key in keyof T as CodeKey<Key, T[Key]>]: InCode<T[Key]> };
 
-export const camelCase = (key: string): string =>
+const camelCase = (key: string): string =>
   key.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `value`, which `schema` has accepted, under the names used in code; frozen. */

@@ -5,8 +5,9 @@ import type { Place } from './find-file.js';
 import type { LoadedConfig } from './load.js';
 
 /**
- * `general.data_dir` as set by `--data-dir`, `TRADSYS_DATA_DIR` (meant from the working directory) or
- * the file (meant from the file's directory), `.tradsys/` beside the config file, `$XDG_DATA_HOME/tradsys`: the first that there is; absolute.
+ * The first that there is, absolute: `general.data_dir` as set by `--data-dir`, `TRADSYS_DATA_DIR`
+ * (meant from the working directory) or the file (meant from the file's directory); `.tradsys/`
+ * beside the config file; `$XDG_DATA_HOME/tradsys`.
  */
 export function dataDirectory(
   loaded: Pick<LoadedConfig, 'config' | 'file' | 'origins'>,

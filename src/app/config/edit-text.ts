@@ -42,7 +42,7 @@ const replaceScalar: Attempt = (text, document, path, value) => {
   return start === end ? undefined : text.slice(0, start) + inline(value) + text.slice(end);
 };
 
-/** A new key, with the sections it lacks, goes below the last one of what is there, indented alike. */
+/** A new key, with the sections it lacks, goes below the last one there is, indented alike. */
 const addLine: Attempt = (text, document, path, value) => {
   let depth = path.length - 1;
   while (depth > 0 && document.getIn(path.slice(0, depth), true) === undefined) depth -= 1;

@@ -20,8 +20,9 @@ export interface FoundFile {
 const NAMES = ['tradsys.yaml', 'tradsys.yml', 'tradsys.json', 'tradsys.toml'];
 
 /**
- * `--config`, then `TRADSYS_CONFIG`, then `tradsys.yaml|yml|json|toml` in the working directory, then
- * the same in the user's config directory. A file that is named need not exist; reading it will tell.
+ * `--config`, then `TRADSYS_CONFIG`, then `tradsys.yaml|yml|json|toml` in the working directory,
+ * then the same in the user's config directory. A file that is named need not exist; reading it
+ * will tell.
  */
 export function findConfigFile(
   configFile: string | undefined,
@@ -39,7 +40,7 @@ export function findConfigFile(
 }
 
 /** `$XDG_CONFIG_HOME/tradsys`, else the platform's custom. */
-export function userConfigDirectory({
+function userConfigDirectory({
   env,
   home = homedir(),
   platform = process.platform,

@@ -35,7 +35,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** A key without a form of its own, such as a parameter: numbers, true, false and lists are taken as such. */
+/** A key without a form of its own, such as a parameter: numbers, switches and lists are seen. */
 function anyOf(text: string): unknown {
   if (NUMBER.test(text.trim())) return Number(text);
   if (text === 'true' || text === 'false') return text === 'true';

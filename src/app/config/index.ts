@@ -1,7 +1,8 @@
 /**
  * The configuration: one file (YAML, JSON or TOML), the environment and flags, merged and checked
  * into a read-only `Config`. It must not know what its values are used for. What only the `config`
- * commands need (`inspect`, `edit`, `json-schema`) is imported from its own file, to keep this one light.
+ * commands need (`inspect`, `edit`, `json-schema`) is imported from its own file, to keep this one
+ * light.
  */
 export { dataDirectory } from './data-directory.js';
 export type { SetResult } from './edit.js';

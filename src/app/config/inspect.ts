@@ -21,7 +21,7 @@ export interface ConfigView {
   readonly notActedOn: readonly string[];
 }
 
-/** The whole configuration, or one section of it. Throws TradsysError (`usage`) for an unknown one. */
+/** The whole configuration, or one section. Throws TradsysError (`usage`) for an unknown one. */
 export async function configView(
   options: LoadOptions,
   section?: string,
@@ -71,7 +71,7 @@ export interface Validation {
   readonly notActedOn: readonly string[];
 }
 
-/** Throws ConfigError with every problem; what it gives back is about a configuration without one. */
+/** Throws ConfigError with every problem; what it returns is about a configuration without one. */
 export async function validate(options: LoadOptions): Promise<Validation> {
   const { file, origins, unset, warnings, notActedOn } = await loadConfig(options);
   return { file, keys: origins.size + unset.length, warnings, notActedOn };

@@ -1,4 +1,4 @@
-/** What the schema finds wrong, said as where, what was found, what is allowed, and what was meant. */
+/** What the schema finds wrong: where, what was found, what is allowed, what was meant. */
 import type * as z from 'zod';
 import { nearest } from './nearest.js';
 import { shown } from './problems.js';
@@ -85,7 +85,8 @@ function unknownAt(
   const keys = Object.keys(shape);
   const near = nearest(String(path[index]), keys);
   if (near !== undefined) {
-    return `unknown key${found}; did you mean ${pathText([...parent, near, ...path.slice(index + 1)])}?`;
+    const meant = pathText([...parent, near, ...path.slice(index + 1)]);
+    return `unknown key${found}; did you mean ${meant}?`;
   }
   const elsewhere = [...keysNamed(root, String(path.at(-1)))][0];
   const place = elsewhere === undefined ? '' : `; did you mean ${elsewhere}?`;

@@ -1,9 +1,9 @@
-/** The JSON Schema of the config file, for editors: as strict as the loader, apart from `${VAR}`. */
+/** The JSON Schema of the config file, for editors: strict like the loader, `${VAR}` apart. */
 import * as z from 'zod';
 import { schema } from './schema/index.js';
 import { bare, noteOf } from './shape.js';
 
-export const SCHEMA_ID =
+const SCHEMA_ID =
   'https://raw.githubusercontent.com/tradsys/tradsys/main/docs/schema/tradsys.schema.json';
 
 type Json = Record<string, unknown>;

@@ -49,7 +49,7 @@ export interface LoadedConfig {
   readonly config: Config;
   /** What was written, under the names and in the spelling of the file; without defaults. */
   readonly written: Readonly<Tree>;
-  /** Origin by key path (`api.http.port`, `strategies[0].name`); a key that is absent is a default. */
+  /** Origin by key path (`api.http.port`, `strategies[0].name`); an absent key is a default. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** Absolute path of the config file, when there is one. */
   readonly file?: string;
@@ -146,7 +146,7 @@ function idleKeys(origins: ReadonlyMap<string, Origin>): string[] {
 const unsetText = ({ where, key, variable }: UnsetVariable): string =>
   `${where}: ${key}: \${${variable}} is not set`;
 
-/** Raises the error that an unset `${VAR}` below `key` (`database`, `api.auth`) is for whoever uses it. */
+/** Raises what an unset `${VAR}` below `key` (`database`, `api.auth`) is for whoever uses it. */
 export function requireSection(loaded: LoadedConfig, key: string): void {
   const missing = loaded.unset.filter(
     (one) => one.key === key || one.key.startsWith(`${key}.`) || one.key.startsWith(`${key}[`),

@@ -13,7 +13,7 @@ export function problemLine({ where, key, message }: Problem): string {
   return key === undefined ? `${where}: ${message}` : `${where}: ${key}: ${message}`;
 }
 
-/** Raised with all problems of a configuration, one line of `details` each; exit code `config` (3). */
+/** All problems of a configuration, one line of `details` each; exit code `config` (3). */
 export class ConfigError extends TradsysError {
   readonly problems: readonly Problem[];
 

@@ -38,7 +38,7 @@ const HEADER = /^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$/;
 const ASSIGNMENT =
   /^(\s*)((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)(\s*=\s*)/;
 
-/** Positions of tables and keys by joined path. Keys inside inline tables are found at their table. */
+/** Positions of tables and keys by joined path. Keys of inline tables are found at their table. */
 function tomlPositions(text: string): Map<string, Place> {
   const places = new Map<string, Place>();
   const counts = new Map<string, number>();

@@ -39,7 +39,7 @@ function brokenAlias(document: Document): number | undefined {
   return offset;
 }
 
-/** JSON is read strictly; the YAML reader, whose language contains it, finds positions and repeated keys. */
+/** JSON is read strictly; YAML, which contains it, gives positions and repeated keys. */
 export function parseJson(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

@@ -105,6 +105,8 @@ const START = '\n## Keys\n';
 
 /** The page with everything from `## Keys` on written anew; what stands before is by hand. */
 export const referencePage = (page: string): string =>
-  `${page.split(START)[0]!.trimEnd()}\n${START}\nKeys marked ° are checked and kept, but this version does not act on them yet;\n` +
+  `${page.split(START)[0]!.trimEnd()}\n${START}\n` +
+  'Keys marked ° are checked and kept, but this version does not act on them yet;\n' +
   '`tradsys config validate` lists those you use.\n\n' +
-  `${sections()}\n## Environment aliases\n\nVariables that deployments already use. \`TRADSYS_*\` beats them.\n\n${aliasTable()}\n`;
+  `${sections()}\n## Environment aliases\n\n` +
+  `Variables that deployments already use. \`TRADSYS_*\` beats them.\n\n${aliasTable()}\n`;

@@ -81,7 +81,7 @@ export function unifiedSymbols(text: string): readonly string[] {
   return separated(symbol) ?? joined(symbol);
 }
 
-/** The one symbol meant by `text`; throws TradsysError (exit `usage`) when there is none or a choice. */
+/** The one symbol meant by `text`; throws TradsysError (`usage`) when there is none or a choice. */
 export function parseSymbol(text: string): string {
   const symbols = unifiedSymbols(text);
   if (symbols.length === 1) return symbols[0]!;

@@ -132,7 +132,7 @@ export function parseAmountOrShare(value: string | number): AmountOrShare {
   return refuse('value.share', `${quote(value)} is not a share above 0% and up to 100%`);
 }
 
-/** Digits of a number without an exponent; numbers that have none in full come out as they print. */
+/** Digits of a number without an exponent, where it has such; else as it prints. */
 function plainDecimal(value: number): string {
   const text = String(value);
   return text.includes('e') && Number.isInteger(value) ? BigInt(value).toString() : text;

@@ -21,7 +21,7 @@ export interface ViewLine {
 }
 
 /** Stands for every secret that is set. */
-export const MASK = '***';
+const MASK = '***';
 
 const SECRET_NAME = /secret|password|passphrase|token|api_?key/i;
 const CREDENTIALS = /(\/\/[^/@:\s]*:)[^/@\s]+@/;

@@ -15,7 +15,7 @@ import {
 } from '../fields.js';
 
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const general = section('The process as a whole', {
   environment: word(ENVIRONMENTS, 'Where this runs; named in logs and traces').prefault(
