@@ -35,7 +35,8 @@ try {
   for (const [index, { name, words, hashOf }] of RUNS.entries()) {
     if (!(words[0] in commands)) continue;
     const args = [program, ...words, '--data-dir', join(home, String(index))];
-    const text = execFileSync(process.execPath, args, { cwd: home, encoding: 'utf8' });
+    const options = { cwd: home, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 };
+    const text = execFileSync(process.execPath, args, options);
     const hash = hashOf(JSON.parse(text));
     if (typeof hash !== 'string') throw new Error(`${words.join(' ')} gave no hash`);
     console.log(hash, name);

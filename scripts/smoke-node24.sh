@@ -17,6 +17,8 @@ node24="$package/bin/node"
 
 mkdir "$copy/tree"
 cp -R package.json package-lock.json oclif.manifest.json bin dist scripts node_modules "$copy/tree"
+# Before the rebuild: from then on the copy serves Node 24 alone.
+(cd "$copy/tree" && node scripts/golden-hashes.js) >"$copy/here"
 headers="${npm_config_nodedir-}"
 if [ -d "$package/include/node" ]; then headers="$package"; fi
 (
@@ -28,7 +30,6 @@ if [ -d "$package/include/node" ]; then headers="$package"; fi
 (cd "$copy/tree" && "$node24" -e "new (require('better-sqlite3'))(':memory:').close()") \
   >"$copy/log" 2>&1 || unavailable 'better-sqlite3 does not load in it'
 
-node scripts/golden-hashes.js >"$copy/here"
 (cd "$copy/tree" && "$node24" scripts/golden-hashes.js) >"$copy/there"
 if ! diff "$copy/here" "$copy/there"; then
   echo "golden hashes differ between $(node --version) and $("$node24" --version)" >&2
