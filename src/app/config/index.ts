@@ -4,7 +4,6 @@
  * commands need (`inspect`, `edit`, `json-schema`) is imported from its own file, to keep this one
  * light.
  */
-export { dataDirectory } from './data-directory.js';
 export type { SetResult } from './edit.js';
 export type { ConfigView, Validation } from './inspect.js';
 export { loadConfig, requireSection } from './load.js';

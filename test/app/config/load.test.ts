@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { stringify as stringifyToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
-import { dataDirectory, requireSection } from '../../../src/app/config/index.js';
+import { requireSection } from '../../../src/app/config/index.js';
+import { dataDirectoryOf } from '../../../src/app/data-directory.js';
 import { ConfigError } from '../../../src/app/config/problems.js';
 import { sharedFile } from '../../shared.js';
 import { Workspace } from './workspace.js';
@@ -159,7 +160,7 @@ describe('loading the configuration', () => {
   it('chooses the data directory', async () => {
     const at = async (env: NodeJS.ProcessEnv, overrides: string[] = []): Promise<string> => {
       const options = space.options({ env, overrides });
-      return dataDirectory(await space.load({ env, overrides }), options);
+      return dataDirectoryOf(await space.load({ env, overrides }), options).directory;
     };
     const { directory } = space;
     expect(await at({ XDG_DATA_HOME: '/xdg' })).to.equal('/xdg/tradsys');
