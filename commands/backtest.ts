@@ -72,7 +72,7 @@ export default class Backtest extends BaseCommand {
     }),
     note: Flags.string({ description: 'a note kept with the run' }),
     out: Flags.string({
-      description: 'write report.json, trades.csv and equity.csv there',
+      description: 'write report.json and the trades, orders and equity as CSV there',
       helpValue: 'DIR',
     }),
     keep: Flags.boolean({ description: 'keep the run', allowNo: true, default: true }),

@@ -15,7 +15,7 @@ import {
 } from '../../core/portfolio/performance/index.js';
 import { BarCursor } from '../../core/market/index.js';
 import { assumptionsOf } from './assumptions.js';
-import { canonicalJson, hashBars } from './hashes.js';
+import { canonicalJson, hashSeries } from './hashes.js';
 import type { ExecutionOutcome } from './execute.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
 import type {
@@ -227,7 +227,7 @@ function manifestOf({ plan, settings, outcome, engineVersion }: AssembleInput): 
     data: plan.series.map((series) => ({
       symbol: qualifiedSymbol(series.instrument),
       timeframe: series.timeframe,
-      hash: hashBars(series.bars),
+      hash: hashSeries(series),
     })),
     strategies: plan.strategies.map((prepared) => ({
       strategy: prepared.name,

@@ -4,7 +4,6 @@ import { barColumns } from '../../core/domain/market-data.js';
 import type { BarSeries } from '../../core/domain/market-data.js';
 import { asTimestamp, rateFromFraction } from '../../core/domain/units.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
-import type { RiskLimits } from '../../core/risk/index.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
 import { generateBars } from '../data/generate.js';
@@ -41,7 +40,7 @@ export async function buildPlan(
     instances,
     currency,
     cash: moneyFromText(settings.cash)!,
-    limits: limits as RiskLimits,
+    limits,
     slippage,
     latency: { orderMicroseconds: latencyMicroseconds, reportMicroseconds: latencyMicroseconds },
     closeAtEnd,

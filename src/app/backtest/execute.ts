@@ -10,10 +10,12 @@ import type {
 import { asRate } from '../../core/domain/units.js';
 import { timeframeLength } from '../../core/domain/timeframe.js';
 import { strategyFailure } from '../strategies/index.js';
-import { TradsysError } from '../../errors.js';
+import type { TradsysError } from '../../errors.js';
+import { FillReader } from './fill-reader.js';
 import type { BacktestPlan } from './plan.js';
 import { simulate } from './simulate.js';
 import type { Simulation, SimulateOptions } from './simulate.js';
+import type { OrderRow } from './write-out.js';
 
 /** Result of a pass under another cost or delay. */
 export interface VariantOutcome {
@@ -23,6 +25,8 @@ export interface VariantOutcome {
 
 /** What the engine's thread sends back: plain data, nothing live. */
 export interface ExecutionOutcome extends Omit<Simulation, 'engine' | 'venue' | 'failures'> {
+  /** Every order in the order of sending, when the plan asks for them. */
+  readonly orders: readonly OrderRow[] | undefined;
   /** Bars each instance needed before its first decision, by instance name. */
   readonly warmups: ReadonlyMap<string, number>;
   readonly variants:
@@ -44,7 +48,8 @@ export function execute(
   options: SimulateOptions = {},
 ): ExecutionOutcome {
   const { specs, warmups } = instantiate(plan, strategies);
-  const main = simulate(plan, specs, { ...options, hash: true });
+  const fills = new FillReader(plan);
+  const main = simulate(plan, specs, { ...options, hash: true, reader: fills.read });
   const failure = main.failures[0];
   if (failure) throw failureOf(plan, failure.instance, failure.error);
   const variant = (changed: BacktestPlan): VariantOutcome => {
@@ -61,8 +66,19 @@ export function execute(
         oneBarLate: variant(oneBarLate(plan)),
       }
     : undefined;
-  const { engine: _engine, venue: _venue, failures: _failures, ...outcome } = main;
-  return { ...outcome, warmups, variants };
+  const activity = { ...main.activity, liquidity: fills.liquidity };
+  const orders = plan.orders === true ? fills.orderRows(main.engine) : undefined;
+  return { ...plainOf(main), activity, warmups, variants, orders };
+}
+
+/** What of a simulation can be sent to another thread. */
+function plainOf(simulation: Simulation): Omit<Simulation, 'engine' | 'venue' | 'failures'> {
+  const { at, equity, startingEquity, finalEquity, trades, openPositions } = simulation;
+  const { activity, notionalBySymbol, refusals, halt, journalHash, workingOrders } = simulation;
+  return {
+    ...{ at, equity, startingEquity, finalEquity, trades, openPositions },
+    ...{ activity, notionalBySymbol, refusals, halt, journalHash, workingOrders },
+  };
 }
 
 function instantiate(

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BAR_COLUMN_NAMES } from '../../core/domain/market-data.js';
-import type { BarColumns } from '../../core/domain/market-data.js';
+import type { BarSeries } from '../../core/domain/market-data.js';
 
-/** SHA-256 over the columns, one after the other, as little-endian float64. */
-export function hashBars(bars: BarColumns): string {
-  const hash = createHash('sha256');
+/**
+ * SHA-256 over the instrument, by whose scales and steps the numbers are read, then the columns, one
+ * after the other, as little-endian float64.
+ */
+export function hashSeries({ instrument, bars }: Pick<BarSeries, 'instrument' | 'bars'>): string {
+  const hash = createHash('sha256').update(canonicalJson(instrument));
   for (const name of BAR_COLUMN_NAMES) {
     const column = bars[name];
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));

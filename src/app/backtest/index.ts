@@ -5,7 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import type { Store } from '../../ports.js';
 import type { LoadOptions } from '../config/index.js';
+import type { StrategyPlace } from '../strategies/index.js';
 import { openWorkspace } from '../workspace.js';
 import type { Workspace } from '../workspace.js';
 import { asTimestamp } from '../../core/domain/units.js';
@@ -14,7 +16,7 @@ import { buildPlan } from './build-plan.js';
 import type { BacktestOptions } from './options.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
-import type { BacktestSettings } from './settings.js';
+import type { BacktestSettings, StoredManifest } from './settings.js';
 import { supervise } from './supervise.js';
 import { writeOut } from './write-out.js';
 
@@ -23,7 +25,7 @@ export type { BacktestResult } from './result.js';
 
 export interface RunOptions {
   readonly note?: string | undefined;
-  /** Directory for report.json, trades.csv, equity.csv. */
+  /** Directory for report.json, trades.csv, equity.csv and orders.csv. */
   readonly out?: string | undefined;
   /** Keep the run in the store; default true. */
   readonly keep?: boolean;
@@ -51,11 +53,15 @@ export async function runBacktest(
 export async function runSettings(
   settings: BacktestSettings,
   workspace: Workspace,
-  run: RunOptions & { readonly warnings?: readonly string[] },
+  run: RunOptions & {
+    readonly warnings?: readonly string[];
+    /** Where strategies are looked up; default: where the workspace is. */
+    readonly place?: StrategyPlace;
+  },
 ): Promise<BacktestResult> {
-  const { loaded, store, cwd } = workspace;
-  const configDirectory = loaded.file === undefined ? undefined : dirname(loaded.file);
-  const plan = await buildPlan(settings, store, { cwd, configDirectory });
+  const place = run.place ?? placeOf(workspace);
+  const built = await buildPlan(settings, workspace.store, place);
+  const plan = { ...built, orders: run.out !== undefined };
   const passes = plan.sensitivity ? 4 : 1;
   const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
   const { onProgress, signal } = run;
@@ -81,23 +87,31 @@ export async function runSettings(
   const runId = run.keep === false ? null : randomBytes(4).toString('hex');
   const result = { ...assembled, runId };
   const curve: BacktestSeries = { at: outcome.at, equity: outcome.equity };
-  if (run.out !== undefined) await writeOut(run.out, { result, series: curve });
-  if (runId !== null) await saveRun(result, settings, workspace);
+  const { orders } = outcome;
+  if (run.out !== undefined)
+    await writeOut(run.out, { result, series: curve, ...(orders && { orders }) });
+  if (runId !== null) await saveRun(result, { settings, place }, workspace.store);
   return result;
+}
+
+/** Where the strategies of a command's words are looked up. */
+export function placeOf({ loaded, cwd }: Workspace): StrategyPlace {
+  return { cwd, configDirectory: loaded.file && dirname(loaded.file) };
 }
 
 async function saveRun(
   result: BacktestResult,
-  settings: BacktestSettings,
-  { store }: Workspace,
+  started: Pick<StoredManifest, 'settings' | 'place'>,
+  store: Store,
 ): Promise<void> {
+  const manifest: StoredManifest = { ...result.manifest, ...started };
   await store.saveRun({
     id: result.runId!,
     createdAt: asTimestamp(Date.now() * 1000),
     strategy: result.title,
     note: result.note,
     journalHash: result.manifest.journalHash,
-    manifest: JSON.stringify({ ...result.manifest, settings }),
+    manifest: JSON.stringify(manifest),
     result: JSON.stringify(result),
   });
 }

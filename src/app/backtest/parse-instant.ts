@@ -10,7 +10,7 @@ export function parseInstant(where: string, text: string): number {
   const match = INSTANT.exec(text.trim());
   const [year, month, day, hour, minute, second] = (match ?? [])
     .slice(1, 7)
-    .map((part) => Number(part ?? 'NaN'));
+    .map((part: string | undefined) => Number(part ?? 'NaN'));
   const date = new Date(
     `${text.trim().slice(0, 10)}${match?.[3] === undefined ? '-01' : ''}T00:00:00Z`,
   );

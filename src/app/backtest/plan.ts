@@ -41,4 +41,6 @@ export interface BacktestPlan {
   readonly closeAtEnd: boolean;
   /** Also run it without costs, with twice the costs, and one bar late. */
   readonly sensitivity: boolean;
+  /** Send back every order with what became of it; it changes nothing else. */
+  readonly orders?: boolean;
 }

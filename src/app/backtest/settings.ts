@@ -3,6 +3,8 @@
  * with the run, so that `runs rerun` starts from the same words.
  */
 import type { GenerateOptions } from '../data/generate.js';
+import type { StrategyPlace } from '../strategies/index.js';
+import type { RunManifest } from './result.js';
 
 export interface SeriesSetting {
   /** Qualified symbol. */
@@ -56,4 +58,11 @@ export interface BacktestSettings {
   readonly closeAtEnd: boolean;
   readonly sensitivity: boolean;
   readonly seed: number;
+}
+
+/** What is stored of a run besides its result: enough to run it again. */
+export interface StoredManifest extends RunManifest {
+  readonly settings: BacktestSettings;
+  /** Where it ran: paths of strategies are relative to it. */
+  readonly place: StrategyPlace;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
 import type { Instrument } from '../../core/domain/instrument.js';
+import type { JournalReader } from '../../core/domain/journal.js';
 import type { ClosedTrade, OpenPosition } from '../../core/domain/trade.js';
 import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
 import { BarTimeline, CanonicalWriter, Engine } from '../../core/engine/index.js';
@@ -43,6 +44,8 @@ export interface Simulation {
 
 export interface SimulateOptions {
   readonly hash?: boolean;
+  /** Sees every entry of the journal of the pass that is hashed. */
+  readonly reader?: JournalReader;
   /** Market instants between two calls of `onProgress`. */
   readonly slice?: number;
   /** Bars done so far; false ends the run early. */
@@ -122,6 +125,7 @@ export function simulate(
       ? (entry) => {
           writer.entry(entry);
           collector.read(entry);
+          options.reader?.(entry);
         }
       : collector.read,
     onLotClosed: collector.onLotClosed,
