@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { barColumns } from '../../core/domain/market-data.js';
 import type { Store } from '../../ports.js';
-import type { StoreOptions } from './index.js';
+import type { StoreOptions } from './options.js';
 import { assertStorable } from './bar-chunks.js';
 import { listSeries, readSeries, removeSeries, writeSeries } from './sqlite-bars.js';
 import { openConnection } from './sqlite-connection.js';

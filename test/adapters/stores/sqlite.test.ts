@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { openSqliteStore } from '../../../src/adapters/stores/sqlite.js';
+import { moduleFailure } from '../../../src/adapters/stores/sqlite-errors.js';
 import { SCHEMA_VERSION } from '../../../src/adapters/stores/sqlite-connection.js';
 import type { Instrument } from '../../../src/core/domain/instrument.js';
 import { BAR_COLUMN_NAMES, barColumns } from '../../../src/core/domain/market-data.js';
@@ -325,6 +326,15 @@ describe('SQLite store', () => {
       database.close();
       const failure = await failureOf(open);
       expect(failure.line).to.contain(`it has schema version 2, this program knows up to 1; use`);
+    });
+
+    it('the native module does not load', () => {
+      const missing = new Error('Could not locate the bindings file. Tried:\n -> here\n -> there');
+      expect((moduleFailure('/d/tradsys.db', missing) as TradsysError).line).to.equal(
+        '/d/tradsys.db: failed to connect to database: the better-sqlite3 native module does not load ' +
+          '(Could not locate the bindings file. Tried:); run `npm rebuild better-sqlite3` ' +
+          '(it needs python3, make and g++ unless a prebuilt binary can be fetched)',
+      );
     });
 
     it('the directory cannot be made or written', async () => {

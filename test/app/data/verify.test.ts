@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { findGaps } from '../../../src/app/data/gaps.js';
+import { generateBars } from '../../../src/app/data/generate.js';
+import { isHoliday } from '../../../src/app/data/holidays.js';
+import { verifySeries } from '../../../src/app/data/verify.js';
+import { barColumns } from '../../../src/core/domain/market-data.js';
+import type { BarSeries } from '../../../src/core/domain/market-data.js';
+import type { Timeframe } from '../../../src/core/domain/timeframe.js';
+
+const clean = (): BarSeries => generateBars({ bars: 400, gaps: false })[0]!;
+const timeframe = (text: string): Timeframe => text as Timeframe;
+
+/** A clean series spoilt by `spoil`, and the kinds that are found. */
+function kindsAfter(spoil: (bars: BarSeries['bars']) => void): Record<string, number> {
+  const series = clean();
+  spoil(series.bars);
+  return { ...verifySeries(series).counts };
+}
+
+const gapsOn = (days: readonly string[], length: string, calendar: string): number => {
+  const bars = barColumns(days.length);
+  days.forEach((day, index) => (bars.start[index] = Date.parse(`${day}Z`) * 1000));
+  return findGaps(bars, timeframe(length), calendar).reduce((sum, { missing }) => sum + missing, 0);
+};
+
+describe('verify', () => {
+  it('finds nothing in a clean series', () => {
+    expect(verifySeries(clean())).to.deep.include({ errors: 0, warnings: 0, findings: [] });
+  });
+
+  it('finds each kind of fault, and tells errors from warnings', () => {
+    expect(kindsAfter((bars) => (bars.start[5] = bars.start[4]!))).to.deep.equal({
+      duplicate: 1,
+      gap: 1,
+    });
+    expect(kindsAfter((bars) => (bars.start[5] = bars.start[3]! - 1))).to.have.keys(
+      'out-of-order',
+      'gap',
+    );
+    expect(kindsAfter((bars) => (bars.start[5]! -= 60e6))).to.deep.equal({ overlap: 1 });
+    expect(kindsAfter((bars) => (bars.low[9] = 0))).to.deep.equal({ 'not-positive': 1 });
+    expect(kindsAfter((bars) => (bars.volume[9] = -1))).to.deep.equal({ 'negative-volume': 1 });
+    expect(kindsAfter((bars) => (bars.high[9] = bars.low[9]! - 1))).to.deep.equal({
+      'high-below-low': 1,
+    });
+    expect(kindsAfter((bars) => (bars.high[9] = bars.low[9]!))).to.deep.equal({
+      'outside-range': 1,
+    });
+    const spiked = clean();
+    spiked.bars.close[200]! *= 2;
+    spiked.bars.high[200]! *= 3;
+    const { counts, errors, warnings, findings } = verifySeries(spiked);
+    expect(counts).to.deep.equal({ spike: 1 });
+    expect([errors, warnings]).to.deep.equal([0, 1]);
+    expect(findings[0]?.what).to.match(/is \d+\.\d% away and back$/);
+  });
+
+  it('lists the first few of a kind and counts them all', () => {
+    const series = clean();
+    for (let index = 100; index < 150; index += 1) series.bars.low[index] = -1;
+    const { errors, findings } = verifySeries(series);
+    expect(errors).to.equal(50);
+    expect(findings).to.have.length(5);
+  });
+});
+
+describe('gaps', () => {
+  it('are every missing bar around the clock', () => {
+    expect(gapsOn(['2024-03-01', '2024-03-04'], '1d', '24/7')).to.equal(2);
+    expect(gapsOn(['2024-01-01', '2024-02-01', '2024-03-01', '2024-05-01'], '1M', '24/7')).to.equal(
+      1,
+    );
+  });
+
+  it('are no weekends, nights or holidays of an exchange', () => {
+    expect(gapsOn(['2024-03-01', '2024-03-04'], '1d', 'XNYS')).to.equal(0);
+    expect(gapsOn(['2024-03-28', '2024-04-01'], '1d', 'XNYS'), 'Good Friday').to.equal(0);
+    expect(gapsOn(['2001-09-10', '2001-09-17'], '1d', 'XNYS'), 'September 2001').to.equal(0);
+    expect(gapsOn(['2024-03-05', '2024-03-07'], '1d', 'XNYS')).to.equal(1);
+    expect(gapsOn(['2024-03-01T20:00', '2024-03-04T14:00'], '1h', 'XNYS')).to.equal(0);
+    expect(gapsOn(['2024-03-04T14:00', '2024-03-04T17:00'], '1h', 'XNYS')).to.equal(2);
+  });
+
+  it('know the holidays of New York', () => {
+    const closed = (day: string): boolean => isHoliday('XNYS', Date.parse(day) / 86_400_000);
+    const holidays = [
+      '2024-01-01',
+      '2024-01-15',
+      '2024-02-19',
+      '2024-03-29',
+      '2024-05-27',
+      '2024-06-19',
+      '2024-07-04',
+      '2024-09-02',
+      '2024-11-28',
+      '2024-12-25',
+      '2022-12-26',
+      '2021-07-05',
+      '2020-07-03',
+    ];
+    for (const day of holidays) expect(closed(day), day).to.equal(true);
+    for (const day of ['2021-12-31', '2024-10-14', '2021-06-18', '1997-01-20'])
+      expect(closed(day), day).to.equal(false);
+    expect(isHoliday('24/7', Date.parse('2024-12-25') / 86_400_000)).to.equal(false);
+  });
+});

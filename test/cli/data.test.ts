@@ -1,0 +1,127 @@
+/** The `data` commands from outside, on the built program. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const program = join(resolve(import.meta.dirname, '../..'), 'bin/run.js');
+
+describe('cli: data', () => {
+  let here: string;
+  before(() => (here = mkdtempSync(join(tmpdir(), 'tradsys-cli-data-'))));
+  after(() => rmSync(here, { recursive: true, force: true }));
+
+  function run(...args: readonly string[]) {
+    const env = { ...process.env, NO_COLOR: '1', HOME: here, XDG_DATA_HOME: join(here, 'xdg') };
+    const child = spawnSync(process.execPath, [program, 'data', ...args], {
+      cwd: here,
+      env,
+      encoding: 'utf8',
+    });
+    return { code: child.status, out: child.stdout, err: child.stderr };
+  }
+
+  it('says what to do when there is nothing yet', () => {
+    const { code, out } = run('list');
+    expect(code).to.equal(0);
+    expect(out).to.contain(`No market data in ${join(here, 'xdg', 'tradsys')} yet`);
+    expect(out).to.contain('tradsys data import FILE');
+  });
+
+  it('imports a file, showing all it found', () => {
+    const rows = [0, 1, 2, 5].map((n) => `${1_700_000_040 + n * 60},10.25,12,9,11.5,${n}`);
+    writeFileSync(
+      join(here, 'BTCUSDT.csv'),
+      `open_time,open,high,low,close,volume\n${rows.join('\n')}\n`,
+    );
+    const { code, out, err } = run('import', 'BTCUSDT.csv');
+    expect(err).to.equal('');
+    expect(code).to.equal(0);
+    expect(out).to.equal(
+      [
+        'BTCUSDT.csv',
+        '  format     CSV, comma separated, header',
+        '  columns    time = open_time, open, high, low, close, volume',
+        '  symbol     BTC/USDT (file name)',
+        '  timeframe  1m (spacing of the rows)',
+        '  time       Unix seconds, UTC',
+        '  stamp      start of the bar (column open_time)',
+        '  prices     2 decimals',
+        '  volume     8 decimals',
+        '  calendar   24/7',
+        '  bars       4 from 2023-11-14 22:14 to 2023-11-14 22:19 UTC, 1 gap (2 bars missing)',
+        `4 bars of BTC/USDT stored in ${join(here, 'xdg', 'tradsys')}`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('asks a script for what it cannot know, with exit code 2', () => {
+    writeFileSync(
+      join(here, 'x.csv'),
+      'time,open,high,low,close\n2024-01-01 10:00,1,2,1,2\n2024-01-01 10:01,1,2,1,2\n',
+    );
+    const { code, out, err } = run('import', 'x.csv', '--symbol', 'ABC');
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.equal(
+      'tradsys: x.csv: the times are local and their zone is not written in the file; nothing says whether a time is ' +
+        'the start or the end of its bar; pass --time-zone UTC --stamp start|end\n',
+    );
+  });
+
+  it('lists, shows, verifies, exports and removes, as text and as JSON', () => {
+    expect(run('generate', '--symbol', 'ETH/USDT', '--bars', '3000', '--no-gaps').code).to.equal(0);
+    expect(run('list').out.split('\n')).to.deep.equal([
+      'symbol    timeframe   bars  first (UTC)       last (UTC)        gaps  origin',
+      'BTC/USDT  1m             4  2023-11-14 22:14  2023-11-14 22:19     1  BTCUSDT.csv',
+      'ETH/USDT  1h         3,000  2023-01-01 00:00  2023-05-05 23:00     0  SYNTHETIC (SEED 42)',
+      '',
+    ]);
+    const listed = JSON.parse(run('list', '--json').out) as {
+      series: { symbol: string; bars: number }[];
+    };
+    expect(listed.series.map(({ symbol, bars }) => [symbol, bars])).to.deep.equal([
+      ['BTC/USDT', 4],
+      ['ETH/USDT', 3_000],
+    ]);
+    const shown = run('show', 'btcusdt').out;
+    expect(shown).to.contain('2023-11-14 22:19  10.25  12.00  9.00  11.50       5');
+    expect(shown).to.contain('2023-11-14 22:17  2 bars missing');
+    expect(run('verify').code).to.equal(0);
+    const exported = run(
+      'export',
+      'ETH/USDT',
+      '--timeframe',
+      '1d',
+      '--out',
+      'eth.json',
+      '--format',
+      'json',
+    );
+    expect(exported.out).to.equal('125 bars of ETH/USDT 1d made from 1h written to eth.json\n');
+    const kept = run('remove', 'ETH/USDT');
+    expect([kept.code, kept.err]).to.deep.equal([
+      2,
+      'tradsys: 3,000 bars of ETH/USDT 1h would be removed; pass --yes to remove them\n',
+    ]);
+    expect(run('remove', 'ETH/USDT', '--yes').out).to.equal('3,000 bars of ETH/USDT 1h removed\n');
+  });
+
+  it('leaves nothing behind when it is interrupted in the middle of an import', async () => {
+    const line = (n: number): string => `${1_700_000_040 + n * 60},10.25,12.5,9.75,11.5,${n}.125`;
+    const rows = Array.from({ length: 400_000 }, (_, n) => line(n));
+    writeFileSync(
+      join(here, 'LTCUSDT.csv'),
+      `open_time,open,high,low,close,volume\n${rows.join('\n')}\n`,
+    );
+    const directory = join(here, 'interrupted');
+    const args = [program, 'data', 'import', 'LTCUSDT.csv', '--data-dir', directory];
+    const child = spawn(process.execPath, args, { cwd: here, stdio: 'ignore' });
+    setTimeout(() => child.kill('SIGINT'), 350);
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).to.equal(130);
+    expect(run('list', '--data-dir', directory).out).to.contain('No market data');
+  });
+});
