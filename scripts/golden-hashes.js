@@ -41,6 +41,10 @@ try {
     if (typeof hash !== 'string') throw new Error(`${words.join(' ')} gave no hash`);
     console.log(hash, name);
   }
+} catch (error) {
+  // The failed program has printed its own reason.
+  console.error(`${process.version}: ${String(error.message).split('\n', 1)[0]}`);
+  process.exitCode = 1;
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
