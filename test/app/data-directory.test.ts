@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveDataDirectory } from '../../src/app/data-directory.js';
+import type { LoadedConfig, Origin } from '../../src/app/config/index.js';
+import { dataDirectoryOf, resolveDataDirectory } from '../../src/app/data-directory.js';
 import type { DataDirectoryInput } from '../../src/app/data-directory.js';
 
 describe('data directory', () => {
@@ -55,5 +56,25 @@ describe('data directory', () => {
     );
     mkdirSync(join(here, '.tradsys'));
     expect(resolved({})).to.deep.equal({ directory: join(here, '.tradsys'), origin: 'project' });
+  });
+
+  it('of a loaded configuration keeps flag, variable and file apart', () => {
+    const chosen = (kind: 'flag' | 'env' | 'file' | undefined, file?: string) =>
+      dataDirectoryOf(
+        {
+          config: { general: { dataDir: kind && 'data' } } as unknown as LoadedConfig['config'],
+          origins: new Map(kind ? [['general.data_dir', { kind } as unknown as Origin]] : []),
+          ...(file !== undefined && { file }),
+        },
+        { cwd: here, env: { XDG_DATA_HOME: '/xdg' }, home: '/home/ann', platform: 'linux' },
+      );
+    const file = '/etc/project/tradsys.yaml';
+    expect(chosen('flag', file)).to.deep.equal({ directory: join(here, 'data'), origin: 'flag' });
+    expect(chosen('env')).to.deep.equal({ directory: join(here, 'data'), origin: 'environment' });
+    expect(chosen('file', file)).to.deep.equal({
+      directory: '/etc/project/data',
+      origin: 'config',
+    });
+    expect(chosen(undefined)).to.deep.equal({ directory: '/xdg/tradsys', origin: 'user' });
   });
 });

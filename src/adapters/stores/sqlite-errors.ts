@@ -4,7 +4,13 @@ import { TradsysError } from '../../errors.js';
 const REBUILD =
   'run `npm rebuild better-sqlite3` (it needs python3, make and g++ unless a prebuilt binary can be fetched)';
 
-function failure(code: string, what: string, file: string, remedy: string, cause: unknown): Error {
+function failure(
+  code: string,
+  what: string,
+  file: string,
+  remedy: string,
+  cause: unknown,
+): TradsysError {
   return new TradsysError(code, `failed to connect to database: ${what}`, {
     exit: 'unreachable',
     where: file,
@@ -14,14 +20,17 @@ function failure(code: string, what: string, file: string, remedy: string, cause
 }
 
 /** The module itself cannot be loaded: installed without scripts, or built for another Node. */
-export function moduleFailure(file: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+export function moduleFailure(file: string, cause: unknown): TradsysError {
+  const reason =
+    cause instanceof Error
+      ? cause.message.split('\n')[0]!.replace(/\. Tried:$/, '')
+      : String(cause);
   const what = `the better-sqlite3 native module does not load (${reason})`;
   return failure('store.native_module', what, file, REBUILD, cause);
 }
 
 /** A directory that cannot be made or written. */
-export function directoryFailure(directory: string, cause: unknown): Error {
+export function directoryFailure(directory: string, cause: unknown): TradsysError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   return failure(
     'store.directory',
@@ -33,7 +42,7 @@ export function directoryFailure(directory: string, cause: unknown): Error {
 }
 
 /** A database written by a later version of this program. */
-export function newerSchema(file: string, found: number, known: number): Error {
+export function newerSchema(file: string, found: number, known: number): TradsysError {
   return failure(
     'store.newer_schema',
     `it has schema version ${found}, this program knows up to ${known}`,
@@ -44,7 +53,7 @@ export function newerSchema(file: string, found: number, known: number): Error {
 }
 
 /** A database of another program. */
-export function foreignSchema(file: string): Error {
+export function foreignSchema(file: string): TradsysError {
   return failure(
     'store.foreign',
     'it is not a tradsys database (no schema version)',

@@ -330,9 +330,9 @@ describe('SQLite store', () => {
 
     it('the native module does not load', () => {
       const missing = new Error('Could not locate the bindings file. Tried:\n -> here\n -> there');
-      expect((moduleFailure('/d/tradsys.db', missing) as TradsysError).line).to.equal(
+      expect(moduleFailure('/d/tradsys.db', missing).line).to.equal(
         '/d/tradsys.db: failed to connect to database: the better-sqlite3 native module does not load ' +
-          '(Could not locate the bindings file. Tried:); run `npm rebuild better-sqlite3` ' +
+          '(Could not locate the bindings file); run `npm rebuild better-sqlite3` ' +
           '(it needs python3, make and g++ unless a prebuilt binary can be fetched)',
       );
     });

@@ -15,7 +15,6 @@ import type { OnBytes } from './source.js';
 export type { ImportFlags, Question } from './decide.js';
 export type { ImportPlan } from './plan.js';
 export type { ImportReport } from './report.js';
-export { dayNumber } from './time-format.js';
 
 export interface ImportOptions {
   readonly flags?: ImportFlags;

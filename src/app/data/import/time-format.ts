@@ -60,15 +60,6 @@ export function dayNumber(year: number, month: number, day: number): number {
   return day <= 28 || civilFromDays(days).day === day ? days : NaN;
 }
 
-/** Microseconds of `count` (a decimal number of `unit`s); finer than a microsecond is cut. */
-export function epochMicroseconds(text: string, unit: EpochUnit): number {
-  const [whole = '', fraction = ''] = text.split('.');
-  const places = { s: 6, ms: 3, us: 0, ns: -3 }[unit];
-  const digits =
-    places < 0 ? whole.slice(0, places) : whole + fraction.padEnd(places, '0').slice(0, places);
-  return Number(digits);
-}
-
 const digit = (bytes: Uint8Array, at: number): number => {
   const value = bytes[at]! - 0x30;
   return value >= 0 && value <= 9 ? value : NaN;
