@@ -2,12 +2,12 @@
 import { runBacktest } from '../app/backtest/index.js';
 import type { BacktestOptions, BacktestResult } from '../app/backtest/index.js';
 import { TradsysError } from '../errors.js';
-import { colourLevel } from './colour-level.js';
 import { configOptions } from './config-options.js';
 import { interruptSignal } from './interrupt.js';
+import { pageStyle } from './page.js';
 import { startProgress } from './progress.js';
 import type { Progress } from './progress.js';
-import { renderReport, styleFor } from './report.js';
+import { renderReport } from './report.js';
 
 interface BacktestFlags extends Omit<
   BacktestOptions,
@@ -53,12 +53,7 @@ export async function backtestCommand(
       },
     });
     progress?.stop();
-    log(
-      renderReport(
-        result,
-        styleFor(process.stdout, colourLevel(process.env, process.stdout) > 0),
-      ).join('\n'),
-    );
+    log(renderReport(result, pageStyle()).join('\n'));
     return result;
   } finally {
     progress?.stop();

@@ -1,0 +1,7 @@
+import { colourLevel } from './colour-level.js';
+import { styleFor } from './report/style.js';
+import type { Style } from './report/style.js';
+
+/** The page that standard output is. */
+export const pageStyle = (): Style =>
+  styleFor(process.stdout, colourLevel(process.env, process.stdout) > 0);
