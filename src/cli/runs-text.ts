@@ -3,7 +3,7 @@ import type { BacktestResult } from '../app/backtest/result.js';
 import type { Difference, Rerun, RunLine } from '../app/runs/index.js';
 import { clean, count, percent, plural, signedPercent } from './report/format.js';
 import { header } from './report/header.js';
-import { table } from './report/layout.js';
+import { cut, table, visibleLength } from './report/layout.js';
 import type { Column } from './report/layout.js';
 import { paintFor } from './report/style.js';
 import type { Style } from './report/style.js';
@@ -11,6 +11,7 @@ import { renderReport } from './report.js';
 import { renderTrades } from './trades.js';
 
 const INDENT = 2;
+const GAP = 2;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 const SYMBOLS_SHOWN = 2;
 
@@ -23,12 +24,12 @@ function minute(at: number): string {
 const COLUMNS: readonly Column[] = [
   { header: 'ID', align: 'left' },
   { header: 'WHEN (UTC)', align: 'left' },
-  { header: 'STRATEGY', align: 'left', flexible: true },
-  { header: 'MARKET', align: 'left', flexible: true },
+  { header: 'STRATEGY', align: 'left' },
+  { header: 'MARKET', align: 'left' },
   { header: 'RETURN', align: 'right' },
   { header: 'DRAWDOWN', align: 'right' },
   { header: 'TRADES', align: 'right' },
-  { header: 'NOTE', align: 'left', flexible: true },
+  { header: 'NOTE', align: 'left' },
 ];
 
 /** One line per run, newest first as given. */
@@ -48,10 +49,38 @@ export function runListText(runs: readonly RunLine[], style: Style): string {
   });
   const noted = runs.some(({ note }) => note !== '');
   const columns = noted ? COLUMNS : COLUMNS.slice(0, -1);
-  const cells = noted ? rows : rows.map((row) => row.slice(0, -1));
+  const cells = fitted(columns, noted ? rows : rows.map((row) => row.slice(0, -1)), style.width);
   return table(columns, cells, style.width + INDENT, paint.faint)
     .map((line) => line.slice(INDENT))
     .join('\n');
+}
+
+/** Columns that may be cut, the least important first, and how narrow. */
+const CUTS = [
+  ['NOTE', 8],
+  ['MARKET', 11],
+  ['STRATEGY', 10],
+] as const;
+
+function fitted(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): readonly (readonly string[])[] {
+  const widths = columns.map(({ header }, index) =>
+    Math.max(header.length, ...rows.map((row) => visibleLength(row[index]!))),
+  );
+  const whole = [...widths];
+  for (const [name, narrowest] of CUTS) {
+    const index = columns.findIndex(({ header }) => header === name);
+    const excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
+    if (index < 0 || excess <= 0) continue;
+    widths[index] = Math.min(widths[index]!, Math.max(narrowest, widths[index]! - excess));
+  }
+  // Only columns that were narrowed are touched: the others may hold colour.
+  return rows.map((row) =>
+    row.map((cell, index) => (widths[index] === whole[index] ? cell : cut(cell, widths[index]!))),
+  );
 }
 
 function marketOf({ symbols, timeframes, synthetic }: NonNullable<RunLine['figures']>): string {
