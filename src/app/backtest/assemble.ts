@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import { asTimestamp, powerOfTen } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import type { ClosedTrade } from '../../core/domain/trade.js';
 import {
   breakEvenCostBps,
   computeMetrics,
@@ -27,6 +28,7 @@ import type {
   SeriesUsed,
 } from './result.js';
 import type { BacktestSettings } from './settings.js';
+import { closedTrades } from './trade-log.js';
 
 /** Points of the equity curve kept in the result. */
 const CURVE_POINTS = 400;
@@ -42,7 +44,9 @@ export interface AssembleInput {
 
 export function assembleResult(input: AssembleInput): BacktestResult {
   const { plan, settings, outcome } = input;
-  const { at, equity, startingEquity, trades } = outcome;
+  const { at, equity, startingEquity } = outcome;
+  const names = plan.instances.map(({ name }) => name).sort();
+  const trades = closedTrades(outcome.tradeColumns, plan.series, names);
   const series = plan.series.map((one, index) =>
     seriesUsed(one, settings.series[index]!, outcome, plan),
   );
@@ -57,7 +61,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     daysPerYear: tradingDaysPerYear(at),
   });
   const breakdown = (by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] =>
-    breakdownOf(outcome, by);
+    breakdownOf(outcome, trades, by);
   return {
     version: 1,
     runId: null,
@@ -148,7 +152,7 @@ function closesAt(series: PlannedSeries, at: Float64Array): Float64Array {
 }
 
 function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
-  const { variants, startingEquity, finalEquity, trades, activity } = outcome;
+  const { variants, startingEquity, finalEquity, tradeColumns, activity } = outcome;
   if (!variants) return null;
   const variant = (netProfit: number, count: number) => ({
     netProfit,
@@ -160,7 +164,7 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
   return {
     method: 'rerun',
     zeroCost: variant(zeroCost.netProfit, zeroCost.trades),
-    modelCost: variant(netProfit, trades.length),
+    modelCost: variant(netProfit, tradeColumns.count),
     doubleCost: variant(doubleCost.netProfit, doubleCost.trades),
     oneBarLate: variant(oneBarLate.netProfit, oneBarLate.trades),
     breakEvenCostBps: breakEvenCostBps(
@@ -172,9 +176,10 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
 
 function breakdownOf(
   outcome: ExecutionOutcome,
+  trades: readonly ClosedTrade[],
   by: 'symbol' | 'instance' | 'exitReason',
 ): BreakdownRow[] {
-  const groups = groupTrades(outcome.trades, (trade) => trade[by]);
+  const groups = groupTrades(trades, (trade) => trade[by]);
   const rows = [...groups].map(([name, group]) => ({
     ...tradeGroup(group),
     name: name === '' ? '(none)' : name,

@@ -3,10 +3,8 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { JournalEntry, OrderDenied } from '../../core/domain/journal.js';
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
-import type { ClosedTrade } from '../../core/domain/trade.js';
-import { POWERS_OF_TEN, asQuantity } from '../../core/domain/units.js';
+import { POWERS_OF_TEN } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import type { LotListener } from '../../core/portfolio/index.js';
 
 /** Refusals of one rule, counted. */
 export interface RefusalCount {
@@ -30,20 +28,14 @@ export interface TradingSums {
   tradedNotional: number;
 }
 
-const BAR_INSIDE = -1;
-
 /** Reads the journal of a run and keeps what its report needs. */
 export class Collector {
-  readonly trades: ClosedTrade[] = [];
   readonly refusals = new Map<string, RefusalCount>();
   readonly sums: TradingSums = { fills: 0, fees: 0, slippage: 0, tradedNotional: 0 };
   readonly notionalBySymbol = new Map<string, number>();
   halt: HaltRecord | undefined;
 
-  constructor(
-    private readonly instruments: readonly Instrument[],
-    private readonly instanceNames: readonly string[],
-  ) {}
+  constructor(private readonly instruments: readonly Instrument[]) {}
 
   readonly read = (entry: JournalEntry): void => {
     const { event } = entry;
@@ -89,36 +81,4 @@ export class Collector {
     else
       this.refusals.set(denied.rule, { rule: denied.rule, count: 1, firstAt: at, first: denied });
   }
-
-  readonly onLotClosed: LotListener = (position, closed, fill, at, reason) => {
-    const { instrument } = position;
-    const { lot, side } = closed;
-    const quantity = quantityToNumber(instrument, asQuantity(closed.quantity));
-    const gross = side > 0 ? closed.value - closed.cost : closed.cost - closed.value;
-    const fees = closed.entryFee + closed.exitFee;
-    const pnl = moneyToNumber((instrument.kind === 'inverse' ? -gross : gross) - fees);
-    const perPrice = (quantity * instrument.contractSize) / POWERS_OF_TEN[instrument.priceScale]!;
-    const low = Math.min(lot.low, fill.price);
-    const high = Math.max(lot.high, fill.price);
-    const [worst, best] = side > 0 ? [low, high] : [high, low];
-    this.trades.push({
-      instance: this.instanceNames[position.instanceIndex]!,
-      symbol: qualifiedSymbol(instrument),
-      side: side > 0 ? 'long' : 'short',
-      quantity,
-      entryAt: lot.at,
-      exitAt: at,
-      entryBar: BAR_INSIDE,
-      exitBar: BAR_INSIDE,
-      entryPrice: priceToNumber(instrument, lot.price),
-      exitPrice: priceToNumber(instrument, fill.price),
-      pnl,
-      fees: moneyToNumber(fees),
-      returnFraction: pnl / moneyToNumber(closed.cost),
-      maxAdverseExcursion: side * (lot.price - worst) * perPrice,
-      maxFavourableExcursion: side * (best - lot.price) * perPrice,
-      entryReason: lot.reason,
-      exitReason: reason,
-    });
-  };
 }

@@ -24,7 +24,10 @@ export interface VariantOutcome {
 }
 
 /** What the engine's thread sends back: plain data, nothing live. */
-export interface ExecutionOutcome extends Omit<Simulation, 'engine' | 'venue' | 'failures'> {
+export interface ExecutionOutcome extends Omit<
+  Simulation,
+  'engine' | 'venue' | 'failures' | 'trades'
+> {
   /** Every order in the order of sending, when the plan asks for them. */
   readonly orders: readonly OrderRow[] | undefined;
   /** Bars each instance needed before its first decision, by instance name. */
@@ -56,7 +59,7 @@ export function execute(
     const outcome = simulate(changed, instantiate(plan, strategies).specs, options);
     return {
       netProfit: outcome.finalEquity - outcome.startingEquity,
-      trades: outcome.trades.length,
+      trades: outcome.tradeColumns.count,
     };
   };
   const variants = plan.sensitivity
@@ -72,11 +75,13 @@ export function execute(
 }
 
 /** What of a simulation can be sent to another thread. */
-function plainOf(simulation: Simulation): Omit<Simulation, 'engine' | 'venue' | 'failures'> {
-  const { at, equity, startingEquity, finalEquity, trades, openPositions } = simulation;
+function plainOf(
+  simulation: Simulation,
+): Omit<Simulation, 'engine' | 'venue' | 'failures' | 'trades'> {
+  const { at, equity, startingEquity, finalEquity, tradeColumns, openPositions } = simulation;
   const { activity, notionalBySymbol, refusals, halt, journalHash, workingOrders } = simulation;
   return {
-    ...{ at, equity, startingEquity, finalEquity, trades, openPositions },
+    ...{ at, equity, startingEquity, finalEquity, tradeColumns, openPositions },
     ...{ activity, notionalBySymbol, refusals, halt, journalHash, workingOrders },
   };
 }

@@ -10,10 +10,12 @@ import { BarCursor } from '../../core/market/index.js';
 import type { ActivityInput } from '../../core/portfolio/performance/index.js';
 import { makeRules } from '../../core/risk/index.js';
 import { SimulatedVenue } from '../../core/simulation/index.js';
-import { indexOfBar } from './bar-index.js';
 import { Collector } from './collector.js';
 import type { HaltRecord, RefusalCount } from './collector.js';
+import { EquityRecorder } from './equity-recorder.js';
 import type { BacktestPlan } from './plan.js';
+import { closedTrades, TradeLog } from './trade-log.js';
+import type { TradeColumns } from './trade-log.js';
 
 /** What a stopped strategy threw. */
 export interface StrategyFailure {
@@ -27,6 +29,8 @@ export interface Simulation {
   readonly equity: Float64Array;
   readonly startingEquity: number;
   readonly finalEquity: number;
+  readonly tradeColumns: TradeColumns;
+  /** The same as objects, made anew at every look. */
   readonly trades: readonly ClosedTrade[];
   readonly openPositions: readonly OpenPosition[];
   readonly activity: ActivityInput;
@@ -52,54 +56,6 @@ export interface SimulateOptions {
   readonly onProgress?: (instants: number) => boolean;
 }
 
-/** Equity at every instant, in columns that grow. */
-class Curve {
-  private at: Float64Array;
-  private values: Float64Array;
-  private length = 0;
-  barsInPosition = 0;
-  exposureSum = 0;
-  exposureMax = 0;
-
-  constructor(capacity: number) {
-    this.at = new Float64Array(capacity);
-    this.values = new Float64Array(capacity);
-  }
-
-  push(at: number, equity: number): void {
-    if (this.length === this.at.length) this.grow();
-    this.at[this.length] = at;
-    this.values[this.length++] = equity;
-  }
-
-  expose(gross: number, equity: number): void {
-    this.barsInPosition += 1;
-    const exposure = equity > 0 ? gross / equity : 0;
-    this.exposureSum += exposure;
-    if (exposure > this.exposureMax) this.exposureMax = exposure;
-  }
-
-  /** Replaces the last value: what became known after the last bar. */
-  amend(equity: number): void {
-    if (this.length > 0) this.values[this.length - 1] = equity;
-  }
-
-  get columns(): { readonly at: Float64Array; readonly equity: Float64Array } {
-    return { at: this.at.subarray(0, this.length), equity: this.values.subarray(0, this.length) };
-  }
-
-  private grow(): void {
-    const capacity = Math.max(1024, this.at.length * 2);
-    const widen = (column: Float64Array): Float64Array => {
-      const wider = new Float64Array(capacity);
-      wider.set(column);
-      return wider;
-    };
-    this.at = widen(this.at);
-    this.values = widen(this.values);
-  }
-}
-
 /**
  * Runs a plan in this thread and returns what came of it. The same plan and specs give the same
  * simulation, to the last bit of the journal hash.
@@ -112,7 +68,8 @@ export function simulate(
   const instruments = plan.series.map((series) => series.instrument);
   const cursors = plan.series.map((series) => new BarCursor(series));
   const names = specs.map((spec) => spec.name).sort();
-  const collector = new Collector(instruments, names);
+  const collector = new Collector(instruments);
+  const log = new TradeLog();
   const hash = createHash('sha256');
   const writer = new CanonicalWriter((chunk) => hash.update(chunk));
   const engine = new Engine({
@@ -128,21 +85,18 @@ export function simulate(
           options.reader?.(entry);
         }
       : collector.read,
-    onLotClosed: collector.onLotClosed,
+    onLotClosed: log.add,
+    keepsOrders: plan.orders ?? false,
   });
   const models = { slippage: plan.slippage, latency: plan.latency };
   const startingEquity = engine.equity;
-  const curve = new Curve(
+  const curve = new EquityRecorder(
     Math.max(0, ...plan.series.map(({ bars, firstBar }) => bars.length - firstBar)),
   );
   const { portfolio, marks } = engine;
   const onInstant = (at: number, equity: number): void => {
     curve.push(at, equity);
-    if (portfolio.held.length === 0) return;
-    let gross = 0;
-    for (const position of portfolio.held)
-      gross += Math.abs(position.valueAt(marks[position.instrumentIndex]!));
-    curve.expose(gross, equity);
+    if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
   };
   const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, (report) =>
     timeline.events.push(report),
@@ -163,11 +117,15 @@ export function simulate(
   curve.amend(engine.equity);
   writer.finish();
   const { sums } = collector;
+  const tradeColumns = log.columns;
   return {
     ...curve.columns,
     startingEquity,
     finalEquity: engine.equity,
-    trades: collector.trades.map((trade) => withBars(trade, plan)),
+    tradeColumns,
+    get trades() {
+      return closedTrades(tradeColumns, plan.series, names);
+    },
     openPositions: openPositions(engine, instruments),
     activity: {
       orders: engine.orders.count,
@@ -194,14 +152,6 @@ export function simulate(
 /** The last instant at which a close asked for can still fill: the end of the bar before the last. */
 function lastInstantBut(cursors: readonly BarCursor[]): number {
   return Math.min(...cursors.map((cursor) => cursor.endOf(cursor.columns.length - 2)));
-}
-
-function withBars(trade: ClosedTrade, plan: Pick<BacktestPlan, 'series'>): ClosedTrade {
-  const series = plan.series.find(
-    ({ instrument }) => qualifiedSymbol(instrument) === trade.symbol,
-  )!;
-  const bar = (at: number): number => indexOfBar(series.bars, at) - series.firstBar;
-  return { ...trade, entryBar: bar(trade.entryAt), exitBar: bar(trade.exitAt) };
 }
 
 function openPositions(engine: Engine, instruments: readonly Instrument[]): OpenPosition[] {

@@ -2,6 +2,7 @@ import type { InstrumentIndex } from '../domain/instrument.js';
 import { asTimestamp } from '../domain/units.js';
 import type { BarCursor } from '../market/index.js';
 import type { SimulatedVenue } from '../simulation/index.js';
+import { drain } from './drain.js';
 import type { Engine } from './engine.js';
 import { ScheduledEvents } from './scheduled-events.js';
 
@@ -160,11 +161,11 @@ export class BarTimeline {
         if (command.kind === 'timer') this.events.push({ ...command });
         else this.venue.send(command, engine.now);
       }
-      engine.commands.length = 0;
+      drain(engine.commands);
     }
     if (engine.awaited.length === 0) return;
     for (const index of engine.awaited) this.await(index);
-    engine.awaited.length = 0;
+    drain(engine.awaited);
   }
 
   /** The bar in progress is shown at its open if that still lies ahead and someone waits for it. */

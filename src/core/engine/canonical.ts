@@ -1,100 +1,110 @@
 import type { Command } from '../domain/command.js';
 import type { Change, JournalEntry } from '../domain/journal.js';
+import type { Order } from '../domain/order.js';
 import type { Money } from '../domain/units.js';
 
-const CHUNK_BYTES = 1 << 16;
-/** Longest record that is written without looking at the room left. */
-const RESERVE_BYTES = 4096;
-const encoder = new TextEncoder();
+/** Numbers in a chunk, and the room kept for one record without long text. */
+const CHUNK = 8192;
+const RESERVE = 64;
+/** Texts remembered before the table starts anew. */
+const REMEMBERED = 4096;
+/** 2^53: money beyond it is written in two parts. */
+const SAFE = 9_007_199_254_740_992n;
+
+/** Codes that stand for words; part of the format, so never renumbered. */
+const COMMAND = { submit: 1, cancel: 2, timer: 3 } as const;
+const CHANGE = {
+  posted: 11,
+  denied: 12,
+  order: 13,
+  position: 14,
+  trading_state: 15,
+  strategy_stopped: 16,
+  state: 17,
+} as const;
+const PRICING = { market: 1, limit: 2, stop: 3, stop_limit: 4, trailing_stop: 5 } as const;
+const LIFETIME = { gtc: 1, ioc: 2, fok: 3, gtd: 4, day: 5 } as const;
+const STATUS = {
+  submitted: 1,
+  accepted: 2,
+  triggered: 3,
+  partially_filled: 4,
+  cancelled: 5,
+  expired: 6,
+  rejected: 7,
+  filled: 8,
+} as const;
 
 /**
- * Canonical bytes of journal entries: `at`, commands and changes, little endian, numbers as float64,
- * money as int64 (longer amounts as text), text as length and UTF-8. No sequence, run id or wall time,
- * so equal decisions give equal bytes on every machine. Full chunks go to
- * `onChunk`, valid during the call alone.
+ * Canonical bytes of journal entries: `at`, commands and changes as little-endian float64 throughout.
+ * A text is written out where it first occurs (its length, then its UTF-16 units) and by its negative
+ * number from then on. No sequence, run id or wall time: equal decisions give equal bytes on every
+ * machine. Full chunks go to `onChunk`, valid during the call alone.
  */
 export class CanonicalWriter {
-  private readonly buffer = new Uint8Array(CHUNK_BYTES);
-  private readonly view = new DataView(this.buffer.buffer);
-  private readonly texts = new Map<string, Uint8Array>();
+  private readonly numbers = new Float64Array(CHUNK);
+  private readonly bytes = new Uint8Array(this.numbers.buffer);
+  private readonly texts = new Map<string, number>();
   private length = 0;
 
   constructor(private readonly onChunk: (chunk: Uint8Array) => void) {}
 
   entry(entry: JournalEntry): void {
+    const { commands, changes } = entry;
+    this.reserve(RESERVE);
     this.number(entry.at);
-    this.number(entry.commands.length);
-    for (const command of entry.commands) this.command(command);
-    this.number(entry.changes.length);
-    for (const change of entry.changes) this.change(change);
+    this.number(commands.length);
+    for (let index = 0; index < commands.length; index++) this.command(commands[index]!);
+    this.number(changes.length);
+    for (let index = 0; index < changes.length; index++) this.change(changes[index]!);
   }
 
   /** Hands over what is left. */
   finish(): void {
-    if (this.length > 0) this.onChunk(this.buffer.subarray(0, this.length));
+    if (this.length > 0) this.onChunk(this.bytes.subarray(0, this.length * 8));
     this.length = 0;
   }
 
-  private reserve(bytes: number): void {
-    if (this.length + bytes + RESERVE_BYTES > CHUNK_BYTES) this.finish();
+  private reserve(count: number): void {
+    if (this.length + count > CHUNK) this.finish();
   }
 
+  /** One number; room was reserved by the caller. */
   private number(value: number): void {
-    this.reserve(8);
-    this.view.setFloat64(this.length, value, true);
-    this.length += 8;
+    this.numbers[this.length++] = value;
   }
 
   private money(value: Money): void {
-    if (BigInt.asIntN(64, value) !== value) {
-      this.text(`${value}`);
-      return;
+    if (value < SAFE && value > -SAFE) this.number(Number(value));
+    else {
+      this.number(Number(value / SAFE));
+      this.number(Number(value % SAFE));
     }
-    this.reserve(8);
-    this.view.setBigInt64(this.length, value, true);
-    this.length += 8;
   }
 
   private text(value: string): void {
-    let bytes = this.texts.get(value);
-    if (!bytes) {
-      bytes = encoder.encode(value);
-      // Names repeat, reasons often do not: the cache stays bounded.
-      if (this.texts.size > 4096) this.texts.clear();
-      this.texts.set(value, bytes);
+    const known = this.texts.get(value);
+    if (known !== undefined) {
+      this.number(-known);
+      return;
     }
-    this.number(bytes.length);
-    for (let start = 0; start < bytes.length; start += RESERVE_BYTES) {
-      const part = bytes.subarray(start, start + RESERVE_BYTES);
-      this.reserve(part.length);
-      this.buffer.set(part, this.length);
-      this.length += part.length;
+    if (this.texts.size === REMEMBERED) this.texts.clear();
+    this.texts.set(value, this.texts.size + 1);
+    this.number(value.length);
+    for (let index = 0; index < value.length; index++) {
+      this.reserve(RESERVE);
+      this.number(value.charCodeAt(index));
     }
+    this.reserve(RESERVE);
   }
 
   private command(command: Command): void {
-    this.text(command.kind);
+    this.reserve(RESERVE);
+    this.number(COMMAND[command.kind]);
     switch (command.kind) {
-      case 'submit': {
-        const { order } = command;
-        this.number(order.id);
-        this.number(order.instance);
-        this.number(order.instrument);
-        this.text(order.side);
-        this.number(order.quantity);
-        this.text(order.pricing.type);
-        for (const value of Object.values(order.pricing)) {
-          if (typeof value === 'number') this.number(value);
-          else if (typeof value === 'boolean') this.number(value ? 1 : 0);
-        }
-        this.text(order.timeInForce);
-        this.number(order.expireAt ?? 0);
-        this.number(order.reduceOnly ? 1 : 0);
-        this.number(order.bracket?.stopLoss?.price ?? 0);
-        this.number(order.bracket?.takeProfit?.price ?? 0);
-        this.text(order.reason);
+      case 'submit':
+        this.order(command.order);
         break;
-      }
       case 'cancel':
         this.number(command.order);
         break;
@@ -105,8 +115,29 @@ export class CanonicalWriter {
     }
   }
 
+  private order(order: Order): void {
+    const { pricing, bracket } = order;
+    this.number(order.id);
+    this.number(order.instance);
+    this.number(order.instrument);
+    this.number(order.side === 'buy' ? 1 : -1);
+    this.number(order.quantity);
+    this.number(PRICING[pricing.type]);
+    this.number('stopPrice' in pricing ? pricing.stopPrice : 0);
+    this.number('limitPrice' in pricing ? pricing.limitPrice : 0);
+    this.number(pricing.type === 'trailing_stop' ? pricing.offset : 0);
+    this.number(pricing.type === 'limit' && pricing.postOnly ? 1 : 0);
+    this.number(LIFETIME[order.timeInForce]);
+    this.number(order.expireAt ?? 0);
+    this.number(order.reduceOnly ? 1 : 0);
+    this.number(bracket?.stopLoss?.price ?? 0);
+    this.number(bracket?.takeProfit?.price ?? 0);
+    this.text(order.reason);
+  }
+
   private change(change: Change): void {
-    this.text(change.kind);
+    this.reserve(RESERVE);
+    this.number(CHANGE[change.kind]);
     switch (change.kind) {
       case 'posted':
         this.text(change.from);
@@ -123,7 +154,7 @@ export class CanonicalWriter {
         break;
       case 'order':
         this.number(change.order);
-        this.text(change.status);
+        this.number(STATUS[change.status]);
         this.number(change.filled);
         break;
       case 'position':

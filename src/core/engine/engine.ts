@@ -13,9 +13,10 @@ import type { LotListener } from '../portfolio/index.js';
 import { Exposure } from '../risk/exposure.js';
 import { RiskEngine } from '../risk/risk-engine.js';
 import type { RiskRule, RiskView } from '../risk/rule.js';
-import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
+import type { RequestId, StrategyHandlers, WorkingOrder } from '../strategies/strategy.js';
 import { InstanceContext } from './context.js';
 import type { ContextHost } from './context.js';
+import { drain } from './drain.js';
 import { Instance } from './instance.js';
 import type { InstanceSpec } from './instance.js';
 import { OrderDesk } from './order-desk.js';
@@ -32,6 +33,16 @@ export interface EngineSetup {
   readonly rules: readonly RiskRule[];
   readonly journal: JournalReader;
   readonly onLotClosed: LotListener;
+  /** Keep every order for a report; default: the working and the last ended ones. */
+  readonly keepsOrders?: boolean;
+}
+
+/** One call of `onBar`: whom, with what, for bars of which instrument. */
+interface Subscription {
+  readonly instance: Instance;
+  readonly symbol: InstrumentIndex;
+  readonly context: InstanceContext;
+  readonly handlers: Required<Pick<StrategyHandlers, 'onBar'>>;
 }
 
 const MARKET_EVENT: JournalEvent = { kind: 'market' };
@@ -63,6 +74,8 @@ export class Engine implements ContextHost, RiskView {
   equity: number;
   private readonly changes: Change[] = [];
   private readonly contexts: readonly InstanceContext[];
+  /** In the order of instance names, then of their symbols. */
+  private readonly subscriptions: readonly Subscription[];
   private readonly desk: OrderDesk;
   /** Per instrument, the turn in which it last had a bar. */
   private readonly ticked: Float64Array;
@@ -80,7 +93,7 @@ export class Engine implements ContextHost, RiskView {
     this.exposure = new Exposure(instruments.length, specs.length);
     this.portfolio = new Portfolio(instruments, setup.currency, this.changes, setup.onLotClosed);
     this.risk = new RiskEngine(setup.rules);
-    this.orders = new OrderManager(this.changes);
+    this.orders = new OrderManager(this.changes, setup.keepsOrders ?? false);
     this.portfolio.deposit(setup.currency, setup.cash);
     this.equity = moneyToNumber(setup.cash);
     const indexOf = new Map(
@@ -93,6 +106,13 @@ export class Engine implements ContextHost, RiskView {
       return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);
     });
     this.contexts = this.strategies.map((instance) => new InstanceContext(this, instance));
+    this.subscriptions = this.strategies.flatMap((instance) => {
+      const { handlers } = instance;
+      if (!handlers.onBar) return [];
+      const called = handlers as Subscription['handlers'];
+      const context = this.contexts[instance.index]!;
+      return instance.symbols.map((symbol) => ({ instance, symbol, context, handlers: called }));
+    });
     this.desk = new OrderDesk(this, this.changes);
   }
 
@@ -135,7 +155,9 @@ export class Engine implements ContextHost, RiskView {
     const close = columns.close[index]!;
     this.marks[instrument] = close;
     this.ticked[instrument] = this.turn;
-    for (const position of this.portfolio.held) {
+    const { held } = this.portfolio;
+    for (let which = 0; which < held.length; which++) {
+      const position = held[which]!;
       if (position.instrumentIndex === instrument) {
         position.seeRange(columns.low[index]!, columns.high[index]!);
       }
@@ -164,21 +186,19 @@ export class Engine implements ContextHost, RiskView {
 
   /** Calls the strategies whose instruments had a bar at this instant, in name order. */
   decide(cursors: readonly BarCursor[]): void {
-    for (const instance of this.strategies) {
-      if (instance.stopped !== undefined || !instance.handlers.onBar) continue;
-      const { symbols } = instance;
-      for (let slot = 0; slot < symbols.length; slot++) {
-        const symbol = symbols[slot]!;
-        if (this.ticked[symbol] === this.turn) this.callBar(instance, symbol, cursors[symbol]!);
-      }
+    const { subscriptions, ticked, turn } = this;
+    for (let index = 0; index < subscriptions.length; index++) {
+      const subscription = subscriptions[index]!;
+      const { symbol } = subscription;
+      if (ticked[symbol] === turn) this.callBar(subscription, cursors[symbol]!);
     }
   }
 
-  private callBar(instance: Instance, symbol: InstrumentIndex, cursor: BarCursor): void {
-    const context = this.contexts[instance.index]!;
+  private callBar({ instance, symbol, context, handlers }: Subscription, cursor: BarCursor): void {
+    if (instance.stopped !== undefined) return;
     context.current = symbol;
     try {
-      const answer: unknown = instance.handlers.onBar!(cursor, context);
+      const answer: unknown = handlers.onBar(cursor, context);
       if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
     } catch (error) {
       this.stop(instance, error);
@@ -225,7 +245,7 @@ export class Engine implements ContextHost, RiskView {
       instance: instance.name,
       reason: instance.stopped,
     });
-    this.outbox.length = 0;
+    drain(this.outbox);
     for (const symbol of instance.symbols) this.desk.cancelAll(instance, symbol);
   }
 
@@ -240,7 +260,7 @@ export class Engine implements ContextHost, RiskView {
     }
     if (this.outbox.length === 0) return;
     if (this.trading) for (const request of this.outbox) this.desk.take(instance, request);
-    this.outbox.length = 0;
+    drain(this.outbox);
   }
 
   /** A venue's report: books the fill, tells the strategy, frees what the order held. */
@@ -314,6 +334,6 @@ export class Engine implements ContextHost, RiskView {
       commands: this.commands,
       changes: this.changes,
     });
-    this.changes.length = 0;
+    drain(this.changes);
   }
 }

@@ -22,6 +22,9 @@ export interface OrderState {
   cancelRequested: boolean;
 }
 
+/** How many ended orders stay known for reports that come late. */
+const REMEMBERED = 256;
+
 /** What one report did to its order. */
 export interface ReportOutcome {
   readonly state: OrderState;
@@ -36,29 +39,39 @@ export interface ReportOutcome {
  * a counter; the session adds its prefix and epoch where an id leaves the process.
  */
 export class OrderManager {
-  private readonly states: OrderState[] = [];
   /** Orders that can still fill, in the order in which they were sent. */
   readonly working: OrderState[] = [];
   /** Executions seen again, or for orders of nobody; counted, never booked. */
   duplicateFills = 0;
+  private readonly states = new Map<OrderId, OrderState>();
+  /** The last ended orders: a late report may still name them. */
+  private readonly ended: (OrderId | undefined)[] = [];
+  private endedCount = 0;
+  private lastId = 0;
 
-  constructor(private readonly changes: Change[]) {}
+  constructor(
+    private readonly changes: Change[],
+    /** Keep every order for a report, instead of the working and the last ended ones. */
+    private readonly keepsAll: boolean,
+  ) {}
 
+  /** Orders made so far, exits of brackets included. */
   get count(): number {
-    return this.states.length;
+    return this.lastId;
   }
 
+  /** All orders when they are kept, else the working and the last ended ones; by id. */
   all(): readonly OrderState[] {
-    return this.states;
+    return [...this.states.values()];
   }
 
-  /** The next unused id; `reserve` further ids follow it (for a bracket's exits). */
+  /** The next unused id; further ids follow it (for a bracket's exits). */
   nextId(offset = 0): OrderId {
-    return (this.states.length + 1 + offset) as OrderId;
+    return (this.lastId + 1 + offset) as OrderId;
   }
 
   state(id: OrderId): OrderState | undefined {
-    return this.states[id - 1];
+    return this.states.get(id);
   }
 
   /** Records an order about to be sent, and its bracket's exits. */
@@ -90,8 +103,8 @@ export class OrderManager {
   }
 
   private add(order: Order, request: RequestId, sentAt: Timestamp, isChild: boolean): OrderState {
-    if (order.id !== this.states.length + 1)
-      throw new Error(`order id ${order.id} is out of sequence`);
+    if (order.id !== this.lastId + 1) throw new Error(`order id ${order.id} is out of sequence`);
+    this.lastId = order.id;
     const state: OrderState = {
       order,
       request,
@@ -102,13 +115,13 @@ export class OrderManager {
       isChild,
       cancelRequested: false,
     };
-    this.states.push(state);
+    this.states.set(order.id, state);
     return state;
   }
 
   /** Applies a report: a fill once per trade id in any state, a status only upwards. */
   apply(report: ExecutionReport): ReportOutcome | undefined {
-    const state = this.states[report.order - 1];
+    const state = this.states.get(report.order);
     if (!state) {
       this.duplicateFills += report.status === 'filled' ? 1 : 0;
       return undefined;
@@ -145,7 +158,13 @@ export class OrderManager {
 
   private drop(state: OrderState): void {
     const index = this.working.indexOf(state);
-    if (index >= 0) this.working.splice(index, 1);
+    if (index === this.working.length - 1) this.working.pop();
+    else if (index >= 0) this.working.splice(index, 1);
+    if (this.keepsAll) return;
+    const slot = this.endedCount++ % REMEMBERED;
+    const forgotten = this.ended[slot];
+    if (forgotten !== undefined) this.states.delete(forgotten);
+    this.ended[slot] = state.order.id;
   }
 
   /** Working orders of one instance in one instrument that no cancel was sent for. */

@@ -1,5 +1,6 @@
 import type { ExecutionReport } from '../domain/report.js';
 import type { Timestamp } from '../domain/units.js';
+import { drain } from './drain.js';
 
 export interface TimerEvent {
   readonly kind: 'timer';
@@ -50,7 +51,7 @@ export class ScheduledEvents {
     if (event === undefined) return undefined;
     this.head += 1;
     if (this.head === this.events.length) {
-      this.events.length = 0;
+      drain(this.events);
       this.head = 0;
     } else if (this.head > 1024) {
       this.events = this.events.slice(this.head);

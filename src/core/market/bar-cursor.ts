@@ -19,14 +19,15 @@ export class BarCursor implements Bar {
   private readonly priceUnit: number;
   private readonly quantityUnit: number;
   private readonly timeframe: BarSeries['timeframe'];
-  private readonly length: number | undefined;
+  /** Of a bar in microseconds; 0 for months, whose length varies. */
+  private readonly length: number;
 
   constructor(series: BarSeries) {
     this.instrument = series.instrument;
     this.symbol = qualifiedSymbol(series.instrument);
     this.columns = series.bars;
     this.timeframe = series.timeframe;
-    this.length = timeframeLength(series.timeframe);
+    this.length = timeframeLength(series.timeframe) ?? 0;
     this.priceUnit = powerOfTen(series.instrument.priceScale);
     this.quantityUnit = powerOfTen(series.instrument.quantityScale);
   }
@@ -38,11 +39,10 @@ export class BarCursor implements Bar {
 
   /** End of bar `index`, Infinity past the last. */
   endOf(index: number): number {
-    if (index >= this.columns.length) return Infinity;
-    const start = this.columns.start[index]!;
-    return this.length === undefined
-      ? barEnd(this.timeframe, asTimestamp(start))
-      : start + this.length;
+    const { columns, length } = this;
+    if (index >= columns.length) return Infinity;
+    const start = columns.start[index]!;
+    return length > 0 ? start + length : barEnd(this.timeframe, asTimestamp(start));
   }
 
   get start(): Timestamp {

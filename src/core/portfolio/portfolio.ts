@@ -37,6 +37,8 @@ export class Portfolio {
   readonly held: Position[] = [];
   private readonly accounts = new Map<string, Accounts>();
   private readonly byInstance = new Map<number, Position>();
+  /** Sum of the absolute values of all positions when `equity` was last taken. */
+  grossExposure = 0;
   private cashNumber = 0;
   private readonly currencyCash: LedgerAccount;
 
@@ -94,14 +96,21 @@ export class Portfolio {
     return position;
   }
 
-  /** Equity in the account currency with every position at `marks` (price units by instrument). */
+  /**
+   * Equity in the account currency with every position at `marks` (price units by instrument). Also
+   * renews `grossExposure`.
+   */
   equity(marks: Float64Array): number {
+    const { held } = this;
     let total = this.cashNumber;
-    for (const position of this.held) {
-      const mark = marks[position.instrumentIndex]!;
-      total +=
-        position.instrument.kind === 'spot' ? position.valueAt(mark) : position.unrealised(mark);
+    let gross = 0;
+    for (let index = 0; index < held.length; index++) {
+      const position = held[index]!;
+      const value = position.valueAt(marks[position.instrumentIndex]!);
+      total += position.isSpot ? value : value - position.costNumber;
+      gross += value < 0 ? -value : value;
     }
+    this.grossExposure = gross;
     return total;
   }
 

@@ -17,6 +17,9 @@ export interface Lot {
   high: number;
 }
 
+/** What a lot is opened with. */
+export type LotEntry = Pick<Lot, 'cost' | 'fee' | 'at' | 'price' | 'reason'>;
+
 /** A lot, or part of one, that an opposite fill has closed. Money at the ledger scale. */
 export interface LotClosed {
   readonly side: 1 | -1;
@@ -45,6 +48,12 @@ export class Position {
   costNumber = 0;
   /** float64 of `realised - fees`, kept for the marks taken at every bar. */
   bookedNumber = 0;
+  readonly isSpot: boolean;
+  private readonly isInverse: boolean;
+  /**
+   * What a product of quantity and price units is divided by to be settlement units; for inverse
+   * contracts, what a quantity is multiplied by before it is divided by a price.
+   */
   private readonly unit: number;
 
   constructor(
@@ -52,7 +61,13 @@ export class Position {
     readonly instrumentIndex: number,
     readonly instanceIndex: number,
   ) {
-    this.unit = POWERS_OF_TEN[instrument.priceScale]! * POWERS_OF_TEN[instrument.quantityScale]!;
+    const prices = POWERS_OF_TEN[instrument.priceScale]!;
+    const quantities = POWERS_OF_TEN[instrument.quantityScale]!;
+    this.isSpot = instrument.kind === 'spot';
+    this.isInverse = instrument.kind === 'inverse';
+    this.unit = this.isInverse
+      ? (instrument.contractSize * prices) / quantities
+      : (prices * quantities) / instrument.contractSize;
   }
 
   /** Profit of what is held against `mark`, in settlement units; 0 when flat. */
@@ -63,13 +78,9 @@ export class Position {
 
   /** Signed value of what is held at `mark`, in settlement units. */
   valueAt(mark: number): number {
-    const { instrument } = this;
-    if (instrument.kind === 'inverse') {
-      const scale =
-        POWERS_OF_TEN[instrument.priceScale]! / POWERS_OF_TEN[instrument.quantityScale]!;
-      return -((this.quantity * instrument.contractSize) / mark) * scale;
-    }
-    return (this.quantity * mark * instrument.contractSize) / this.unit;
+    return this.isInverse
+      ? -(this.quantity * this.unit) / mark
+      : (this.quantity * mark) / this.unit;
   }
 
   /** Average entry price in quote units, undefined when flat. */
@@ -84,8 +95,10 @@ export class Position {
     return weighted / total / POWERS_OF_TEN[this.instrument.priceScale]!;
   }
 
-  open(side: 1 | -1, quantity: number, lot: Omit<Lot, 'quantity' | 'low' | 'high'>): void {
-    this.lots.push({ ...lot, quantity, low: lot.price, high: lot.price });
+  /** Adds a lot bought (1) or sold short (-1) at `price`. */
+  open(side: 1 | -1, quantity: number, entry: LotEntry): void {
+    const { cost, fee, at, price, reason } = entry;
+    this.lots.push({ quantity, cost, fee, at, price, reason, low: price, high: price });
     this.quantity += side * quantity;
   }
 
@@ -121,17 +134,20 @@ export class Position {
 
   /** Recomputes the float mirrors after a change. */
   settle(): void {
-    let cost = 0n;
-    for (const lot of this.lots) cost += lot.cost;
-    const entry = Number(cost) / 1e8;
-    const held = this.instrument.kind === 'inverse' ? -entry : entry;
+    const { lots } = this;
+    let cost = lots.length === 0 ? 0 : Number(lots[0]!.cost);
+    if (lots.length > 1) cost = Number(lots.reduce((sum, lot) => sum + lot.cost, 0n));
+    const entry = cost / 1e8;
+    const held = this.isInverse ? -entry : entry;
     this.costNumber = this.quantity < 0 ? -held : held;
     this.bookedNumber = Number(this.realised - this.fees) / 1e8;
   }
 
   /** Widens the extremes seen by every open lot. */
   seeRange(low: number, high: number): void {
-    for (const lot of this.lots) {
+    const { lots } = this;
+    for (let index = 0; index < lots.length; index++) {
+      const lot = lots[index]!;
       if (low < lot.low) lot.low = low;
       if (high > lot.high) lot.high = high;
     }
