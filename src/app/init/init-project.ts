@@ -132,13 +132,21 @@ function textOf(path: string): string | undefined {
 }
 
 function refuseFile(directory: string): void {
-  const found = statSync(directory, { throwIfNoEntry: false });
-  if (found === undefined || found.isDirectory()) return;
+  if (!isFile(directory)) return;
   throw new TradsysError('init.not_a_directory', 'is a file, not a directory', {
     where: directory,
     exit: 'usage',
     remedy: 'name another directory',
   });
+}
+
+/** What cannot be looked at is no file here; writing will tell what is wrong with it. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A .gitignore that was there before may let data and passwords into the repository. */

@@ -1,7 +1,16 @@
 /** Writes several files and folders as if they were one: all of them appear, or none. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TradsysError } from '../../errors.js';
+import { makeFolder } from '../make-folder.js';
 
 /** A file with its text, or a folder with the files in it, which replaces the whole folder. */
 export interface Piece {
@@ -20,7 +29,7 @@ export function writeTogether(directory: string, pieces: readonly Piece[]): void
   let stage: string | undefined;
   const undo: (() => void)[] = [];
   try {
-    made = mkdirSync(directory, { recursive: true });
+    made = makeFolder(directory);
     stage = mkdtempSync(join(directory, '.tradsys-init-'));
     pieces.forEach((piece, index) => writePiece(join(stage!, String(index)), piece));
     pieces.forEach(({ path }, index) => {
@@ -42,13 +51,13 @@ function writePiece(path: string, { content }: Piece): void {
   }
   mkdirSync(path);
   for (const file of content) {
-    mkdirSync(dirname(join(path, file.path)), { recursive: true });
+    makeFolder(dirname(join(path, file.path)));
     writeFileSync(join(path, file.path), file.text);
   }
 }
 
 function moveIn(from: string, to: string, aside: string, undo: (() => void)[]): void {
-  const made = mkdirSync(dirname(to), { recursive: true });
+  const made = makeFolder(dirname(to));
   if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }));
   if (existsSync(to)) {
     renameSync(to, aside);
@@ -61,11 +70,12 @@ function moveIn(from: string, to: string, aside: string, undo: (() => void)[]): 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  ENOENT: 'no folder can be made there',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
   ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'it is a file, not a directory',
+  EEXIST: 'a part of the path is a file',
 };
 
 function unwritable(directory: string, cause: unknown): TradsysError {

@@ -1,9 +1,10 @@
 /** Writes the first version of a user's strategy. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { builtInStrategies, snakeCase } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import { shownPath } from '../config/find-file.js';
+import { makeFolder } from '../make-folder.js';
 import { STRATEGIES_FOLDER } from './reference.js';
 import { strategyTemplate } from './template.js';
 
@@ -37,11 +38,11 @@ export function writeNewStrategy(options: NewStrategyOptions): WrittenStrategy {
   const path = join(directory, `${name}.${options.javascript === true ? 'js' : 'ts'}`);
   const file = shownPath(path, options.cwd);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileSync(path, strategyTemplate(name), { flag: options.force === true ? 'w' : 'wx' });
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') {
+    if (code === 'EEXIST' && existsSync(path)) {
       throw new TradsysError('strategy.exists', `${file} is already there`, {
         exit: 'usage',
         remedy: 'choose another name, or overwrite it with --force',
