@@ -91,7 +91,9 @@ export function moneyFromNumber(amount: number): Money {
   if (!Number.isFinite(amount)) throw new RangeError(`${amount} is not an amount`);
   const scaled = Math.round(amount * 1e8);
   if (Number.isSafeInteger(scaled)) return BigInt(scaled);
-  return BigInt(Math.trunc(amount)) * BIG_RATE_UNIT;
+  // The fraction of a large float is exact; multiplied together with the whole it would be lost.
+  const whole = Math.trunc(amount);
+  return BigInt(whole) * BIG_RATE_UNIT + BigInt(Math.round((amount - whole) * 1e8));
 }
 
 /** Decimal text (`10000`, `0.00000001`) as money, exact. Undefined when it is no decimal or finer than 10^-8. */
