@@ -1,13 +1,5 @@
 /** Writes several files and folders as if they were one: all of them appear, or none. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TradsysError } from '../../errors.js';
 import { makeFolder } from '../make-folder.js';
