@@ -84,7 +84,7 @@ function strategiesText({ strategy, symbols }: ProjectAnswers): string {
   const own = strategyText(OWN_STRATEGY, `strategies/${OWN_STRATEGY}.ts`, {
     enabled: strategy === OWN_STRATEGY,
     symbols,
-    parameters: { fast_period: 20, slow_period: 50 },
+    parameters: { fast_period: 50, slow_period: 200 },
   });
   const builtIn = Object.hasOwn(builtInStrategies, strategy)
     ? builtInStrategies[strategy]

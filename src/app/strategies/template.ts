@@ -8,10 +8,10 @@ export function strategyTemplate(name: string): string {
 export default defineStrategy({
   name: '${name}',
   summary: 'holds while the fast average is above the slow one',
-  // Each parameter is a flag (--fast-period 10), a config key (fast_period) and a search dimension.
+  // Each parameter is a flag (--fast-period 30), a config key (fast_period) and a search dimension.
   parameters: {
-    fastPeriod: integer(20, { min: 2, max: 500, help: 'bars in the fast average' }),
-    slowPeriod: integer(50, { min: 2, max: 1000, help: 'bars in the slow average' }),
+    fastPeriod: integer(50, { min: 2, max: 500, help: 'bars in the fast average' }),
+    slowPeriod: integer(200, { min: 2, max: 1000, help: 'bars in the slow average' }),
   },
   create: ({ fastPeriod, slowPeriod }, { indicators }) => {
     const fast = indicators.sma(fastPeriod);
