@@ -59,7 +59,7 @@ export class BarTimeline {
       const eventAt = this.events.nextAt;
       const opensAt = this.nextOpen;
       if (eventAt <= endsAt && eventAt <= opensAt) {
-        if (eventAt === Infinity) return false;
+        if (eventAt === Infinity || (endsAt === Infinity && !this.dropTimers())) return false;
         // Timers come after the bars of their instant.
         if (eventAt < endsAt || this.events.peek()!.kind === 'report') {
           this.turnOfEvent();
@@ -72,6 +72,12 @@ export class BarTimeline {
       } else this.turnOfOpen(opensAt);
     }
     return true;
+  }
+
+  /** After the last bar only reports still count. True when one is next. */
+  private dropTimers(): boolean {
+    while (this.events.peek()?.kind === 'timer') this.events.pop();
+    return this.events.peek() !== undefined;
   }
 
   private earliestEnd(): number {

@@ -12,16 +12,19 @@ import { Portfolio } from '../portfolio/index.js';
 import type { LotListener } from '../portfolio/index.js';
 import { Exposure } from '../risk/exposure.js';
 import { RiskEngine } from '../risk/risk-engine.js';
-import type { RiskRule, RiskView } from '../risk/rule.js';
+import type { RiskRule } from '../risk/rule.js';
 import type { RequestId, StrategyHandlers, WorkingOrder } from '../strategies/strategy.js';
-import { InstanceContext } from './context.js';
+import { InstanceContext, StrategyMistake } from './context.js';
 import type { ContextHost } from './context.js';
 import { drain } from './drain.js';
 import { Instance } from './instance.js';
 import type { InstanceSpec } from './instance.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderManager } from './order-manager.js';
+import type { EngineParts } from './parts.js';
 import type { Request } from './request.js';
+import { fillNotice, settle, workingOrders } from './settlement.js';
+import { Submission } from './submission.js';
 
 export interface EngineSetup {
   /** Sorted by qualified symbol. */
@@ -45,6 +48,8 @@ interface Subscription {
   readonly handlers: Required<Pick<StrategyHandlers, 'onBar'>>;
 }
 
+/** More nested calls than this are a strategy that never stops answering itself. */
+const DEEPEST_CALL = 100;
 const MARKET_EVENT: JournalEvent = { kind: 'market' };
 
 /**
@@ -52,7 +57,7 @@ const MARKET_EVENT: JournalEvent = { kind: 'market' };
  * orders and the books, and changes only in `apply...` and `decide`. What it did in a turn goes to
  * the journal; what it asks of the venue lies in `commands` until the turn ends.
  */
-export class Engine implements ContextHost, RiskView {
+export class Engine implements ContextHost, EngineParts {
   now: Timestamp = 0 as Timestamp;
   readonly instruments: readonly Instrument[];
   readonly instances: readonly string[];
@@ -72,7 +77,9 @@ export class Engine implements ContextHost, RiskView {
   trading = true;
   /** Account equity when it was last refreshed: at every mark and before every order. */
   equity: number;
-  private readonly changes: Change[] = [];
+  /** Changes of the turn in progress. */
+  readonly changes: Change[] = [];
+  readonly symbols: readonly string[];
   private readonly contexts: readonly InstanceContext[];
   /** In the order of instance names, then of their symbols. */
   private readonly subscriptions: readonly Subscription[];
@@ -82,6 +89,8 @@ export class Engine implements ContextHost, RiskView {
   private turn = 0;
   private seq = 0;
   private requests = 0;
+  /** Handlers called from within handlers. */
+  private depth = 0;
 
   constructor(private readonly setup: EngineSetup) {
     const { instruments } = setup;
@@ -90,15 +99,15 @@ export class Engine implements ContextHost, RiskView {
     this.ticked = new Float64Array(instruments.length);
     const specs = [...setup.instances].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.instances = specs.map((spec) => spec.name);
-    this.exposure = new Exposure(instruments.length, specs.length);
+    this.symbols = instruments.map(qualifiedSymbol);
+    const units = instruments.map(({ quantityScale }) => POWERS_OF_TEN[quantityScale]!);
+    this.exposure = new Exposure(instruments.length, specs.length, units);
     this.portfolio = new Portfolio(instruments, setup.currency, this.changes, setup.onLotClosed);
     this.risk = new RiskEngine(setup.rules);
     this.orders = new OrderManager(this.changes, setup.keepsOrders ?? false);
     this.portfolio.deposit(setup.currency, setup.cash);
     this.equity = moneyToNumber(setup.cash);
-    const indexOf = new Map(
-      instruments.map((instrument, index) => [qualifiedSymbol(instrument), index]),
-    );
+    const indexOf = new Map(this.symbols.map((symbol, index) => [symbol, index]));
     this.strategies = specs.map((spec, index) => {
       const symbols = spec.symbols.map((symbol) => indexOf.get(symbol) as InstrumentIndex);
       const position = (instrument: InstrumentIndex) =>
@@ -113,7 +122,7 @@ export class Engine implements ContextHost, RiskView {
       const context = this.contexts[instance.index]!;
       return instance.symbols.map((symbol) => ({ instance, symbol, context, handlers: called }));
     });
-    this.desk = new OrderDesk(this, this.changes);
+    this.desk = new OrderDesk(this, new Submission(this));
   }
 
   /** The same instant under the name that risk rules use. */
@@ -134,7 +143,7 @@ export class Engine implements ContextHost, RiskView {
   }
 
   workingOrdersOf(instance: Instance): readonly WorkingOrder[] {
-    return this.desk.workingOrdersOf(instance);
+    return workingOrders(this, instance);
   }
 
   /** Whether requests wait for this instrument's next price. */
@@ -259,8 +268,19 @@ export class Engine implements ContextHost, RiskView {
       this.changes.push({ kind: 'state', instance: instance.name, json: json ?? 'null' });
     }
     if (this.outbox.length === 0) return;
-    if (this.trading) for (const request of this.outbox) this.desk.take(instance, request);
+    // A refusal calls the strategy again, which may ask again: each call has its own list.
+    const requests = this.outbox.slice();
     drain(this.outbox);
+    if (!this.trading) return;
+    this.depth += 1;
+    if (this.depth > DEEPEST_CALL) {
+      const what = 'a handler answers every refusal with the same request again';
+      this.stop(instance, new StrategyMistake(what));
+    }
+    for (let index = 0; index < requests.length; index++) {
+      if (instance.stopped === undefined) this.desk.take(instance, requests[index]!);
+    }
+    this.depth -= 1;
   }
 
   /** A venue's report: books the fill, tells the strategy, frees what the order held. */
@@ -270,9 +290,9 @@ export class Engine implements ContextHost, RiskView {
     if (!outcome) return;
     const { state } = outcome;
     const instance = this.strategies[state.order.instance]!;
-    this.desk.settle(instance, outcome, report);
+    settle(this, this.desk, instance, outcome, report);
     if (outcome.isFill && instance.handlers.onFill) {
-      const notice = this.desk.fillNotice(state, report);
+      const notice = fillNotice(this, state, report);
       this.call(instance, 'onFill', state.order.instrument, (context) =>
         instance.handlers.onFill!(notice, context),
       );
@@ -297,7 +317,7 @@ export class Engine implements ContextHost, RiskView {
     reason: string,
   ): void {
     if (!instance.handlers.onOrder) return;
-    const notice = { id, symbol: qualifiedSymbol(this.instruments[symbol]!), status, reason };
+    const notice = { id, symbol: this.symbols[symbol]!, status, reason };
     this.call(instance, 'onOrder', symbol, (context) =>
       instance.handlers.onOrder!(notice, context),
     );

@@ -1,7 +1,7 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { InstanceIndex } from '../domain/order.js';
 import type { Position } from '../portfolio/index.js';
-import type { StrategyHandlers } from '../strategies/strategy.js';
+import type { RequestId, StrategyHandlers } from '../strategies/strategy.js';
 
 /** What a strategy instance may use: a fixed amount, or a part of its sub-ledger's equity. */
 export type Capital =
@@ -29,6 +29,8 @@ export class Instance {
   readonly allocated: number;
   /** Last target asked for per symbol; NaN when none is in force. */
   readonly targets: Float64Array;
+  /** The requests they came from. */
+  readonly targetRequests: Float64Array;
   readonly positions: readonly Position[];
   /** Why the engine stopped it; undefined while it runs. */
   stopped: string | undefined;
@@ -47,6 +49,7 @@ export class Instance {
     this.capital = spec.capital;
     this.allocated = openingEquity * spec.allocation;
     this.targets = new Float64Array(symbols.length).fill(Number.NaN);
+    this.targetRequests = new Float64Array(symbols.length);
     this.positions = symbols.map(positionOf);
   }
 
@@ -68,6 +71,21 @@ export class Instance {
 
   /** Position of `instrument` among this instance's symbols, -1 when it does not trade it. */
   slot(instrument: InstrumentIndex): number {
-    return this.symbols.indexOf(instrument);
+    const { symbols } = this;
+    return symbols[0] === instrument ? 0 : symbols.indexOf(instrument);
+  }
+
+  /** Whether `request` is the one that set the target in force. */
+  isOfTarget(instrument: InstrumentIndex, request: RequestId): boolean {
+    return this.targetRequests[this.slot(instrument)] === request;
+  }
+
+  /**
+   * The target is no longer held, so the same one may be asked for again. With `request`: only if it
+   * is the one that set it.
+   */
+  forgetTarget(instrument: InstrumentIndex, request?: RequestId): void {
+    if (request !== undefined && !this.isOfTarget(instrument, request)) return;
+    this.targets[this.slot(instrument)] = Number.NaN;
   }
 }

@@ -2,59 +2,68 @@ import type { InstanceIndex, Side } from '../domain/order.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 
 /**
- * What every instance holds and has asked for, in base units or contracts. Working orders count as
- * exposure until they end.
+ * What every instance holds and has asked for. Working orders count as exposure until they end.
+ * Counted in whole quantity units, so that what ends leaves nothing behind; read in base units.
  */
 export class Exposure {
-  private readonly heldQuantity: Float64Array;
-  private readonly workingBuys: Float64Array;
-  private readonly workingSells: Float64Array;
+  private readonly heldUnits: Float64Array;
+  private readonly buyUnits: Float64Array;
+  private readonly sellUnits: Float64Array;
 
   constructor(
     readonly instruments: number,
     readonly instances: number,
+    /** Quantity units in one base unit, by instrument; default 1. */
+    private readonly unitsPerBase: readonly number[] = Array<number>(instruments).fill(1),
   ) {
     const cells = instruments * instances;
-    this.heldQuantity = new Float64Array(cells);
-    this.workingBuys = new Float64Array(cells);
-    this.workingSells = new Float64Array(cells);
+    this.heldUnits = new Float64Array(cells);
+    this.buyUnits = new Float64Array(cells);
+    this.sellUnits = new Float64Array(cells);
   }
 
-  setHeld(instance: InstanceIndex, instrument: InstrumentIndex, quantity: number): void {
-    this.heldQuantity[instance * this.instruments + instrument] = quantity;
+  /** Sets what is held, in signed quantity units. */
+  setHeld(instance: InstanceIndex, instrument: InstrumentIndex, units: number): void {
+    this.heldUnits[instance * this.instruments + instrument] = units;
   }
 
-  /** Adds (or with a negative quantity takes away) working quantity. */
+  /** Adds (or with a negative quantity takes away) working quantity units. */
   addWorking(
     instance: InstanceIndex,
     instrument: InstrumentIndex,
     side: Side,
-    quantity: number,
+    units: number,
   ): void {
     const cell = instance * this.instruments + instrument;
-    const working = side === 'buy' ? this.workingBuys : this.workingSells;
-    working[cell] = working[cell]! + quantity;
+    const working = side === 'buy' ? this.buyUnits : this.sellUnits;
+    working[cell] = working[cell]! + units;
+  }
+
+  /** Signed quantity units that the instance would hold with its working orders of one side. */
+  unitsAfter(instance: number, instrument: number, side: Side): number {
+    const cell = instance * this.instruments + instrument;
+    return side === 'buy'
+      ? this.heldUnits[cell]! + this.buyUnits[cell]!
+      : this.heldUnits[cell]! - this.sellUnits[cell]!;
   }
 
   /** Signed quantity the instance holds. */
   held(instance: number, instrument: number): number {
-    return this.heldQuantity[instance * this.instruments + instrument]!;
+    const units = this.heldUnits[instance * this.instruments + instrument]!;
+    return units / this.unitsPerBase[instrument]!;
   }
 
   /** Quantity of the instance's working orders of one side. */
   working(instance: number, instrument: number, side: Side): number {
-    const working = side === 'buy' ? this.workingBuys : this.workingSells;
-    return working[instance * this.instruments + instrument]!;
+    const working = side === 'buy' ? this.buyUnits : this.sellUnits;
+    return working[instance * this.instruments + instrument]! / this.unitsPerBase[instrument]!;
   }
 
   /** Largest absolute quantity the instance could hold if its working orders of one side all filled. */
   worst(instance: number, instrument: number): number {
-    const cell = instance * this.instruments + instrument;
-    const held = this.heldQuantity[cell]!;
-    return Math.max(
-      Math.abs(held + this.workingBuys[cell]!),
-      Math.abs(held - this.workingSells[cell]!),
-    );
+    const up = this.unitsAfter(instance, instrument, 'buy');
+    const down = this.unitsAfter(instance, instrument, 'sell');
+    return Math.max(Math.abs(up), Math.abs(down)) / this.unitsPerBase[instrument]!;
   }
 
   /**
@@ -62,10 +71,7 @@ export class Exposure {
    * filled. What is held on the other side is not the order's doing and does not count.
    */
   worstWith(instance: number, instrument: number, side: Side, quantity: number): number {
-    const cell = instance * this.instruments + instrument;
-    const held = this.heldQuantity[cell]!;
-    return side === 'buy'
-      ? Math.max(0, held + this.workingBuys[cell]! + quantity)
-      : Math.max(0, this.workingSells[cell]! + quantity - held);
+    const after = this.unitsAfter(instance, instrument, side) / this.unitsPerBase[instrument]!;
+    return Math.max(0, quantity + (side === 'buy' ? after : -after));
   }
 }

@@ -29,21 +29,17 @@ export const NO_LATENCY: LatencyModel = { orderMicroseconds: 0, reportMicrosecon
 /** Fee of one execution and the asset it is taken in, rounded half to even at the ledger scale. */
 export function feeOf(
   instrument: Instrument,
-  fill: {
-    readonly side: Side;
-    readonly price: Price;
-    readonly quantity: Quantity;
-    readonly liquidity: 'maker' | 'taker';
-  },
+  side: Side,
+  price: Price,
+  quantity: Quantity,
+  liquidity: 'maker' | 'taker',
 ): { readonly fee: Money; readonly asset: string } {
-  const rate = fill.liquidity === 'maker' ? instrument.makerRate : instrument.takerRate;
-  if (instrument.kind === 'spot' && instrument.feeAsset === 'received' && fill.side === 'buy') {
-    return { fee: feeInBase(instrument, fill.quantity, rate), asset: instrument.base };
+  const rate = liquidity === 'maker' ? instrument.makerRate : instrument.takerRate;
+  if (instrument.kind === 'spot' && instrument.feeAsset === 'received' && side === 'buy') {
+    return { fee: feeInBase(instrument, quantity, rate), asset: instrument.base };
   }
-  return {
-    fee: applyRate(notional(instrument, fill.price, fill.quantity), rate),
-    asset: instrument.settlement,
-  };
+  const fee = applyRate(notional(instrument, price, quantity), rate);
+  return { fee, asset: instrument.settlement };
 }
 
 /** Fee on received base units: rounded half to even at the quantity scale, so that holdings stay countable. */

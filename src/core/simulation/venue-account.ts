@@ -1,9 +1,10 @@
 import type { Instrument } from '../domain/instrument.js';
-import { notional } from '../domain/money.js';
+import { moneyToNumber, notional } from '../domain/money.js';
 import { sideSign } from '../domain/order.js';
 import type { Order } from '../domain/order.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
-import type { Money, Price, Quantity } from '../domain/units.js';
+import type { Fill } from '../domain/report.js';
+import type { Money, Price } from '../domain/units.js';
 
 /**
  * The simulated venue's own books, kept apart from the engine's so that tests can hold one against the
@@ -56,35 +57,39 @@ export class VenueAccount {
    * What is missing for an execution, in words; undefined when it is covered. Spot needs the asset
    * given away; the rest needs equity for the exposure after it, at the instrument's leverage.
    */
-  shortfall(
-    order: Order,
-    price: Price,
-    quantity: number,
-    fee: number,
-    marks: Float64Array,
-  ): string | undefined {
-    const instrument = this.instruments[order.instrument]!;
-    const signed = sideSign(order.side) * quantity;
-    const held = this.holdings[order.instrument]!;
-    if (instrument.kind === 'spot')
+  shortfall(order: Order, fill: Fill, marks: Float64Array): string | undefined {
+    const index = order.instrument;
+    const instrument = this.instruments[index]!;
+    const { price, quantity } = fill;
+    const fee = fill.feeAsset === instrument.settlement ? moneyToNumber(fill.fee) : 0;
+    if (instrument.kind === 'spot') {
       return this.spotShortfall(instrument, order, price, quantity, fee);
-    if (Math.abs(held + signed) <= Math.abs(held)) return undefined;
-    let exposure =
-      Math.abs(this.valueOf(order.instrument, held + signed, price)) / instrument.leverage;
+    }
+    const held = this.holdings[index]!;
+    const after = held + sideSign(order.side) * quantity;
+    if (Math.abs(after) <= Math.abs(held)) return undefined;
+    const exposure =
+      Math.abs(this.valueOf(index, after, price)) / instrument.leverage +
+      this.otherExposure(index, instrument.settlement, marks);
+    // Against the execution price, not the last mark: the equity the venue would lend on.
+    const drift = this.valueOf(index, held, price) - this.valueOf(index, held, marks[index]!);
+    const equity = this.equity(instrument.settlement, marks) + drift - fee;
+    if (exposure <= equity * (1 + 1e-12)) return undefined;
+    const [needs, has] = [exposure.toFixed(2), equity.toFixed(2)];
+    return `needs ${needs} ${instrument.settlement} of equity, has ${has}`;
+  }
+
+  /** Margin that the other instruments of this settlement asset hold. */
+  private otherExposure(own: number, settlement: string, marks: Float64Array): number {
+    let exposure = 0;
     for (let index = 0; index < this.instruments.length; index++) {
-      if (index === order.instrument || this.holdings[index] === 0) continue;
+      if (index === own || this.holdings[index] === 0) continue;
       const other = this.instruments[index]!;
-      if (other.settlement !== instrument.settlement || other.kind === 'spot') continue;
+      if (other.settlement !== settlement || other.kind === 'spot') continue;
       exposure +=
         Math.abs(this.valueOf(index, this.holdings[index]!, marks[index]!)) / other.leverage;
     }
-    // Against the execution price, not the last mark: the equity the venue would lend on.
-    const drift =
-      this.valueOf(order.instrument, held, price) -
-      this.valueOf(order.instrument, held, marks[order.instrument]!);
-    const equity = this.equity(instrument.settlement, marks) + drift - fee;
-    if (exposure <= equity * (1 + 1e-12)) return undefined;
-    return `needs ${exposure.toFixed(2)} ${instrument.settlement} of equity, has ${equity.toFixed(2)}`;
+    return exposure;
   }
 
   private spotShortfall(
@@ -94,29 +99,34 @@ export class VenueAccount {
     quantity: number,
     fee: number,
   ): string | undefined {
+    const units = POWERS_OF_TEN[instrument.quantityScale]!;
     const buys = order.side === 'buy';
     const asset = buys ? instrument.quote : instrument.base;
     const has = buys
       ? Number(this.cash.get(asset) ?? 0n) / 1e8
-      : this.holdings[order.instrument]! / POWERS_OF_TEN[instrument.quantityScale]!;
-    const needs = buys
-      ? this.valueOf(order.instrument, quantity, price) + fee
-      : quantity / POWERS_OF_TEN[instrument.quantityScale]!;
+      : this.holdings[order.instrument]! / units;
+    const needs = buys ? this.valueOf(order.instrument, quantity, price) + fee : quantity / units;
     return needs <= has * (1 + 1e-12) ? undefined : `needs ${needs} ${asset}, has ${has}`;
   }
 
   /** Books one execution. */
-  book(order: Order, price: Price, quantity: Quantity, fee: Money, feeAsset: string): void {
+  book(order: Order, fill: Fill): void {
     const instrument = this.instruments[order.instrument]!;
     const sign = sideSign(order.side);
-    const value = notional(instrument, price, quantity);
-    const inverse = instrument.kind === 'inverse';
-    this.credit(instrument.settlement, sign > 0 !== inverse ? -value : value);
-    let received = sign * quantity;
-    if (instrument.kind === 'spot' && feeAsset === instrument.base) {
-      received -= Number(fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
-    } else this.credit(feeAsset, -fee);
-    this.holdings[order.instrument]! += received;
-    this.byInstance[order.instance * this.instruments.length + order.instrument]! += received;
+    const value = notional(instrument, fill.price, fill.quantity);
+    const paid = sign > 0 !== (instrument.kind === 'inverse');
+    let received = sign * fill.quantity;
+    if (instrument.kind === 'spot' && fill.feeAsset === instrument.base) {
+      received -= Number(fill.fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
+      this.credit(instrument.settlement, paid ? -value : value);
+    } else if (fill.feeAsset === instrument.settlement) {
+      this.credit(instrument.settlement, (paid ? -value : value) - fill.fee);
+    } else {
+      this.credit(instrument.settlement, paid ? -value : value);
+      this.credit(fill.feeAsset, -fill.fee);
+    }
+    const cell = order.instance * this.instruments.length + order.instrument;
+    this.holdings[order.instrument] = this.holdings[order.instrument]! + received;
+    this.byInstance[cell] = this.byInstance[cell]! + received;
   }
 }

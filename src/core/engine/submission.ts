@@ -1,0 +1,142 @@
+import { quantityToNumber } from '../domain/instrument.js';
+import type { InstrumentIndex } from '../domain/instrument.js';
+import { oppositeSide, sideSign } from '../domain/order.js';
+import type { Order, OrderPricing, Side } from '../domain/order.js';
+import { POWERS_OF_TEN } from '../domain/units.js';
+import type { Quantity } from '../domain/units.js';
+import type { Denial } from '../risk/risk-engine.js';
+import type { Proposal } from '../risk/rule.js';
+import type { OrderOptions, RequestId } from '../strategies/strategy.js';
+import type { Instance } from './instance.js';
+import type { EngineParts } from './parts.js';
+import { toLimitPrice, toStopPrice } from './sizing.js';
+
+/** What distinguishes one order from another, before it has an id. */
+export interface OrderTerms {
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly pricing: OrderPricing;
+  readonly reduceOnly: boolean;
+  readonly reason: string;
+}
+
+/** The one way out: risk judges, the order manager records, the command is left for the venue. */
+export class Submission {
+  constructor(private readonly engine: EngineParts) {}
+
+  submit(
+    instance: Instance,
+    index: InstrumentIndex,
+    request: RequestId,
+    terms: OrderTerms,
+    options: OrderOptions,
+  ): void {
+    const { engine } = this;
+    const order: Order = {
+      id: engine.orders.nextId(),
+      instance: instance.index,
+      instrument: index,
+      side: terms.side,
+      quantity: terms.quantity,
+      pricing: terms.pricing,
+      timeInForce: options.timeInForce ?? 'gtc',
+      expireAt: options.expireAt,
+      reduceOnly: terms.reduceOnly,
+      bracket: this.bracketOf(index, terms.side, options),
+      reason: terms.reason,
+    };
+    engine.refreshEquity();
+    const verdict = engine.risk.judge(this.propose(order), engine);
+    if ('denial' in verdict) {
+      this.deny(instance, index, request, verdict.denial);
+      return;
+    }
+    engine.orders.submit(verdict.approved, request, engine.now);
+    engine.exposure.addWorking(instance.index, index, order.side, order.quantity);
+    engine.commands.push({ kind: 'submit', order: verdict.approved });
+    engine.awaited.push(index);
+  }
+
+  private bracketOf(index: InstrumentIndex, side: Side, options: OrderOptions): Order['bracket'] {
+    const { stopLoss, takeProfit } = options;
+    if (stopLoss === undefined && takeProfit === undefined) return undefined;
+    const instrument = this.engine.instruments[index]!;
+    const exit = oppositeSide(side);
+    const { orders } = this.engine;
+    const after = stopLoss === undefined ? 1 : 2;
+    return {
+      stopLoss:
+        stopLoss === undefined
+          ? undefined
+          : { id: orders.nextId(1), price: toStopPrice(instrument, exit, stopLoss) },
+      takeProfit:
+        takeProfit === undefined
+          ? undefined
+          : { id: orders.nextId(after), price: toLimitPrice(instrument, exit, takeProfit) },
+    };
+  }
+
+  private propose(order: Order): Proposal {
+    const { engine } = this;
+    const instrument = engine.instruments[order.instrument]!;
+    const quantity = quantityToNumber(instrument, order.quantity);
+    const price = this.valuationPrice(order) / POWERS_OF_TEN[instrument.priceScale]!;
+    const value =
+      instrument.kind === 'inverse'
+        ? (quantity * instrument.contractSize) / price
+        : quantity * price * instrument.contractSize;
+    return { order, quantity, price, value, addsExposure: this.addsExposure(order) };
+  }
+
+  /** Orders on their way count as done: a second sell of what is held would go short. */
+  private addsExposure(order: Order): boolean {
+    if (order.reduceOnly) return false;
+    const { instance, instrument, side } = order;
+    const after = this.engine.exposure.unitsAfter(instance, instrument, side);
+    const whole = after + sideSign(side) * order.quantity;
+    return side === 'buy' ? whole > 0 : whole < 0;
+  }
+
+  /** Price units at which an order is valued: its own price, else the last. */
+  private valuationPrice({ pricing, instrument }: Order): number {
+    switch (pricing.type) {
+      case 'limit':
+      case 'stop_limit':
+        return pricing.limitPrice;
+      case 'stop':
+        return pricing.stopPrice;
+      default:
+        return this.engine.marks[instrument]!;
+    }
+  }
+
+  /** Refuses a request whose size rounds to nothing. */
+  refuseSize(instance: Instance, index: InstrumentIndex, request: RequestId): void {
+    const instrument = this.engine.instruments[index]!;
+    const limit = quantityToNumber(instrument, instrument.lot);
+    const reason = `the size is less than one lot (${limit})`;
+    this.deny(instance, index, request, { rule: 'size', limit, actual: 0, reason });
+  }
+
+  /** A refusal is an event; the same target may be asked for again. */
+  private deny(
+    instance: Instance,
+    index: InstrumentIndex,
+    request: RequestId,
+    { rule, limit, actual, reason }: Denial,
+  ): void {
+    instance.forgetTarget(index, request);
+    const symbol = this.engine.symbols[index]!;
+    const { name } = instance;
+    this.engine.changes.push({
+      kind: 'denied',
+      instance: name,
+      symbol,
+      rule,
+      limit,
+      actual,
+      reason,
+    });
+    this.engine.notify(instance, index, request, 'denied', reason);
+  }
+}
