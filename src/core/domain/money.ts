@@ -12,10 +12,10 @@ const BIG_RATE_UNIT = 100_000_000n;
 
 /** `dividend / divisor` (divisor > 0) rounded half to even, exact for safe integers. */
 export function divideHalfEven(dividend: number, divisor: number): number {
-  let floor = Math.floor(dividend / divisor);
-  let remainder = dividend - floor * divisor;
+  // `%` is exact where `dividend - floor * divisor` can leave the safe integers.
+  let remainder = dividend % divisor;
+  let floor = (dividend - remainder) / divisor;
   if (remainder < 0) {
-    // The float quotient was rounded up to the next integer.
     floor -= 1;
     remainder += divisor;
   }

@@ -53,6 +53,9 @@ describe('money: division', () => {
       [-MAX, 1, -MAX],
       [MAX, 10, 900_719_925_474_099],
       [MAX, MAX, 1],
+      // The floor of the second times three is no safe integer.
+      [MAX, 3, 3_002_399_751_580_330],
+      [-MAX, 3, -3_002_399_751_580_330],
     ];
     for (const [dividend, divisor, expected] of table) {
       expect(divideHalfEven(dividend, divisor), `${dividend} / ${divisor}`).to.be.closeTo(
