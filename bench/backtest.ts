@@ -52,13 +52,13 @@ function agree(
 const workloads = [
   {
     name: 'sma',
-    strategy: smaWorkload as Strategy,
+    strategy: smaWorkload,
     probe: () => new ProbeCross(),
     rival: grademarkCross(plain),
   },
   {
     name: 'bollinger',
-    strategy: bollingerWorkload as Strategy,
+    strategy: bollingerWorkload,
     probe: () => new ProbeBands(),
     rival: grademarkBands(plain),
   },

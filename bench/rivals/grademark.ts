@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { PlainBars } from '../workloads/bars.js';
 
 interface Grademark {
-  backtest(strategy: object, frame: object): readonly unknown[];
+  readonly backtest: (strategy: object, frame: object) => readonly unknown[];
 }
 interface Rule {
   readonly bar: {

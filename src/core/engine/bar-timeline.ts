@@ -29,6 +29,8 @@ export class BarTimeline {
   private readonly endsAt: Float64Array;
   private readonly opensAt: Float64Array;
   private readonly opened: Int32Array;
+  /** Per instrument: 1 while the venue holds orders in it. */
+  private readonly busy: Uint8Array;
   private nextOpen = Infinity;
   private warming: boolean;
   private tradableFrom: number;
@@ -41,6 +43,7 @@ export class BarTimeline {
   ) {
     const count = cursors.length;
     this.bar = new Int32Array(count);
+    this.busy = new Uint8Array(count);
     this.opened = new Int32Array(count).fill(-1);
     this.endsAt = Float64Array.from(cursors, (cursor) => cursor.endOf(0));
     this.opensAt = new Float64Array(count).fill(Infinity);
@@ -90,29 +93,41 @@ export class BarTimeline {
   }
 
   private turnOfMarket(at: number): void {
-    const { engine, venue, cursors, endsAt } = this;
-    if (this.warming && at >= this.tradableFrom) {
-      this.warming = false;
-      engine.trading = true;
-    }
+    const { engine, endsAt } = this;
+    if (this.warming) this.warmUntil(at);
     engine.beginInstant(asTimestamp(at));
     for (let index = 0; index < endsAt.length; index++) {
-      if (endsAt[index] !== at) continue;
-      const cursor = cursors[index]!;
-      const instrument = index as InstrumentIndex;
-      cursor.index = this.bar[index]!;
-      const waits = venue.waits(index);
-      if (waits) venue.range(instrument, cursor, cursor.index);
-      engine.applyBar(instrument, cursor);
-      this.advance(index, waits);
+      if (endsAt[index] === at) this.endBar(index);
     }
     if (this.events.nextAt <= at) this.deliverDueReports(at);
     engine.mark();
-    engine.decide(cursors);
+    engine.decide(this.cursors);
     if (at >= this.options.closeAt && engine.trading) engine.closeEverything('end of run');
-    engine.endTurn();
-    this.sendCommands();
+    if (engine.hasNews) {
+      engine.endTurn();
+      this.sendCommands();
+    }
     if (!this.warming) this.options.onInstant(at, engine.equity);
+  }
+
+  private warmUntil(at: number): void {
+    if (at < this.tradableFrom) return;
+    this.warming = false;
+    this.engine.trading = true;
+  }
+
+  /** A bar ends: the venue moves first, then the engine sees it. */
+  private endBar(index: number): void {
+    const cursor = this.cursors[index]!;
+    const instrument = index as InstrumentIndex;
+    const bar = this.bar[index]!;
+    cursor.index = bar;
+    const busy = this.busy[index] === 1;
+    if (busy) this.venue.range(instrument, cursor, bar);
+    this.engine.applyBar(instrument, cursor);
+    this.bar[index] = bar + 1;
+    this.endsAt[index] = cursor.endOf(bar + 1);
+    if (busy || this.engine.waitsForPrice(index)) this.await(index);
   }
 
   /** Zero-latency reports of this instant's executions are known before strategies decide. */
@@ -152,13 +167,6 @@ export class BarTimeline {
     this.refreshNextOpen();
   }
 
-  private advance(index: number, waits: boolean): void {
-    const next = this.bar[index]! + 1;
-    this.bar[index] = next;
-    this.endsAt[index] = this.cursors[index]!.endOf(next);
-    if (waits || this.engine.waitsForPrice(index)) this.await(index);
-  }
-
   /** Hands the turn's commands to the venue and notes which opens are now waited for. */
   private sendCommands(): void {
     const { engine } = this;
@@ -166,6 +174,7 @@ export class BarTimeline {
       for (const command of engine.commands) {
         if (command.kind === 'timer') this.events.push({ ...command });
         else this.venue.send(command, engine.now);
+        if (command.kind === 'submit') this.busy[command.order.instrument] = 1;
       }
       drain(engine.commands);
     }
@@ -176,12 +185,10 @@ export class BarTimeline {
 
   /** The bar in progress is shown at its open if that still lies ahead and someone waits for it. */
   private await(index: number): void {
+    const waits = this.venue.waits(index);
+    this.busy[index] = waits ? 1 : 0;
     const bar = this.bar[index]!;
-    if (
-      this.opened[index] === bar ||
-      !(this.venue.waits(index) || this.engine.waitsForPrice(index))
-    )
-      return;
+    if (this.opened[index] === bar || !(waits || this.engine.waitsForPrice(index))) return;
     const start = this.cursors[index]!.startOf(bar);
     if (start < this.engine.now) return;
     this.opensAt[index] = start;

@@ -343,6 +343,11 @@ export class Engine implements ContextHost, EngineParts {
     this.trading = false;
   }
 
+  /** Whether the turn in progress decided or changed anything. */
+  get hasNews(): boolean {
+    return this.commands.length > 0 || this.changes.length > 0 || this.awaited.length > 0;
+  }
+
   /** Ends a turn: what was decided or changed goes to the journal. Commands stay for the caller to send. */
   endTurn(event: JournalEvent = MARKET_EVENT): void {
     if (this.commands.length === 0 && this.changes.length === 0) return;

@@ -27,13 +27,10 @@ const isBefore = (a: ScheduledEvent, b: ScheduledEvent): boolean => {
  * appended in order, so insertion looks from the end.
  */
 export class ScheduledEvents {
+  /** Time of the next event, Infinity when there is none. */
+  nextAt = Infinity;
   private events: ScheduledEvent[] = [];
   private head = 0;
-
-  /** Time of the next event, Infinity when there is none. */
-  get nextAt(): number {
-    return this.head < this.events.length ? this.events[this.head]!.at : Infinity;
-  }
 
   peek(): ScheduledEvent | undefined {
     return this.events[this.head];
@@ -44,6 +41,7 @@ export class ScheduledEvents {
     while (index > this.head && isBefore(event, this.events[index - 1]!)) index -= 1;
     if (index === this.events.length) this.events.push(event);
     else this.events.splice(index, 0, event);
+    this.nextAt = this.events[this.head]!.at;
   }
 
   pop(): ScheduledEvent | undefined {
@@ -57,6 +55,7 @@ export class ScheduledEvents {
       this.events = this.events.slice(this.head);
       this.head = 0;
     }
+    this.nextAt = this.events[this.head]?.at ?? Infinity;
     return event;
   }
 }

@@ -22,7 +22,7 @@ export function settle(
     const names = { instance: instance.name, symbol: engine.symbols[instrument]! };
     engine.portfolio.applyFill(order, report.fill, report.venueAt, names);
     const { quantity } = report.fill;
-    if (!isChild) engine.exposure.addWorking(order.instance, instrument, order.side, -quantity);
+    if (!isChild) engine.exposure.addWorking(order.instance, instrument, order.side, 0 - quantity);
     const held = instance.positions[instance.slot(instrument)]!.quantity;
     engine.exposure.setHeld(order.instance, instrument, held);
     if (held === 0 && order.reduceOnly) {

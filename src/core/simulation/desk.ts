@@ -48,7 +48,7 @@ export function workingOrder(
   order: Order,
   sentAt: number,
   arrivesAt: number,
-  entry: Working | undefined = undefined,
+  entry?: Working,
 ): Working {
   return {
     order,
