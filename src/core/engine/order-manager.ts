@@ -19,6 +19,10 @@ export interface OrderState {
   readonly trades: number[];
   /** Exit of a bracket: it has no quantity until its entry fills. */
   readonly isChild: boolean;
+  /** Exits of its bracket: what this order fills is their size. */
+  readonly exits: OrderState[];
+  /** The entry of which this order is an exit. */
+  readonly entry: OrderState | undefined;
   cancelRequested: boolean;
 }
 
@@ -76,7 +80,7 @@ export class OrderManager {
 
   /** Records an order about to be sent, and its bracket's exits. */
   submit(order: Approved, request: RequestId, at: Timestamp): OrderState {
-    const state = this.add(order, request, at, false);
+    const state = this.add(order, request, at, undefined);
     this.working.push(state);
     const { bracket } = order;
     if (bracket) {
@@ -96,13 +100,18 @@ export class OrderManager {
           bracket: undefined,
           reason: isStop ? 'stop loss' : 'take profit',
         };
-        this.add(child, request, at, true);
+        state.exits.push(this.add(child, request, at, state));
       }
     }
     return state;
   }
 
-  private add(order: Order, request: RequestId, sentAt: Timestamp, isChild: boolean): OrderState {
+  private add(
+    order: Order,
+    request: RequestId,
+    sentAt: Timestamp,
+    entry: OrderState | undefined,
+  ): OrderState {
     if (order.id !== this.lastId + 1) throw new Error(`order id ${order.id} is out of sequence`);
     this.lastId = order.id;
     const state: OrderState = {
@@ -112,7 +121,9 @@ export class OrderManager {
       status: 'submitted',
       filled: 0,
       trades: [],
-      isChild,
+      isChild: entry !== undefined,
+      exits: [],
+      entry,
       cancelRequested: false,
     };
     this.states.set(order.id, state);
@@ -140,16 +151,29 @@ export class OrderManager {
       state.filled += report.fill.quantity;
     }
     this.climb(state, statusAfter(report, state));
-    if (state.isChild && report.status === 'accepted') this.working.push(state);
-    const ended = !wasOver && isTerminal(state.status);
+    const isOver = isTerminal(state.status);
+    const ended = !wasOver && isOver;
     if (ended) this.drop(state);
-    this.changes.push({
-      kind: 'order',
-      order: state.order.id,
-      status: state.status,
-      filled: asQuantity(state.filled),
-    });
+    else if (state.isChild && report.status === 'accepted' && !isOver) this.startWorking(state);
+    this.tell(state);
+    if (isOver) for (const exit of state.exits) this.completeExit(exit);
     return { state, isFill: report.fill !== undefined, ended };
+  }
+
+  private startWorking(exit: OrderState): void {
+    if (!this.working.includes(exit)) this.working.push(exit);
+  }
+
+  /** The size of an exit is known once its entry has ended, which may be after the exit's last fill. */
+  private completeExit(exit: OrderState): void {
+    if (isTerminal(exit.status) || !isComplete(exit)) return;
+    exit.status = 'filled';
+    this.drop(exit);
+    this.tell(exit);
+  }
+
+  private tell({ order, status, filled }: OrderState): void {
+    this.changes.push({ kind: 'order', order: order.id, status, filled: asQuantity(filled) });
   }
 
   private climb(state: OrderState, status: OrderStatus): void {
@@ -176,11 +200,16 @@ export class OrderManager {
   }
 }
 
-/** A fill completes an order when nothing is left; a child's size is what its entry filled, known to the venue. */
+/** Nothing is left to fill. An exit is as large as what its entry filled, once that has ended. */
+function isComplete({ order, filled, entry }: OrderState): boolean {
+  if (!entry) return filled >= order.quantity;
+  return isTerminal(entry.status) && filled > 0 && filled >= entry.filled;
+}
+
 function statusAfter(report: ExecutionReport, state: OrderState): OrderStatus {
   switch (report.status) {
     case 'filled':
-      return !state.isChild && state.filled >= state.order.quantity ? 'filled' : 'partially_filled';
+      return isComplete(state) ? 'filled' : 'partially_filled';
     case 'cancel_rejected':
       return state.status;
     default:
