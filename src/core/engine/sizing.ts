@@ -7,18 +7,23 @@ import type { OrderOptions, Size } from '../strategies/strategy.js';
 
 /** Floats such as 0.29999999999999998 stand for 0.3: this much of a step is forgiven. */
 const NOISE = 1e-9;
+/** And this part of the whole: two units in the last place of a float. */
+const RELATIVE_NOISE = 4.5e-16;
+
+const floorSteps = (steps: number): number => Math.floor(steps + NOISE + steps * RELATIVE_NOISE);
+const ceilSteps = (steps: number): number => Math.ceil(steps - NOISE - steps * RELATIVE_NOISE);
 
 /** Base units as a quantity: rounded toward zero to a whole lot. */
 export function toQuantity(instrument: Instrument, units: number): Quantity {
   const scaled = units * POWERS_OF_TEN[instrument.quantityScale]!;
-  const lots = Math.floor(scaled / instrument.lot + NOISE);
+  const lots = floorSteps(scaled / instrument.lot);
   return asQuantity(Math.max(0, lots) * instrument.lot);
 }
 
 /** A limit price: rounded to a tick on the passive side (buy down, sell up). */
 export function toLimitPrice(instrument: Instrument, side: Side, price: number): Price {
   const ticks = (price * POWERS_OF_TEN[instrument.priceScale]!) / instrument.tick;
-  const rounded = side === 'buy' ? Math.floor(ticks + NOISE) : Math.ceil(ticks - NOISE);
+  const rounded = side === 'buy' ? floorSteps(ticks) : ceilSteps(ticks);
   return asPrice(Math.max(1, rounded) * instrument.tick);
 }
 
@@ -34,8 +39,10 @@ function unitCost(instrument: Instrument, price: number): number {
 
 /** Largest quantity worth at most `amount` of quote at `price`, fee included. */
 export function quantityFor(instrument: Instrument, amount: number, price: number): Quantity {
-  if (instrument.kind === 'inverse')
-    return toQuantity(instrument, (amount * price) / instrument.contractSize);
+  if (instrument.kind === 'inverse') {
+    const value = amount / (1 + rateToFraction(instrument.takerRate));
+    return toQuantity(instrument, (value * price) / instrument.contractSize);
+  }
   const lots = Math.floor(
     (amount / unitCost(instrument, price)) *
       (POWERS_OF_TEN[instrument.quantityScale]! / instrument.lot),
