@@ -87,6 +87,6 @@ export default class Backtest extends BaseCommand {
     ]);
     const { args, flags } = await this.parse(Backtest, rewriteParameters(this.argv, known));
     const { backtestCommand } = await import('../src/cli/backtest.js');
-    return backtestCommand(args.strategy, flags, (text) => this.log(text));
+    return backtestCommand(args.strategy, { ...flags, known }, (text) => this.log(text));
   }
 }

@@ -3,6 +3,7 @@ import { runBacktest } from '../app/backtest/index.js';
 import type { BacktestOptions, BacktestResult } from '../app/backtest/index.js';
 import { TradsysError } from '../errors.js';
 import { configOptions } from './config-options.js';
+import { didYouMean } from './did-you-mean.js';
 import { interruptSignal } from './interrupt.js';
 import { pageStyle } from './page.js';
 import { startProgress } from './progress.js';
@@ -23,6 +24,8 @@ interface BacktestFlags extends Omit<
   readonly config?: string | undefined;
   readonly 'data-dir'?: string | undefined;
   readonly set: readonly string[];
+  /** Names of the command's own flags. */
+  readonly known: Iterable<string>;
 }
 
 /** Runs the backtest the flags describe, printing through `log`. Returns the result for `--json`. */
@@ -55,9 +58,29 @@ export async function backtestCommand(
     progress?.stop();
     log(renderReport(result, pageStyle()).join('\n'));
     return result;
+  } catch (error) {
+    throw withFlagHint(error, options.parameters!, flags.known);
   } finally {
     progress?.stop();
   }
+}
+
+/** A flag that no strategy has as a parameter may be a misspelt flag of the command. */
+function withFlagHint(
+  error: unknown,
+  parameters: Readonly<Record<string, unknown>>,
+  known: Iterable<string>,
+): unknown {
+  if (!(error instanceof TradsysError) || error.code !== 'strategy.parameter') return error;
+  if (error.details.length > 0 || error.remedy?.startsWith('did you mean') === true) return error;
+  const flags = [...known];
+  const near = Object.keys(parameters)
+    .filter((name) => error.message.startsWith(`parameter ${name}:`))
+    .map((name) => didYouMean(name.replaceAll('_', '-'), flags))
+    .find((flag) => flag !== undefined);
+  if (near === undefined) return error;
+  const remedy = `did you mean --${near}? ${error.remedy ?? ''}`.trim();
+  return new TradsysError(error.code, error.message, { exit: error.exit, remedy, cause: error });
 }
 
 /** `name=value` pairs; a later one of the same name wins. */

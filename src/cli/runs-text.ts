@@ -50,14 +50,17 @@ export function runListText(runs: readonly RunLine[], style: Style): string {
   const noted = runs.some(({ note }) => note !== '');
   const columns = noted ? COLUMNS : COLUMNS.slice(0, -1);
   const cells = fitted(columns, noted ? rows : rows.map((row) => row.slice(0, -1)), style.width);
-  return table(columns, cells, style.width + INDENT, paint.faint)
-    .map((line) => line.slice(INDENT))
-    .join('\n');
+  const lines = table(columns, cells, style.width + INDENT, paint.faint);
+  const synthetic = runs.some(({ figures }) => figures?.synthetic === true);
+  return [
+    ...lines.map((line) => line.slice(INDENT)),
+    ...(synthetic ? ['', paint.faint('* synthetic market')] : []),
+  ].join('\n');
 }
 
 /** Columns that may be cut, the least important first, and how narrow. */
 const CUTS = [
-  ['NOTE', 8],
+  ['NOTE', 12],
   ['MARKET', 11],
   ['STRATEGY', 10],
 ] as const;
@@ -86,7 +89,7 @@ function fitted(
 function marketOf({ symbols, timeframes, synthetic }: NonNullable<RunLine['figures']>): string {
   const more = symbols.length - SYMBOLS_SHOWN;
   const names = symbols.slice(0, SYMBOLS_SHOWN).join(', ') + (more > 0 ? ` +${more}` : '');
-  return `${names} ${timeframes.join(', ')}${synthetic ? ' synthetic' : ''}`;
+  return `${names} ${timeframes.join(', ')}${synthetic ? '*' : ''}`;
 }
 
 /** A line that names the run, for questions and for what was done. */

@@ -17,13 +17,21 @@ const symbolsOf = (stored: readonly SeriesSummary[]): readonly string[] => [
   ...new Set(stored.map(({ instrument }) => qualifiedSymbol(instrument))),
 ];
 
-/** The market that is made when nothing was imported: labelled, and the same every time. */
-export function syntheticMarket(): SeriesSetting {
-  const { timeframe, seed } = DEFAULT_MARKET;
+/** The market made when nothing was imported: labelled, the same every time, resampled if asked. */
+export function syntheticMarket(asked?: string): SeriesSetting {
+  const { timeframe: made, seed } = DEFAULT_MARKET;
+  const timeframe = asked === undefined ? made : checkedTimeframe(asked);
+  if (!canResample(made, timeframe)) {
+    throw usage(
+      'backtest.no_timeframe',
+      `nothing is stored, and the synthetic market of ${made} bars cannot be made into ${timeframe}`,
+      `choose a multiple of ${made}, or make another market with 'tradsys data generate'`,
+    );
+  }
   return {
     symbol: DEFAULT_MARKET.symbols[0]!,
     timeframe,
-    storedTimeframe: timeframe,
+    storedTimeframe: made,
     origin: `synthetic (seed ${seed})`,
     synthetic: true,
     generator: DEFAULT_MARKET,

@@ -6,7 +6,8 @@ import { execute } from './execute.js';
 import type { BacktestPlan } from './plan.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
 
-const SLICE_INSTANTS = 8192;
+/** So few that a slow strategy is not taken for one that hangs. */
+const SLICE_INSTANTS = 256;
 
 const { plan, progress } = workerData as EngineTask;
 const counter = new Int32Array(progress);

@@ -35,15 +35,16 @@ export async function supervise(
         if (message.kind === 'done') resolve(message.outcome);
         else reject(asError(message.error));
       });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('the engine ended without an answer')));
-      options.signal?.addEventListener('abort', () => {
+      worker.on('error', (error) => reject(threadFailure(error)));
+      worker.on('exit', () => reject(endedEarly(plan)));
+      const interrupt = (): void =>
         reject(
           new TradsysError('interrupted', 'interrupted; nothing was stored', {
             exit: 'interrupted',
           }),
         );
-      });
+      if (options.signal?.aborted === true) interrupt();
+      options.signal?.addEventListener('abort', interrupt);
       timer = watch(counter, plan, options, reject);
     });
   } finally {
@@ -55,10 +56,13 @@ export async function supervise(
 /** The bundled worker where there is one; from sources, the TypeScript file through the same loader. */
 function startEngine(task: EngineTask): Worker {
   const bundled = new URL('./workers/engine.js', import.meta.url);
-  for (const base of [bundled, new URL('../workers/engine.js', import.meta.url)]) {
-    if (existsSync(fileURLToPath(base))) return new Worker(base, { workerData: task });
-  }
-  return new Worker(new URL('./engine.worker.ts', import.meta.url), { workerData: task });
+  const files = [bundled, new URL('../workers/engine.js', import.meta.url)];
+  const file = files.find((one) => existsSync(fileURLToPath(one)));
+  const source = new URL('./engine.worker.ts', import.meta.url);
+  const worker = new Worker(file ?? source, { workerData: task, stdout: true });
+  // Standard output is for the result alone; what a strategy logs must not get into its JSON.
+  worker.stdout.pipe(process.stderr, { end: false });
+  return worker;
 }
 
 function watch(
@@ -67,6 +71,7 @@ function watch(
   options: SuperviseOptions,
   reject: (error: Error) => void,
 ): NodeJS.Timeout {
+  const hangMs = options.hangMs ?? HANG_MS;
   let seen = -1;
   let movedAtMs = performance.now();
   return setInterval(() => {
@@ -75,20 +80,38 @@ function watch(
       seen = now;
       movedAtMs = performance.now();
       options.onProgress?.(now);
-    } else if (performance.now() - movedAtMs > (options.hangMs ?? HANG_MS)) reject(hang(plan, now));
+    } else if (performance.now() - movedAtMs > hangMs) reject(hang(plan, now, hangMs));
   }, LOOK_MS);
 }
 
-function hang(plan: BacktestPlan, instants: number): TradsysError {
-  const names = [...new Set(plan.strategies.map(({ name }) => name))].join(', ');
+const namesOf = ({ strategies }: BacktestPlan): string =>
+  [...new Set(strategies.map(({ name }) => name))].join(', ');
+
+function hang(plan: BacktestPlan, instants: number, hangMs: number): TradsysError {
+  const place = instants === 0 ? '' : ` (after bar ${instants})`;
   return new TradsysError(
     'strategy.hangs',
-    `a handler did not return (after bar ${instants}): it seems to loop without end`,
+    `has not answered for ${hangMs / 1000} s${place}: it seems to loop without end`,
     {
-      where: names,
-      remedy: 'every loop in a handler must end; nothing was stored',
+      where: namesOf(plan),
+      remedy: 'every loop in a strategy must end; nothing was stored',
     },
   );
+}
+
+function endedEarly(plan: BacktestPlan): TradsysError {
+  return new TradsysError('engine.ended', "the engine's thread ended before the run did", {
+    where: namesOf(plan),
+    remedy: 'a strategy must not end the process; nothing was stored',
+  });
+}
+
+function threadFailure(error: Error): Error {
+  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new TradsysError('engine.memory', 'the run needs more memory than Node allows', {
+    remedy: 'a strategy may keep too much; else raise it: NODE_OPTIONS=--max-old-space-size=8192',
+    cause: error,
+  });
 }
 
 function asError(error: Extract<EngineMessage, { kind: 'failed' }>['error']): TradsysError {
