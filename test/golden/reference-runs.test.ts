@@ -3,9 +3,8 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { backtest, readBars } from '../../src/app/library.js';
-import type { LibraryBacktest } from '../../src/app/library.js';
+import type { LibraryBacktest, ReadBarsOptions } from '../../src/app/library.js';
 import type { ClosedTrade } from '../../src/core/domain/trade.js';
-import type { ImportFlags } from '../../src/app/data/import/index.js';
 import { sharedFile } from '../shared.js';
 import { bollinger, smaCross, smaStake } from './reference-strategies.js';
 
@@ -13,7 +12,7 @@ interface Run {
   readonly engine: 'backtestingpy' | 'backtrader';
   readonly name: string;
   readonly data: string;
-  readonly flags?: ImportFlags;
+  readonly flags?: ReadBarsOptions;
   readonly input: Omit<LibraryBacktest, 'series'>;
 }
 

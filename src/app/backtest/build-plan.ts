@@ -1,9 +1,11 @@
 /** From settings to a plan: bars read, instruments adjusted, strategies prepared. */
+import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import { moneyFromText } from '../../core/domain/money.js';
 import { barColumns } from '../../core/domain/market-data.js';
 import type { BarSeries } from '../../core/domain/market-data.js';
 import { asTimestamp, rateFromFraction } from '../../core/domain/units.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
+import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
 import { generateBars } from '../data/generate.js';
@@ -14,30 +16,47 @@ import { firstBarFrom } from './bar-index.js';
 import type { BacktestPlan, PlannedInstance, PlannedSeries } from './plan.js';
 import type { BacktestSettings, InstanceSetting, SeriesSetting } from './settings.js';
 
+/** A strategy of the plan: what is sent to the engine's thread, and what it turns into. */
+export interface PlannedStrategy {
+  readonly prepared: PreparedStrategy;
+  readonly strategy: Strategy;
+}
+
 /** Throws TradsysError when data, dates, strategies or parameters cannot be used. */
 export async function buildPlan(
   settings: BacktestSettings,
   store: Store,
   place: StrategyPlace,
 ): Promise<BacktestPlan> {
-  const prepared = new Map<string, PreparedStrategy>();
-  for (const { strategy } of settings.instances) {
-    if (!prepared.has(strategy)) prepared.set(strategy, await prepareStrategy(strategy, place));
-  }
-  const instances: PlannedInstance[] = [];
-  for (const setting of settings.instances) {
-    const index = [...prepared.keys()].indexOf(setting.strategy);
-    instances.push(...(await planInstances(setting, index, prepared.get(setting.strategy)!)));
+  const strategies = new Map<string, PlannedStrategy>();
+  for (const { strategy: reference } of settings.instances) {
+    if (strategies.has(reference)) continue;
+    const prepared = await prepareStrategy(reference, place);
+    strategies.set(reference, { prepared, strategy: await instantiateStrategy(prepared) });
   }
   const series = await Promise.all(
-    settings.series.map((setting) => planSeries(setting, settings, store)),
+    settings.series.map((setting) => loadSeries(setting, settings, store)),
   );
-  checkRange(series, settings);
+  return planOf(settings, series, strategies);
+}
+
+/** The plan of bars and strategies at hand; `series` are in the order of the settings'. */
+export function planOf(
+  settings: BacktestSettings,
+  series: readonly BarSeries[],
+  strategies: ReadonlyMap<string, PlannedStrategy>,
+): BacktestPlan {
+  const names = [...strategies.keys()];
+  const planned = series.map((one) => planSeries(one, settings));
+  checkRange(planned, settings);
   const { slippage, latencyMicroseconds, limits, currency, closeAtEnd, sensitivity } = settings;
   return {
-    series,
-    strategies: [...prepared.values()],
-    instances,
+    series: planned,
+    strategies: [...strategies.values()].map(({ prepared }) => prepared),
+    instances: settings.instances.flatMap((setting) => {
+      const { strategy } = strategies.get(setting.strategy)!;
+      return planInstances(setting, names.indexOf(setting.strategy), strategy);
+    }),
     currency,
     cash: moneyFromText(settings.cash)!,
     limits,
@@ -49,23 +68,20 @@ export async function buildPlan(
 }
 
 /** One instance per symbol, unless the strategy looks at all of them. */
-async function planInstances(
+function planInstances(
   setting: InstanceSetting,
   index: number,
-  prepared: PreparedStrategy,
-): Promise<PlannedInstance[]> {
-  const strategy = await instantiateStrategy(prepared);
-  const parameters = strategyParameters(strategy, setting.parameters);
-  const { capital } = setting;
+  strategy: Strategy,
+): readonly PlannedInstance[] {
+  const { capital, symbols, name, allocation } = setting;
   const base = {
     strategy: index,
-    parameters,
+    parameters: strategyParameters(strategy, setting.parameters),
     capital:
       capital.kind === 'amount'
         ? ({ kind: 'amount', amount: capital.value } as const)
         : ({ kind: 'share', share: capital.value } as const),
   };
-  const { symbols, name, allocation } = setting;
   if (strategy.universe === true || symbols.length === 1)
     return [{ ...base, name, symbols, allocation }];
   return symbols.map((symbol) => ({
@@ -76,21 +92,15 @@ async function planInstances(
   }));
 }
 
-async function planSeries(
-  setting: SeriesSetting,
-  settings: BacktestSettings,
-  store: Store,
-): Promise<PlannedSeries> {
-  const series = await loadSeries(setting, settings, store);
-  const firstBar = settings.from === null ? 0 : firstBarFrom(series.bars, settings.from);
-  const { kind, makerFee, takerFee } = settings;
+function planSeries(series: BarSeries, settings: BacktestSettings): PlannedSeries {
+  const { kind, makerFee, takerFee, from } = settings;
   const instrument = {
     ...series.instrument,
     ...(kind !== null && { kind }),
     makerRate: rateFromFraction(makerFee),
     takerRate: rateFromFraction(takerFee),
   };
-  return { ...series, instrument, firstBar };
+  return { ...series, instrument, firstBar: from === null ? 0 : firstBarFrom(series.bars, from) };
 }
 
 async function loadSeries(
@@ -105,7 +115,7 @@ async function loadSeries(
   };
   if (setting.generator) {
     const [generated] = generateBars({ ...setting.generator, symbols: [setting.symbol] });
-    return cut(generated!, range.from, range.to);
+    return cut(resampleSeries(generated!, timeframe), range.from, range.to);
   }
   const stored = (await store.listSeries()).find(
     (one) => nameOf(one.instrument) === setting.symbol && one.timeframe === setting.storedTimeframe,
@@ -142,15 +152,19 @@ function cut(series: BarSeries, from = -Infinity, to = Infinity): BarSeries {
   return { ...series, bars: shared };
 }
 
+/** Every series must have a bar in the span: one without would be there by name only. */
 function checkRange(series: readonly PlannedSeries[], settings: BacktestSettings): void {
-  for (const { bars, firstBar } of series) if (bars.length - firstBar > 0) return;
+  const empty = series.find(({ bars, firstBar }) => bars.length <= firstBar);
+  if (!empty) return;
   const day = (at: number): string =>
     new Date(at / 1000).toISOString().slice(0, 16).replace('T', ' ');
-  const found = settings.series.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).join(', ');
   const from = settings.from === null ? '' : ` from ${day(settings.from)}`;
   const to = settings.to === null ? '' : ` to ${day(settings.to)}`;
-  throw new TradsysError('backtest.no_bars', `no bars of ${found}${from}${to}`, {
+  const last = empty.bars.start[empty.bars.length - 1];
+  const ends = last === undefined ? '' : `the last one begins ${day(last)}; `;
+  const what = `no bars of ${qualifiedSymbol(empty.instrument)} ${empty.timeframe}${from}${to}`;
+  throw new TradsysError('backtest.no_bars', what, {
     exit: 'usage',
-    remedy: "'tradsys data list' shows what is stored",
+    remedy: `${ends}'tradsys data list' shows what is stored`,
   });
 }

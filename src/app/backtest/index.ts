@@ -2,11 +2,12 @@
  * Backtests: from options to settings, plan, a run in the engine's thread, and a result that is stored
  * and shown. It knows configuration, data and strategies; it must not know how anything is printed.
  */
-import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { Store } from '../../ports.js';
+import { TradsysError } from '../../errors.js';
+import type { Store, StoredRun } from '../../ports.js';
 import type { LoadOptions } from '../config/index.js';
+import { installedVersion } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import { openWorkspace } from '../workspace.js';
 import type { Workspace } from '../workspace.js';
@@ -82,7 +83,7 @@ export async function runSettings(
     outcome,
     warnings: run.warnings ?? [],
     note: run.note ?? '',
-    engineVersion: packageVersion(),
+    engineVersion: installedVersion(),
   });
   const runId = run.keep === false ? null : randomBytes(4).toString('hex');
   const result = { ...assembled, runId };
@@ -105,7 +106,7 @@ async function saveRun(
   store: Store,
 ): Promise<void> {
   const manifest: StoredManifest = { ...result.manifest, ...started };
-  await store.saveRun({
+  const run: StoredRun = {
     id: result.runId!,
     createdAt: asTimestamp(Date.now() * 1000),
     strategy: result.title,
@@ -113,20 +114,21 @@ async function saveRun(
     journalHash: result.manifest.journalHash,
     manifest: JSON.stringify(manifest),
     result: JSON.stringify(result),
-  });
+  };
+  try {
+    await store.saveRun(run);
+  } catch (error) {
+    throw error instanceof TradsysError ? notKept(error) : error;
+  }
 }
 
-function packageVersion(): string {
-  for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        name?: string;
-        version?: string;
-      };
-      if (found.name === 'tradsys') return found.version ?? '0';
-    } catch {
-      // Not at this depth: sources and bundles lie differently.
-    }
-  }
-  return '0';
+/** The run was fine; without a place for it, it can still be seen. */
+function notKept(error: TradsysError): TradsysError {
+  const { code, message, exit, where, remedy } = error;
+  return new TradsysError(code, message, {
+    exit,
+    ...(where !== undefined && { where }),
+    remedy: `${remedy === undefined ? '' : `${remedy}; `}--no-keep runs without storing the result`,
+    cause: error,
+  });
 }

@@ -1,17 +1,14 @@
 /** From options, configuration and stored data to settings in which nothing is left open. */
-import { LEDGER_SCALE } from '../../core/domain/units.js';
-import { moneyFromText } from '../../core/domain/money.js';
 import { TradsysError } from '../../errors.js';
 import type { SeriesSummary } from '../../ports.js';
 import type { Config } from '../config/index.js';
-import { parseAmount, parseAmountOrShare, parseDuration, parseRate } from '../config/values.js';
-import type { Amount } from '../config/values.js';
+import { parseAmountOrShare } from '../config/values.js';
 import type { Workspace } from '../workspace.js';
 import { chooseSeries, onlySymbol, storedSymbol, syntheticMarket } from './choose-series.js';
 import type { BacktestOptions } from './options.js';
-import { parseInstant } from './parse-instant.js';
 import { riskLimits } from './risk-limits.js';
 import type { BacktestSettings, InstanceSetting, SeriesSetting } from './settings.js';
+import { cashOf, currencyOf, read, shareOut, termsOf } from './terms.js';
 
 /** Settings and what should be said about how they came about. */
 export interface ResolvedSettings {
@@ -30,37 +27,15 @@ export async function resolveSettings(
       ? configuredInstances(config, options, stored)
       : singleStrategy(options.strategy, config, options, stored);
   const currency = accountCurrency(chosen.series, options, workspace, stored);
-  const { amount } = cashOf(options, config);
-  const from = options.from === undefined ? null : parseInstant('--from', options.from);
-  const to = options.to === undefined ? null : parseInstant('--to', options.to);
-  if (from !== null && to !== null && from >= to) {
-    throw new TradsysError(
-      'backtest.range',
-      `--from ${options.from!} is not before --to ${options.to!}`,
-      {
-        exit: 'usage',
-        remedy: '--from is inclusive, --to exclusive, both UTC',
-      },
-    );
-  }
   const settings: BacktestSettings = {
     title: chosen.title,
     series: chosen.series,
     instances: chosen.instances,
-    from,
-    to,
-    warmup: config.backtest.warmup,
     currency,
-    cash: amount,
-    ...feesOf(options, config),
     kind: options.kind ?? null,
-    slippage: slippageOf(options, config),
-    latencyMicroseconds:
-      options.latency === undefined ? config.backtest.latencyUs : parseDuration(options.latency),
     limits: { ...riskLimits(config) },
-    closeAtEnd: options.closeAtEnd ?? config.backtest.closeAtEnd,
+    ...termsOf(options, config),
     sensitivity: options.sensitivity ?? true,
-    seed: config.backtest.seed,
   };
   return { settings, warnings: chosen.warnings };
 }
@@ -83,7 +58,7 @@ function singleStrategy(
   const asked = options.symbols ?? [];
   const series =
     stored.length === 0 && asked.length === 0
-      ? [syntheticMarket()]
+      ? [syntheticMarket(options.timeframe ?? configured?.timeframe)]
       : (asked.length > 0
           ? asked.map((symbol) => storedSymbol(symbol, stored))
           : [onlySymbol(stored)]
@@ -91,7 +66,9 @@ function singleStrategy(
   const parameters = { ...configured?.parameters, ...options.parameters };
   const symbols = [...new Set(series.map(({ symbol }) => symbol))];
   const capital =
-    options.capital === undefined ? configured?.capital : parseAmountOrShare(options.capital);
+    options.capital === undefined
+      ? configured?.capital
+      : read('--capital', parseAmountOrShare, options.capital);
   const title = configured === undefined ? strategy : configured.name;
   return {
     title,
@@ -176,69 +153,16 @@ function unique(series: readonly SeriesSetting[]): readonly SeriesSetting[] {
   return [...bySymbol.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
 }
 
-/** An instance's capital and the part of the account its sub-ledger starts with. */
-function shareOut(
-  capital: ReturnType<typeof parseAmountOrShare> | undefined,
-  config: Config,
-  options: BacktestOptions,
-  instances: number,
-): Pick<InstanceSetting, 'capital' | 'allocation'> {
-  if (capital?.kind === 'amount') {
-    const value = Number(capital.amount);
-    return {
-      capital: { kind: 'amount', value },
-      allocation: value / Number(cashOf(options, config).amount),
-    };
-  }
-  if (capital) return { capital: { kind: 'share', value: 1 }, allocation: capital.share };
-  return { capital: { kind: 'share', value: config.backtest.capital }, allocation: 1 / instances };
-}
-
-const cashOf = (options: BacktestOptions, config: Config): Amount => {
-  const cash = options.cash === undefined ? config.backtest.cash : parseAmount(options.cash);
-  if (moneyFromText(cash.amount) !== undefined && Number(cash.amount) > 0) return cash;
-  throw new TradsysError('backtest.cash', `${cash.amount} is no opening balance`, {
-    exit: 'usage',
-    remedy: `write a positive amount with at most ${LEDGER_SCALE} decimals, such as 10000USDT`,
-  });
-};
-
-/**
- * The asset in which everything settles. An asset written by the user must be the quote of all
- * symbols; the default 10000USDT just becomes 10000 of whatever they are quoted in.
- */
+/** The default 10000USDT just becomes 10000 of whatever the symbols are quoted in. */
 function accountCurrency(
   series: readonly SeriesSetting[],
   options: BacktestOptions,
-  workspace: Workspace,
+  { loaded }: Workspace,
   stored: readonly SeriesSummary[],
 ): string {
-  const quotes = new Map<string, string>();
-  for (const { symbol } of series) quotes.set(quoteOf(symbol, stored), symbol);
-  const { loaded } = workspace;
-  const asked = cashOf(options, loaded.config).asset;
+  const quotes = new Map(series.map(({ symbol }) => [quoteOf(symbol, stored), symbol]));
   const isDefault = options.cash === undefined && !loaded.origins.has('backtest.cash');
-  const [only] = quotes.keys();
-  if (quotes.size > 1) {
-    const found = [...quotes].map(([quote, symbol]) => `${symbol} in ${quote}`).join(', ');
-    throw new TradsysError(
-      'backtest.currencies',
-      `the symbols are quoted in different assets: ${found}`,
-      {
-        exit: 'usage',
-        remedy: 'run symbols of one quote asset together',
-      },
-    );
-  }
-  if (asked === undefined || isDefault || asked === only) return only!;
-  throw new TradsysError(
-    'backtest.currency',
-    `the account holds ${asked} but ${quotes.get(only!)!} is quoted in ${only!}`,
-    {
-      exit: 'usage',
-      remedy: `write --cash ${cashOf(options, loaded.config).amount}${only!}`,
-    },
-  );
+  return currencyOf(quotes, isDefault ? undefined : cashOf(options, loaded.config));
 }
 
 function quoteOf(symbol: string, stored: readonly SeriesSummary[]): string {
@@ -248,54 +172,4 @@ function quoteOf(symbol: string, stored: readonly SeriesSummary[]): string {
       symbol,
   );
   return known?.instrument.settlement ?? symbol.split('/')[1] ?? 'USD';
-}
-
-function feesOf(
-  options: BacktestOptions,
-  config: Config,
-): Pick<BacktestSettings, 'makerFee' | 'takerFee'> {
-  if (options.fees === undefined) {
-    return { makerFee: config.backtest.fees.maker, takerFee: config.backtest.fees.taker };
-  }
-  const [maker, taker = maker] = options.fees.split('/');
-  return { makerFee: feeRate(maker!), takerFee: feeRate(taker!) };
-}
-
-function feeRate(text: string): number {
-  const rate = parseRate(text);
-  if (rate > -0.1 && rate < 0.1) return rate;
-  throw new TradsysError('backtest.fees', `a fee of ${text} is not believable`, {
-    exit: 'usage',
-    remedy: 'write a rate below 10%, such as 10bps',
-  });
-}
-
-function slippageOf(options: BacktestOptions, config: Config): BacktestSettings['slippage'] {
-  const { slippage, participationCap } = config.backtest;
-  const { model } = slippage;
-  const none = { fixed: 0, spread: 0, impact: 0, participation: 0 };
-  if (options.slippage !== undefined) {
-    if (options.slippage === 'none' || options.slippage === '0') return none;
-    return {
-      ...none,
-      fixed: parseRate(options.slippage),
-      impact: slippage.priceImpact,
-      participation: participationCap,
-    };
-  }
-  switch (model) {
-    case 'none':
-      return none;
-    case 'fixed':
-      return { ...none, fixed: slippage.rate, participation: participationCap };
-    case 'half_spread':
-      return { ...none, spread: slippage.spread, participation: participationCap };
-    case 'volume_share':
-      return {
-        ...none,
-        fixed: slippage.rate,
-        impact: slippage.priceImpact,
-        participation: participationCap,
-      };
-  }
 }

@@ -52,6 +52,17 @@ function replacements(): readonly Replaced[] {
   ];
 }
 
+/** What of the library reads files or takes a while: for programs, not for strategies. */
+const FOR_PROGRAMS = ['backtest', 'generateBars', 'readBars'];
+
+/** The library as a strategy gets it: what only a program may call throws with the remedy. */
+export function strategyLibrary(
+  library: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const refused = FOR_PROGRAMS.map((name) => [name, refuse(name, OUTSIDE)] as const);
+  return { ...library, ...Object.fromEntries(refused) };
+}
+
 /**
  * Replaces the clock, chance, timers and the network in this thread by functions that throw with the
  * remedy, and returns what undoes it. Applied for good in the engine's thread, before a strategy

@@ -7,11 +7,12 @@
 export { describeStrategy, listStrategies } from './catalogue.js';
 export type { ListedStrategy, ParameterDescription, StrategyDescription } from './catalogue.js';
 export { guardGlobals } from './guard-globals.js';
+export { installedVersion } from './installation.js';
 export { instantiateStrategy } from './instantiate.js';
 export { writeNewStrategy } from './new-strategy.js';
 export type { NewStrategyOptions, WrittenStrategy } from './new-strategy.js';
 export { strategyParameters } from './parameters.js';
-export { prepareStrategy } from './prepare.js';
+export { preparedBuiltIn, prepareStrategy } from './prepare.js';
 export type { PreparedStrategy } from './prepared.js';
 export { strategyPlace } from './reference.js';
 export type { StrategyPlace } from './reference.js';

@@ -14,6 +14,12 @@ export function installationRoot(): string {
   return directory;
 }
 
+/** Version of this installation. */
+export function installedVersion(): string {
+  const text = readFileSync(join(installationRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 /**
  * The public library as users' strategies import it: of the bundle when this runs from the bundle,
  * of the sources when it runs from the sources. Loaded by address, because it stands above `app`.

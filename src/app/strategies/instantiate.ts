@@ -4,7 +4,7 @@ import { compileFunction, Script } from 'node:vm';
 import { builtInStrategies } from '../../core/strategies/index.js';
 import type { Strategy, StrategyHandlers } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
-import { guardGlobals } from './guard-globals.js';
+import { guardGlobals, strategyLibrary } from './guard-globals.js';
 import { loadLibrary } from './installation.js';
 import type { PreparedFile, PreparedStrategy } from './prepared.js';
 import { handlerMistakes, strategyMistakes } from './shape.js';
@@ -20,7 +20,7 @@ const LOAD_LIMIT_MS = 2_000;
  */
 export async function instantiateStrategy(prepared: PreparedStrategy): Promise<Strategy> {
   if (prepared.kind === 'built_in') return checked(builtInStrategies[prepared.name]!, prepared);
-  const library = await loadLibrary();
+  const library = strategyLibrary(await loadLibrary());
   const exported = evaluate(prepared, library);
   const mistakes = strategyMistakes(exported);
   if (mistakes.length > 0) throw notAStrategy(mistakes, prepared);

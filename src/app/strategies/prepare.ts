@@ -17,10 +17,7 @@ export async function prepareStrategy(
   place: StrategyPlace,
 ): Promise<PreparedStrategy> {
   const source = findStrategy(reference, place);
-  if (source.kind === 'built_in') {
-    const sourceHash = createHash('sha256').update(`built-in ${source.name}`).digest('hex');
-    return { kind: 'built_in', name: source.name, sourceHash };
-  }
+  if (source.kind === 'built_in') return preparedBuiltIn(source.name);
   const directory = source.kind === 'file' ? dirname(source.path) : source.directory;
   const shownDirectory = shownPath(directory, place.cwd);
   const base = directory === place.cwd ? '' : shownDirectory;
@@ -29,4 +26,10 @@ export async function prepareStrategy(
   const unnamed: PreparedFile = { kind: 'file', name: origin, origin, base, ...bundle };
   const { name } = await instantiateStrategy(unnamed);
   return { ...unnamed, name };
+}
+
+/** A strategy that comes with tradsys. */
+export function preparedBuiltIn(name: string): PreparedStrategy {
+  const sourceHash = createHash('sha256').update(`built-in ${name}`).digest('hex');
+  return { kind: 'built_in', name, sourceHash };
 }
