@@ -1,5 +1,4 @@
 import type { Instrument } from '../domain/instrument.js';
-import type { Side } from '../domain/order.js';
 import { rateToFraction } from '../domain/units.js';
 import { absoluteValue, valueAtLast, worstQuantityOfAll } from './exposure-value.js';
 import { exceeds } from './limit.js';
@@ -31,7 +30,7 @@ function checkCash({ quote }: Instrument, proposal: Proposal, view: RiskView): B
   for (let index = 0; index < instruments.length; index += 1) {
     const instrument = instruments[index]!;
     if (instrument.kind !== 'spot' || instrument.quote !== quote) continue;
-    const working = workingOfAll(view, index, 'buy');
+    const working = view.exposure.workingOfAll(index, 'buy');
     if (working > 0) actual += valueAtLast(view, index, working) * costFactor(instrument);
   }
   const limit = view.cash(quote);
@@ -43,7 +42,7 @@ function checkBase({ base }: Instrument, proposal: Proposal, view: RiskView): Br
   for (let index = 0; index < view.instruments.length; index += 1) {
     const instrument = view.instruments[index]!;
     if (instrument.kind !== 'spot' || instrument.base !== base) continue;
-    actual += workingOfAll(view, index, 'sell');
+    actual += view.exposure.workingOfAll(index, 'sell');
   }
   const limit = view.cash(base);
   if (!exceeds(actual, limit)) return undefined;
@@ -62,6 +61,7 @@ function checkEquity(own: Instrument, proposal: Proposal, view: RiskView): Breac
     const instrument = view.instruments[index]!;
     if (instrument.kind === 'spot' || instrument.settlement !== own.settlement) continue;
     const quantity = worstQuantityOfAll(proposal, view, index);
+    if (quantity === 0) continue;
     const value =
       index === order.instrument
         ? absoluteValue(instrument, quantity, price)
@@ -76,10 +76,7 @@ function checkEquity(own: Instrument, proposal: Proposal, view: RiskView): Breac
 function gainUntil(own: Instrument, { order, price }: Proposal, view: RiskView): number {
   const last = view.price(order.instrument);
   if (price === last) return 0;
-  let held = 0;
-  for (let instance = 0; instance < view.exposure.instances; instance += 1) {
-    held += view.exposure.held(instance, order.instrument);
-  }
+  const held = view.exposure.heldOfAll(order.instrument);
   if (held === 0) return 0;
   const gain = absoluteValue(own, held, price) - absoluteValue(own, held, last);
   const direction = own.kind === 'inverse' ? -Math.sign(held) : Math.sign(held);
@@ -89,14 +86,6 @@ function gainUntil(own: Instrument, { order, price }: Proposal, view: RiskView):
 /** Cash that one unit of value costs; a fee taken in base costs none. */
 const costFactor = (instrument: Instrument): number =>
   instrument.feeAsset === 'received' ? 1 : 1 + rateToFraction(instrument.takerRate);
-
-function workingOfAll({ exposure }: RiskView, instrument: number, side: Side): number {
-  let sum = 0;
-  for (let instance = 0; instance < exposure.instances; instance += 1) {
-    sum += exposure.working(instance, instrument, side);
-  }
-  return sum;
-}
 
 function lacking(asset: string, needed: number, available: number): Breach {
   const [needs, has] = amounts(needed, available);

@@ -23,12 +23,16 @@ export function worstQuantity(
 }
 
 /** The same summed over all instances: one may be long what another is short, and end first. */
-export function worstQuantityOfAll(proposal: Proposal, view: RiskView, instrument: number): number {
-  let sum = 0;
-  for (let instance = 0; instance < view.exposure.instances; instance += 1) {
-    sum += worstQuantity(proposal, view, instance, instrument);
-  }
-  return sum;
+export function worstQuantityOfAll(
+  { order, quantity }: Proposal,
+  { exposure }: RiskView,
+  instrument: number,
+): number {
+  const all = exposure.worstOfAll(instrument);
+  if (instrument !== order.instrument) return all;
+  const { instance, side } = order;
+  const others = all - exposure.worst(instance, instrument);
+  return others + exposure.worstWith(instance, instrument, side, quantity);
 }
 
 /** Worst-case value of an instrument over all instances, at its last price. */
