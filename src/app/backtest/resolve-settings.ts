@@ -37,14 +37,20 @@ export async function resolveSettings(
     ...termsOf(options, config),
     sensitivity: options.sensitivity ?? true,
   };
-  return { settings, warnings: chosen.warnings };
+  return { settings, warnings: idleKeys(workspace.loaded.notActedOn) };
 }
 
 interface Chosen {
   readonly title: string;
   readonly series: readonly SeriesSetting[];
   readonly instances: readonly InstanceSetting[];
-  readonly warnings: readonly string[];
+}
+
+/** Stops that are written but not held would be worse than none: the result says so. */
+function idleKeys(notActedOn: readonly string[]): readonly string[] {
+  const idle = notActedOn.filter((key) => key.startsWith('strategies['));
+  if (idle.length === 0) return [];
+  return [`${idle.join(', ')}: this version does not act on it (see 'tradsys config validate')`];
 }
 
 /** One strategy by name: an instance per symbol, all with the same parameters. */
@@ -82,7 +88,6 @@ function singleStrategy(
         ...shareOut(capital, config, options, 1),
       },
     ],
-    warnings: [],
   };
 }
 
@@ -129,7 +134,6 @@ function configuredInstances(
     title: enabled.length === 1 ? enabled[0]!.name : 'portfolio',
     series: unique(series),
     instances,
-    warnings: [],
   };
 }
 

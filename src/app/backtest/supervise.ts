@@ -53,17 +53,22 @@ export async function supervise(
   }
 }
 
-/** The bundled worker where there is one; from sources, the TypeScript file through the same loader. */
+/** The bundled worker where there is one; from sources, the TypeScript file through its loader. */
 function startEngine(task: EngineTask): Worker {
   const bundled = new URL('./workers/engine.js', import.meta.url);
   const files = [bundled, new URL('../workers/engine.js', import.meta.url)];
   const file = files.find((one) => existsSync(fileURLToPath(one)));
-  const source = new URL('./engine.worker.ts', import.meta.url);
-  const worker = new Worker(file ?? source, { workerData: task, stdout: true });
+  const start = file ?? fromSource(new URL('./engine.worker.ts', import.meta.url));
+  const options = { workerData: task, stdout: true, eval: file === undefined };
+  const worker = new Worker(start, options);
   // Standard output is for the result alone; what a strategy logs must not get into its JSON.
   worker.stdout.pipe(process.stderr, { end: false });
   return worker;
 }
+
+/** A new thread does not know TypeScript until it is told. */
+const fromSource = (file: URL): string =>
+  `import('tsx/esm/api').then((tsx) => (tsx.register(), import(${JSON.stringify(file.href)})))`;
 
 function watch(
   counter: Int32Array,

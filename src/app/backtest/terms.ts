@@ -38,7 +38,8 @@ export function termsOf(options: TermOptions, config: Config): Terms {
     cash: cashOf(options, config).amount,
     ...feesOf(options, config),
     slippage: slippageOf(options, config),
-    latencyMicroseconds: options.latency === undefined ? latencyUs : parseDuration(options.latency),
+    latencyMicroseconds:
+      options.latency === undefined ? latencyUs : read('--latency', parseDuration, options.latency),
     closeAtEnd: options.closeAtEnd ?? closeAtEnd,
     seed,
   };
