@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { didYouMean, editDistance } from '../../src/cli/did-you-mean.js';
+import { editDistance } from '../../src/app/config/nearest.js';
+import { didYouMean } from '../../src/cli/did-you-mean.js';
 
 describe('cli/did-you-mean', () => {
   it('counts insertions, deletions, replacements and swaps', () => {

@@ -1,18 +1,29 @@
 /** The keys that this version acts on: the one place to extend when a feature arrives. */
 export const ACTED_ON: readonly string[] = [
   'general.data_dir',
-  'general.max_workers',
-  'display.timezone',
-  'account.currency',
   'trading.engine.max_orders_per_second',
   'trading.risk',
-  'strategies',
+  'strategies[].name',
+  'strategies[].type',
+  'strategies[].enabled',
+  'strategies[].symbols',
+  'strategies[].timeframe',
+  'strategies[].capital',
+  'strategies[].parameters',
   'backtest',
-  'features.high_frequency_trading',
 ];
 
-/** Whether `key`, or a section around it, is acted on. */
-export const isActedOn = (key: string): boolean =>
-  ACTED_ON.some(
-    (known) => key === known || key.startsWith(`${known}.`) || key.startsWith(`${known}[`),
+/**
+ * Whether `key` (`strategies[0].name`, `strategies[].name`), or a section around it, is acted on; so
+ * is a list of sections that holds nothing.
+ */
+export function isActedOn(key: string): boolean {
+  const anyEntry = key.replaceAll(/\[\d+\]/g, '[]');
+  return ACTED_ON.some(
+    (known) =>
+      anyEntry === known ||
+      anyEntry.startsWith(`${known}.`) ||
+      anyEntry.startsWith(`${known}[`) ||
+      known.startsWith(`${anyEntry}[]`),
   );
+}
