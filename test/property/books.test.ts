@@ -11,8 +11,8 @@ import { check } from './check.js';
 import { market, toSpec } from './market.js';
 import type { Market } from './market.js';
 
-/** Working quantities are sums of floats. */
-const EXACT = 1e-9;
+/** Working quantities leave nothing behind. */
+const EXACT = 0;
 
 const enter = ({ series, traders, cash, slippage, latency, limits }: Market): Stage =>
   stage({ series, instances: traders.map(toSpec), cash, slippage, latency, limits });
@@ -97,6 +97,14 @@ function checkOrders({ engine, instruments }: Stage): void {
   });
 }
 
+/** With nothing on its way, both sides know the same orders. */
+function checkWorking({ engine, venue }: Stage): void {
+  const ids = (orders: readonly { readonly id: number }[]): number[] =>
+    orders.map(({ id }) => id).sort((a, b) => a - b);
+  const known = ids(engine.orders.working.map(({ order }) => order));
+  expect(known, 'working orders').to.deep.equal(ids(venue.workingOrders()));
+}
+
 describe('property: books', () => {
   it('agree with the venue after every instant, when nothing takes time', () => {
     return check(
@@ -109,6 +117,7 @@ describe('property: books', () => {
           checkAgainstVenue(played);
           checkEquity(played);
           checkOrders(played);
+          checkWorking(played);
         }
         expect(played.engine.failures).to.deep.equal([]);
       }),
@@ -125,6 +134,7 @@ describe('property: books', () => {
         checkAgainstVenue(played);
         checkEquity(played);
         checkOrders(played);
+        checkWorking(played);
         expect(played.engine.failures).to.deep.equal([]);
       }),
       60,

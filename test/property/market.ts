@@ -125,6 +125,8 @@ interface Walk {
   readonly wicks: readonly number[];
   readonly volumes: readonly number[];
   readonly gaps: readonly boolean[];
+  /** Bars at the start that show no volume. */
+  readonly silent: number;
 }
 
 const walk = (length: number): fc.Arbitrary<Walk> => {
@@ -135,6 +137,7 @@ const walk = (length: number): fc.Arbitrary<Walk> => {
     wicks: each(fc.integer({ min: 0, max: 120 })),
     volumes: each(fc.constantFrom(0, 300, 1000, 5000, 100_000)),
     gaps: each(fc.integer({ min: 0, max: 9 }).map((x) => x === 0)),
+    silent: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(length)),
   });
 };
 
@@ -152,7 +155,7 @@ export function toSeries(traded: Instrument, path: Walk, minutes: number): BarSe
     bars.close[index] = close;
     bars.high[index] = Math.max(open, close) + path.wicks[index]!;
     bars.low[index] = Math.min(open, close) - path.wicks[(index * 7) % path.wicks.length]!;
-    bars.volume[index] = path.volumes[index]!;
+    bars.volume[index] = index < path.silent ? 0 : path.volumes[index]!;
     start += (path.gaps[index]! ? 3 : 1) * minutes * MINUTE;
   });
   return { instrument: traded, timeframe: `${minutes}m` as Timeframe, bars };

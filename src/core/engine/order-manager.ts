@@ -15,8 +15,9 @@ export interface OrderState {
   readonly sentAt: Timestamp;
   status: OrderStatus;
   filled: number;
-  /** Trade ids already applied. */
-  readonly trades: number[];
+  /** Trade ids already applied; the list is made when there is a second one. */
+  firstTrade: number | undefined;
+  moreTrades: number[] | undefined;
   /** Exit of a bracket: it has no quantity until its entry fills. */
   readonly isChild: boolean;
   /** Exits of its bracket: what this order fills is their size. */
@@ -120,7 +121,8 @@ export class OrderManager {
       sentAt,
       status: 'submitted',
       filled: 0,
-      trades: [],
+      firstTrade: undefined,
+      moreTrades: undefined,
       isChild: entry !== undefined,
       exits: [],
       entry,
@@ -143,20 +145,19 @@ export class OrderManager {
     }
     const wasOver = isTerminal(state.status);
     if (report.fill) {
-      if (state.trades.includes(report.fill.tradeId)) {
+      if (!remember(state, report.fill.tradeId)) {
         this.duplicateFills += 1;
         return undefined;
       }
-      state.trades.push(report.fill.tradeId);
       state.filled += report.fill.quantity;
     }
     this.climb(state, statusAfter(report, state));
+    this.completeExits(state.entry ?? state, state);
     const isOver = isTerminal(state.status);
     const ended = !wasOver && isOver;
     if (ended) this.drop(state);
     else if (state.isChild && report.status === 'accepted' && !isOver) this.startWorking(state);
     this.tell(state);
-    if (isOver) for (const exit of state.exits) this.completeExit(exit);
     return { state, isFill: report.fill !== undefined, ended };
   }
 
@@ -164,12 +165,23 @@ export class OrderManager {
     if (!this.working.includes(exit)) this.working.push(exit);
   }
 
-  /** The size of an exit is known once its entry has ended, which may be after the exit's last fill. */
-  private completeExit(exit: OrderState): void {
-    if (isTerminal(exit.status) || !isComplete(exit)) return;
-    exit.status = 'filled';
-    this.drop(exit);
-    this.tell(exit);
+  /**
+   * The exits of a bracket share what their entry filled, which is known once that has ended: both are
+   * complete when they have filled it together. `reported` is told of by the caller.
+   */
+  private completeExits({ status, filled, exits }: OrderState, reported: OrderState): void {
+    if (exits.length === 0 || !isTerminal(status)) return;
+    let closed = 0;
+    for (const exit of exits) closed += exit.filled;
+    if (closed < filled) return;
+    for (const exit of exits) {
+      if (exit.filled === 0 || exit.status === 'filled') continue;
+      const wasOver = isTerminal(exit.status);
+      exit.status = 'filled';
+      if (exit === reported) continue;
+      if (!wasOver) this.drop(exit);
+      this.tell(exit);
+    }
   }
 
   private tell({ order, status, filled }: OrderState): void {
@@ -200,19 +212,22 @@ export class OrderManager {
   }
 }
 
-/** Nothing is left to fill. An exit is as large as what its entry filled, once that has ended. */
-function isComplete({ order, filled, entry }: OrderState): boolean {
-  if (!entry) return filled >= order.quantity;
-  return isTerminal(entry.status) && filled > 0 && filled >= entry.filled;
-}
-
+/** A fill completes an order when nothing is left; the size of an exit is its entry's affair. */
 function statusAfter(report: ExecutionReport, state: OrderState): OrderStatus {
   switch (report.status) {
     case 'filled':
-      return isComplete(state) ? 'filled' : 'partially_filled';
+      return !state.isChild && state.filled >= state.order.quantity ? 'filled' : 'partially_filled';
     case 'cancel_rejected':
       return state.status;
     default:
       return report.status;
   }
+}
+
+/** Notes a trade id; false when it was known. */
+function remember(state: OrderState, tradeId: number): boolean {
+  if (state.firstTrade === undefined) state.firstTrade = tradeId;
+  else if (state.firstTrade === tradeId || state.moreTrades?.includes(tradeId)) return false;
+  else (state.moreTrades ??= []).push(tradeId);
+  return true;
 }

@@ -177,6 +177,20 @@ describe('order manager: exits of a bracket', () => {
     expect(orders.working).to.deep.equal([]);
   });
 
+  it('share what their entry bought', () => {
+    const { orders } = manager(BRACKET);
+    orders.apply(fill(1, 1, 10));
+    for (const exit of [2, 3]) orders.apply(report(exit, 'accepted'));
+    orders.apply(fill(3, 2, 3));
+    orders.apply(fill(2, 3, 7));
+    orders.apply(report(3, 'cancelled'));
+    expect([2, 3].map((id) => orders.state(id as OrderId)!.status)).to.deep.equal([
+      'filled',
+      'filled',
+    ]);
+    expect(orders.working).to.deep.equal([]);
+  });
+
   it('do not work again when their acceptance comes late or twice', () => {
     const { orders } = manager(BRACKET);
     orders.apply(fill(1, 1, 10));
@@ -209,6 +223,14 @@ describe('order manager: any order of reports', () => {
       fill(3, 2, 4),
       fill(3, 3, 6),
       report(2, 'cancelled'),
+    ],
+    'left by target and stop together': [
+      fill(1, 1, 10),
+      report(2, 'accepted'),
+      report(3, 'accepted'),
+      fill(3, 2, 4),
+      fill(2, 3, 6),
+      report(3, 'cancelled'),
     ],
   };
   const finalState = (reports: readonly ExecutionReport[]): unknown => {
