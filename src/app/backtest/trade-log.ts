@@ -49,9 +49,10 @@ export class TradeLog {
     if (start === this.numbers.length) this.grow();
     const { numbers } = this;
     const { lot, side, cost, value, entryFee, exitFee } = closed;
-    const fees = entryFee + exitFee;
-    const gain =
-      side > 0 === (position.instrument.kind !== 'inverse') ? value - cost : cost - value;
+    // Ledger units are whole numbers, so these differences are exact.
+    const fees = Number(entryFee) + Number(exitFee);
+    const rise = Number(value) - Number(cost);
+    const gain = side > 0 === (position.instrument.kind !== 'inverse') ? rise : -rise;
     numbers[start + SLOT.instance] = position.instanceIndex;
     numbers[start + SLOT.instrument] = position.instrumentIndex;
     numbers[start + SLOT.side] = side;
@@ -60,8 +61,8 @@ export class TradeLog {
     numbers[start + SLOT.exitAt] = at;
     numbers[start + SLOT.entryPrice] = lot.price;
     numbers[start + SLOT.exitPrice] = fill.price;
-    numbers[start + SLOT.pnl] = moneyToNumber(gain - fees);
-    numbers[start + SLOT.fees] = moneyToNumber(fees);
+    numbers[start + SLOT.pnl] = (gain - fees) / 1e8;
+    numbers[start + SLOT.fees] = fees / 1e8;
     numbers[start + SLOT.cost] = moneyToNumber(cost);
     numbers[start + SLOT.low] = Math.min(lot.low, fill.price);
     numbers[start + SLOT.high] = Math.max(lot.high, fill.price);

@@ -175,6 +175,7 @@ export class BarTimeline {
         if (command.kind === 'timer') this.events.push({ ...command });
         else this.venue.send(command, engine.now);
         if (command.kind === 'submit') this.busy[command.order.instrument] = 1;
+        else if (command.kind === 'cancel') this.busy[command.instrument] = 1;
       }
       drain(engine.commands);
     }

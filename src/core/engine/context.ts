@@ -27,6 +27,8 @@ export interface ContextHost {
 /** A strategy asked for something the contract does not allow. Stops the strategy. */
 export class StrategyMistake extends Error {}
 
+const NO_OPTIONS: OrderOptions = {};
+
 /** The outbox handed to a strategy: it collects requests, the engine acts on them after the call. */
 export class InstanceContext implements StrategyContext {
   readonly symbols: readonly string[];
@@ -89,11 +91,11 @@ export class InstanceContext implements StrategyContext {
     });
   }
 
-  buy(size: Size, options: OrderOptions = {}): RequestId {
+  buy(size: Size, options: OrderOptions = NO_OPTIONS): RequestId {
     return this.order('buy', size, options);
   }
 
-  sell(size: Size, options: OrderOptions = {}): RequestId {
+  sell(size: Size, options: OrderOptions = NO_OPTIONS): RequestId {
     return this.order('sell', size, options);
   }
 
@@ -171,6 +173,12 @@ function checkSize(side: Side, size: Size, options: OrderOptions): void {
       `${side}(${JSON.stringify(size)}): the size must be a positive number`,
     );
   }
+  if (typeof size === 'object' && 'riskFraction' in size && options.stopLoss === undefined) {
+    throw new StrategyMistake(
+      `${side}: riskFraction needs a stopLoss, the price at which that part is lost`,
+    );
+  }
+  if (options === NO_OPTIONS) return;
   for (const name of [
     'limitPrice',
     'stopPrice',
@@ -182,11 +190,6 @@ function checkSize(side: Side, size: Size, options: OrderOptions): void {
     if (price !== undefined && !isPositive(price)) {
       throw new StrategyMistake(`${side}: ${name} ${String(price)} must be a positive number`);
     }
-  }
-  if (typeof size === 'object' && 'riskFraction' in size && options.stopLoss === undefined) {
-    throw new StrategyMistake(
-      `${side}: riskFraction needs a stopLoss, the price at which that part is lost`,
-    );
   }
   if (options.timeInForce === 'gtd' && options.expireAt === undefined) {
     throw new StrategyMistake(`${side}: gtd needs expireAt`);

@@ -109,7 +109,9 @@ export class Engine implements ContextHost, EngineParts {
     this.equity = moneyToNumber(setup.cash);
     const indexOf = new Map(this.symbols.map((symbol, index) => [symbol, index]));
     this.strategies = specs.map((spec, index) => {
-      const symbols = spec.symbols.map((symbol) => indexOf.get(symbol) as InstrumentIndex);
+      const symbols = spec.symbols
+        .map((symbol) => indexOf.get(symbol) as InstrumentIndex)
+        .sort((a, b) => a - b);
       const position = (instrument: InstrumentIndex) =>
         this.portfolio.position(index as InstanceIndex, instrument);
       return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);

@@ -19,8 +19,8 @@ export function settle(
   const { order, request, isChild } = state;
   const { instrument } = order;
   if (report.fill) {
-    const names = { instance: instance.name, symbol: engine.symbols[instrument]! };
-    engine.portfolio.applyFill(order, report.fill, report.venueAt, names);
+    const symbol = engine.symbols[instrument]!;
+    engine.portfolio.applyFill(order, report.fill, report.venueAt, instance.name, symbol);
     const { quantity } = report.fill;
     if (!isChild) engine.exposure.addWorking(order.instance, instrument, order.side, 0 - quantity);
     const held = instance.positions[instance.slot(instrument)]!.quantity;

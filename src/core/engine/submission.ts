@@ -46,14 +46,15 @@ export class Submission {
       reason: terms.reason,
     };
     engine.refreshEquity();
-    const verdict = engine.risk.judge(this.propose(order), engine);
-    if ('denial' in verdict) {
-      this.deny(instance, index, request, verdict.denial);
+    const denial = engine.risk.judge(this.propose(order), engine);
+    if (denial) {
+      this.deny(instance, index, request, denial);
       return;
     }
-    engine.orders.submit(verdict.approved, request, engine.now);
+    const approved = engine.risk.approve(order);
+    engine.orders.submit(approved, request, engine.now);
     engine.exposure.addWorking(instance.index, index, order.side, order.quantity);
-    engine.commands.push({ kind: 'submit', order: verdict.approved });
+    engine.commands.push({ kind: 'submit', order: approved });
     engine.awaited.push(index);
   }
 

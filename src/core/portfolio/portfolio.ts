@@ -115,41 +115,41 @@ export class Portfolio {
   }
 
   /** Books one execution: fee, cash, position, realised profit. */
-  applyFill(
-    order: Order,
-    fill: Fill,
-    at: Timestamp,
-    names: { readonly instance: string; readonly symbol: string },
-  ): void {
+  applyFill(order: Order, fill: Fill, at: Timestamp, instance: string, symbol: string): void {
     const position = this.position(order.instance, order.instrument);
-    const { instrument } = position;
+    const { instrument, isSpot } = position;
     const wasHeld = position.quantity !== 0;
     const sign = sideSign(order.side);
     const accounts = this.accountsOf(instrument.settlement);
     const value = notional(instrument, fill.price, fill.quantity);
-    const feeInBase = instrument.kind === 'spot' && fill.feeAsset === instrument.base;
-    const fee = feeInBase ? 0n : fill.fee;
-    let quantity: number = fill.quantity;
-    if (instrument.kind === 'spot') {
-      const base = this.accountsOf(instrument.base);
+    let fee = fill.fee;
+    let { quantity } = fill as { quantity: number };
+    if (isSpot) {
       this.ledger.transfer(accounts.cash, accounts.counterparty, sign > 0 ? value : -value);
-      const received = quantityToMoney(instrument, sign * quantity);
-      this.ledger.transfer(base.counterparty, base.cash, received);
-      if (feeInBase) {
-        this.ledger.transfer(base.cash, base.fees, fill.fee);
-        quantity -= Number(fill.fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
-      }
+      quantity -= this.bookBase(instrument, fill, sign);
+      if (fill.feeAsset === instrument.base) fee = 0n;
     }
     this.ledger.transfer(accounts.cash, accounts.fees, fee);
     position.fees += fee;
-    const realised = this.bookLots(position, order, fill, { sign, quantity, value, fee, at });
-    position.realised += realised;
-    if (instrument.kind !== 'spot')
-      this.ledger.transfer(accounts.counterparty, accounts.cash, realised);
+    const realised = this.bookLots(position, order, fill, at, quantity, value, fee);
+    if (realised !== 0n) {
+      position.realised += realised;
+      if (!isSpot) this.ledger.transfer(accounts.counterparty, accounts.cash, realised);
+    }
     position.settle();
     this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
     if (wasHeld !== (position.quantity !== 0)) this.track(position, !wasHeld);
-    this.changes.push({ kind: 'position', ...names, quantity: position.quantity });
+    this.changes.push({ kind: 'position', instance, symbol, quantity: position.quantity });
+  }
+
+  /** The base leg of a spot trade. Returns the quantity that the venue kept as its fee. */
+  private bookBase(instrument: Instrument, fill: Fill, sign: 1 | -1): number {
+    const base = this.accountsOf(instrument.base);
+    const received = quantityToMoney(instrument, sign * fill.quantity);
+    this.ledger.transfer(base.counterparty, base.cash, received);
+    if (fill.feeAsset !== instrument.base) return 0;
+    this.ledger.transfer(base.cash, base.fees, fill.fee);
+    return Number(fill.fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
   }
 
   /** Closes against what is held, then opens with the rest. Returns the realised profit before fees. */
@@ -157,30 +157,26 @@ export class Portfolio {
     position: Position,
     order: Order,
     fill: Fill,
-    booking: { sign: 1 | -1; quantity: number; value: Money; fee: Money; at: Timestamp },
+    at: Timestamp,
+    quantity: number,
+    value: Money,
+    fee: Money,
   ): Money {
-    const { sign, at } = booking;
-    let { quantity, value, fee } = booking;
+    const sign = sideSign(order.side);
     let realised = 0n;
-    if (position.quantity * sign < 0) {
-      const inverse = position.instrument.kind === 'inverse';
-      for (const closed of position.close(quantity as typeof fill.quantity, value, fee)) {
-        const gain = closed.side > 0 ? closed.value - closed.cost : closed.cost - closed.value;
-        realised += inverse ? -gain : gain;
-        quantity -= closed.quantity;
-        value -= closed.value;
-        fee -= closed.exitFee;
-        this.onLotClosed(position, closed, fill, at, order.reason);
-      }
+    while (quantity > 0 && position.quantity * sign < 0) {
+      const closed = position.closeOldest(quantity, value, fee);
+      const gain = closed.value - closed.cost;
+      const isGain = closed.side > 0 === (position.instrument.kind !== 'inverse');
+      realised = isGain ? realised + gain : realised - gain;
+      quantity -= closed.quantity;
+      value -= closed.value;
+      fee -= closed.exitFee;
+      this.onLotClosed(position, closed, fill, at, order.reason);
     }
     if (quantity > 0) {
-      position.open(sign, quantity, {
-        cost: value,
-        fee,
-        at,
-        price: fill.price,
-        reason: order.reason,
-      });
+      const { price } = fill;
+      position.open(sign, quantity, { cost: value, fee, at, price, reason: order.reason });
     }
     return realised;
   }

@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
-import type { Money, Price, Quantity, Timestamp } from '../domain/units.js';
+import type { Money, Price, Timestamp } from '../domain/units.js';
 
 /** One entry not yet closed. Lots close first in, first out. */
 export interface Lot {
@@ -20,7 +20,10 @@ export interface Lot {
 /** What a lot is opened with. */
 export type LotEntry = Pick<Lot, 'cost' | 'fee' | 'at' | 'price' | 'reason'>;
 
-/** A lot, or part of one, that an opposite fill has closed. Money at the ledger scale. */
+/**
+ * A lot, or part of one, that an opposite fill has closed; money at the ledger scale. The record is
+ * used again for the next one.
+ */
 export interface LotClosed {
   readonly side: 1 | -1;
   readonly quantity: number;
@@ -30,6 +33,17 @@ export interface LotClosed {
   readonly exitFee: Money;
   readonly lot: Lot;
 }
+
+const NO_LOT: Lot = {
+  quantity: 0,
+  cost: 0n,
+  fee: 0n,
+  at: 0 as Timestamp,
+  price: 0 as Price,
+  reason: '',
+  low: 0,
+  high: 0,
+};
 
 /** The part of `whole` that goes with `part` of `of`; what is left always carries the remainder. */
 function share(whole: Money, part: number, of: number): Money {
@@ -49,6 +63,7 @@ export class Position {
   /** float64 of `realised - fees`, kept for the marks taken at every bar. */
   bookedNumber = 0;
   readonly isSpot: boolean;
+  private readonly closed: { -readonly [Name in keyof LotClosed]: LotClosed[Name] };
   private readonly isInverse: boolean;
   /**
    * What a product of quantity and price units is divided by to be settlement units; for inverse
@@ -63,6 +78,15 @@ export class Position {
   ) {
     const prices = POWERS_OF_TEN[instrument.priceScale]!;
     const quantities = POWERS_OF_TEN[instrument.quantityScale]!;
+    this.closed = {
+      side: 1,
+      quantity: 0,
+      cost: 0n,
+      value: 0n,
+      entryFee: 0n,
+      exitFee: 0n,
+      lot: NO_LOT,
+    };
     this.isSpot = instrument.kind === 'spot';
     this.isInverse = instrument.kind === 'inverse';
     this.unit = this.isInverse
@@ -103,32 +127,28 @@ export class Position {
   }
 
   /**
-   * Closes up to `quantity` of what is held, oldest lots first; `value` and `fee` are those of the
-   * whole fill. Returns what was closed; a quantity beyond the position is not touched.
+   * Closes the oldest lot with up to `quantity` of an opposite fill; `value` and `fee` are those of
+   * that quantity. The caller goes on with what is left of all three.
    */
-  close(quantity: Quantity, value: Money, fee: Money): LotClosed[] {
+  closeOldest(quantity: number, value: Money, fee: Money): LotClosed {
+    const { lots, closed } = this;
+    const lot = lots[0]!;
     const side: 1 | -1 = this.quantity > 0 ? 1 : -1;
-    const closed: LotClosed[] = [];
-    let left: number = quantity;
-    while (left > 0 && this.lots.length > 0) {
-      const lot = this.lots[0]!;
-      const taken = Math.min(lot.quantity, left);
-      const cost = share(lot.cost, taken, lot.quantity);
-      const entryFee = share(lot.fee, taken, lot.quantity);
-      const part = share(value, taken, left);
-      const exitFee = share(fee, taken, left);
-      closed.push({ side, quantity: taken, cost, value: part, entryFee, exitFee, lot });
-      value -= part;
-      fee -= exitFee;
-      left -= taken;
-      if (taken === lot.quantity) this.lots.shift();
-      else {
-        lot.quantity -= taken;
-        lot.cost -= cost;
-        lot.fee -= entryFee;
-      }
-      this.quantity -= side * taken;
-    }
+    const taken = Math.min(lot.quantity, quantity);
+    closed.side = side;
+    closed.quantity = taken;
+    closed.cost = share(lot.cost, taken, lot.quantity);
+    closed.entryFee = share(lot.fee, taken, lot.quantity);
+    closed.value = share(value, taken, quantity);
+    closed.exitFee = share(fee, taken, quantity);
+    closed.lot = lot;
+    if (taken < lot.quantity) {
+      lot.quantity -= taken;
+      lot.cost -= closed.cost;
+      lot.fee -= closed.entryFee;
+    } else if (lots.length === 1) lots.pop();
+    else lots.shift();
+    this.quantity -= side * taken;
     return closed;
   }
 

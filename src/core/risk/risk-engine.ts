@@ -18,6 +18,8 @@ export interface Denial extends Breach {
 export class RiskEngine {
   private current: TradingState = 'active';
   private haltedBy: TradingStateChanged | undefined;
+  /** The order that passed last. */
+  private judged: Order | undefined;
   private readonly onPriceRules: readonly RiskRule[];
   private readonly onEquityRules: readonly RiskRule[];
 
@@ -30,21 +32,29 @@ export class RiskEngine {
     return this.current;
   }
 
-  /** The approved order, or why it may not leave. */
-  judge(
-    proposal: Proposal,
-    view: RiskView,
-  ): { readonly approved: Approved } | { readonly denial: Denial } {
+  /** Why the proposed order may not leave; undefined when every rule passed, and `approve` may follow. */
+  judge(proposal: Proposal, view: RiskView): Denial | undefined {
+    this.judged = undefined;
     if (this.haltedBy && proposal.addsExposure) {
       const { rule, limit, actual, state } = this.haltedBy;
-      return { denial: { rule, limit, actual, reason: `trading is ${state} by ${rule}` } };
+      return { rule, limit, actual, reason: `trading is ${state} by ${rule}` };
     }
-    for (const rule of this.rules) {
+    const { rules } = this;
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index]!;
       const breach = rule.check?.(proposal, view);
-      if (breach) return { denial: { rule: rule.name, ...breach } };
+      if (breach) return { rule: rule.name, ...breach };
     }
-    for (const rule of this.rules) rule.sent?.(proposal, view);
-    return { approved: approve(proposal.order) };
+    for (let index = 0; index < rules.length; index++) rules[index]!.sent?.(proposal, view);
+    this.judged = proposal.order;
+    return undefined;
+  }
+
+  /** The order that has just passed, as one that may be sent. The only place where one is minted. */
+  approve(order: Order): Approved {
+    if (this.judged !== order) throw new Error(`order ${order.id} was not judged`);
+    this.judged = undefined;
+    return order as Approved;
   }
 
   /** Whether any rule wants prices. */
@@ -69,6 +79,3 @@ export class RiskEngine {
     return undefined;
   }
 }
-
-/** The only place where an order becomes `Approved`. */
-const approve = (order: Order): Approved => order as Approved;

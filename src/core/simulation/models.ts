@@ -26,20 +26,24 @@ export interface LatencyModel {
 export const NO_SLIPPAGE: SlippageModel = { fixed: 0, spread: 0, impact: 0, participation: 0 };
 export const NO_LATENCY: LatencyModel = { orderMicroseconds: 0, reportMicroseconds: 0 };
 
-/** Fee of one execution and the asset it is taken in, rounded half to even at the ledger scale. */
+/** Asset in which the fee of one execution is taken. */
+export function feeAssetOf(instrument: Instrument, side: Side): string {
+  const isBase = instrument.kind === 'spot' && instrument.feeAsset === 'received' && side === 'buy';
+  return isBase ? instrument.base : instrument.settlement;
+}
+
+/** Fee of one execution in the asset of `feeAssetOf`, rounded half to even at the ledger scale. */
 export function feeOf(
   instrument: Instrument,
   side: Side,
   price: Price,
   quantity: Quantity,
   liquidity: 'maker' | 'taker',
-): { readonly fee: Money; readonly asset: string } {
+): Money {
   const rate = liquidity === 'maker' ? instrument.makerRate : instrument.takerRate;
-  if (instrument.kind === 'spot' && instrument.feeAsset === 'received' && side === 'buy') {
-    return { fee: feeInBase(instrument, quantity, rate), asset: instrument.base };
-  }
-  const fee = applyRate(notional(instrument, price, quantity), rate);
-  return { fee, asset: instrument.settlement };
+  return feeAssetOf(instrument, side) === instrument.settlement
+    ? applyRate(notional(instrument, price, quantity), rate)
+    : feeInBase(instrument, quantity, rate);
 }
 
 /** Fee on received base units: rounded half to even at the quantity scale, so that holdings stay countable. */
@@ -65,6 +69,7 @@ export function slippedPrice(
     fraction += model.impact * share * share;
   }
   if (fraction === 0) return reference;
-  if (side === 'buy') return asPrice(Math.ceil(reference * (1 + fraction)));
-  return asPrice(Math.max(1, Math.floor(reference * (1 - fraction))));
+  // Products such as 21.000000000000004 stand for 21: that noise must not cost a price unit.
+  const moved = Math.ceil(reference * fraction - 1e-9);
+  return asPrice(side === 'buy' ? reference + moved : Math.max(1, reference - moved));
 }

@@ -9,7 +9,7 @@ import { executeAtOpen, executeInRange } from './bar-path.js';
 import type { BarPrices, Execution } from './bar-path.js';
 import { emptyDesk, makeExits, remove, stopsFirst, withinLimit, workingOrder } from './desk.js';
 import type { Desk, Working } from './desk.js';
-import { feeOf, slippedPrice } from './models.js';
+import { feeAssetOf, feeOf, slippedPrice } from './models.js';
 import type { LatencyModel, SlippageModel } from './models.js';
 import { VenueAccount } from './venue-account.js';
 
@@ -53,7 +53,7 @@ export class SimulatedVenue {
   /** Whether this instrument's next bar must be shown at its open. */
   waits(instrument: number): boolean {
     const desk = this.desks[instrument]!;
-    return desk.inbound.length > 0 || desk.live.length > 0;
+    return desk.inbound.length > 0 || desk.live.length > 0 || desk.cancels.length > 0;
   }
 
   send(command: VenueCommand, at: Timestamp): void {
@@ -217,6 +217,10 @@ export class SimulatedVenue {
     const reducible = order.reduceOnly ? this.reducible(order, instrument.lot) : Infinity;
     if (reducible === 0) {
       this.finish(working, 'cancelled', moment, 'nothing to reduce');
+      const { sibling } = working;
+      if (sibling && sibling.remaining > 0) {
+        this.finish(sibling, 'cancelled', moment, 'nothing to reduce');
+      }
       return;
     }
     let quantity = Math.min(working.remaining, this.offered(moment), reducible);
@@ -252,9 +256,10 @@ export class SimulatedVenue {
         : reference;
     const price = withinLimit(order, slipped);
     const quantity = asQuantity(units);
-    const { fee, asset } = feeOf(instrument, order.side, price, quantity, liquidity);
+    const fee = feeOf(instrument, order.side, price, quantity, liquidity);
+    const feeAsset = feeAssetOf(instrument, order.side);
     const tradeId = ++this.tradeCounter;
-    return { tradeId, quantity, price, fee, feeAsset: asset, liquidity, referencePrice: reference };
+    return { tradeId, quantity, price, fee, feeAsset, liquidity, referencePrice: reference };
   }
 
   /** Whole lots that a reduce-only order can take off what its instance holds. */

@@ -163,7 +163,7 @@ function live(
   const working: Asked[] = [];
   for (const event of steps) {
     if (event.kind === 'order') {
-      if ('approved' in risk.judge(situation.propose(event), situation)) {
+      if (risk.judge(situation.propose(event), situation) === undefined) {
         working.push(event);
         situation.work(event.side, event.quantity, event);
       }
