@@ -248,7 +248,8 @@ describe('engine: time', () => {
         heard.push(`${who} ${bar.symbol} ${bar.close} ${c.equity}`);
       },
     });
-    const instances = [spec('z', ['AAA'], look('z')), spec('m', names, look('m'))];
+    // Named in the wrong order, which must not matter.
+    const instances = [spec('z', ['AAA'], look('z')), spec('m', ['BBB', 'AAA'], look('m'))];
     stage({ series, instances }).play(1);
     expect(heard).to.deep.equal(['m AAA 100 10000', 'm BBB 101 10000', 'z AAA 100 10000']);
   });

@@ -237,10 +237,7 @@ describe('order manager: any order of reports', () => {
     const { orders } = manager(BRACKET);
     for (const one of reports) orders.apply(one);
     return {
-      orders: orders.all().map(({ order, status, filled, trades }) => ({
-        ...{ id: order.id, status, filled },
-        trades: [...trades].sort(),
-      })),
+      orders: orders.all().map(({ order, status, filled }) => ({ id: order.id, status, filled })),
       working: orders.working.map(({ order }) => order.id).sort(),
       duplicates: orders.duplicateFills,
     };

@@ -34,7 +34,8 @@ class Account {
   private trades = 0;
 
   constructor(readonly traded: Instrument) {
-    const listen = (_position: unknown, lot: LotClosed): void => void this.closed.push(lot);
+    // The record told of is used again.
+    const listen = (_position: unknown, lot: LotClosed): void => void this.closed.push({ ...lot });
     this.portfolio = new Portfolio([traded], traded.settlement, this.changes, listen);
     this.portfolio.deposit(traded.settlement, moneyFromText('10000')!);
   }
@@ -63,8 +64,7 @@ class Account {
       liquidity: 'taker' as const,
       referencePrice: asPrice(price),
     };
-    const names = { instance: 'trend', symbol: this.traded.symbol };
-    this.portfolio.applyFill(order, fill, asTimestamp(id), names);
+    this.portfolio.applyFill(order, fill, asTimestamp(id), 'trend', this.traded.symbol);
     return this;
   }
 

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { asPrice, asQuantity, asRate } from '../../../src/core/domain/units.js';
-import { feeOf as feeOfFill, slippedPrice } from '../../../src/core/simulation/models.js';
+import {
+  feeAssetOf,
+  feeOf as feeOfFill,
+  slippedPrice,
+} from '../../../src/core/simulation/models.js';
 import type { Instrument } from '../../../src/core/domain/instrument.js';
 import type { Side } from '../../../src/core/domain/order.js';
 import type { SlippageModel } from '../../../src/core/simulation/models.js';
@@ -17,11 +21,11 @@ interface Fill {
 }
 const fill: Fill = { side: 'buy', quantity: asQuantity(150), liquidity: 'taker' };
 
-/** At a price of 100.00. */
-const feeOf = (
-  one: Instrument,
-  { side, quantity, liquidity }: Fill,
-): ReturnType<typeof feeOfFill> => feeOfFill(one, side, asPrice(10_000), quantity, liquidity);
+/** At a price of 100.00: how much, and of what. */
+const feeOf = (one: Instrument, { side, quantity, liquidity }: Fill) => ({
+  fee: feeOfFill(one, side, asPrice(10_000), quantity, liquidity),
+  asset: feeAssetOf(one, side),
+});
 
 describe('fees', () => {
   it('are a part of the value in the asset of settlement', () => {
@@ -98,6 +102,13 @@ describe('slippage', () => {
     expect(slip({ fixed: 0.00001 }, 'buy')).to.equal(10_001);
     expect(slip({ fixed: 0.00001 }, 'sell')).to.equal(9_999);
     expect(slippedPrice({ ...NO_SLIPPAGE, fixed: 2 }, asPrice(3), 'sell', 1, 1)).to.equal(1);
+  });
+
+  it('costs no price unit for the noise of floats', () => {
+    expect(30_000 * 1.0007).to.be.above(30_021);
+    const model = { ...NO_SLIPPAGE, fixed: 0.0007 };
+    expect(slippedPrice(model, asPrice(30_000), 'buy', 1, 1)).to.equal(30_021);
+    expect(slippedPrice(model, asPrice(30_000), 'sell', 1, 1)).to.equal(29_979);
   });
 
   it('is never in favour of the order, and more for more', () => {

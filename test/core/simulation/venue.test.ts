@@ -293,7 +293,7 @@ describe('venue: brackets', () => {
     expect(fillsOf(target)).to.deep.equal(['buy 1 @ 98 in bar 1', 'sell 1 @ 112 in bar 2']);
   });
 
-  it('guards a short the other way round', () => {
+  it('guard a short the other way round', () => {
     const short: Plan = { 0: (c) => c.sell(1, { stopLoss: 110, takeProfit: 90 }) };
     const played = play([...calm(2), [100, 120, 80, 100]], short);
     expect(fillsOf(played)).to.deep.equal(['sell 1 @ 100 in bar 1', 'buy 1 @ 110 in bar 2']);
@@ -308,6 +308,20 @@ describe('venue: brackets', () => {
       'buy 10 @ 100 in bar 2',
       'sell 20 @ 90 in bar 3',
     ]);
+  });
+
+  it('leave nothing behind when a fee in base makes the exit smaller than the entry', () => {
+    const spot = instrument({
+      ...{ kind: 'spot', feeAsset: 'received', lot: asQuantity(10) },
+      ...{ makerRate: asRate(1_000_000), takerRate: asRate(1_000_000) },
+    });
+    const played = play([...calm(2), ...[1, 2, 3, 4].map(() => flat(120))], bracket, {
+      instrument: spot,
+    });
+    expect(fillsOf(played)).to.deep.equal(['buy 1 @ 100 in bar 1', 'sell 0.9 @ 120 in bar 2']);
+    expect(held(played)).to.equal(0.09);
+    expect(played.venue.workingOrders()).to.deep.equal([]);
+    expect(played.engine.orders.working).to.deep.equal([]);
   });
 
   it('end the rest of an entry once they have closed what it bought', () => {
@@ -337,7 +351,10 @@ describe('venue: cancels', () => {
     const latency = { orderMicroseconds: 90 * SECOND };
     const plan: Plan = { 0: (c) => (id = c.buy(1)), 1: (c) => c.cancel(id) };
     const played = play(calm(6), plan, { latency });
-    expect(outcomes(played)).to.deep.equal(['1 filled']);
+    expect(outcomes(played)).to.deep.equal([
+      '1 filled',
+      '1 cancel_rejected: unknown or finished order',
+    ]);
     expect(held(played)).to.equal(1);
   });
 
