@@ -105,10 +105,18 @@ describe('slippage', () => {
   });
 
   it('costs no price unit for the noise of floats', () => {
-    expect(30_000 * 1.0007).to.be.above(30_021);
-    const model = { ...NO_SLIPPAGE, fixed: 0.0007 };
-    expect(slippedPrice(model, asPrice(30_000), 'buy', 1, 1)).to.equal(30_021);
-    expect(slippedPrice(model, asPrice(30_000), 'sell', 1, 1)).to.equal(29_979);
+    const reference = fc.integer({ min: 1, max: 1_000_000 });
+    const rates = fc.integer({ min: 0, max: 10_000 }).map((tenths) => tenths * 1_000);
+    fc.assert(
+      fc.property(reference, rates, (price, rate) => {
+        const moved = Number((BigInt(price) * BigInt(rate) + 99_999_999n) / 100_000_000n);
+        const model = { ...NO_SLIPPAGE, fixed: rate / 1e8 };
+        expect(slippedPrice(model, asPrice(price), 'buy', 1, 1)).to.equal(price + moved);
+        const sold = Math.max(1, price - moved);
+        expect(slippedPrice(model, asPrice(price), 'sell', 1, 1)).to.equal(sold);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('is never in favour of the order, and more for more', () => {
