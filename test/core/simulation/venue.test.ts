@@ -274,6 +274,19 @@ describe('venue: brackets', () => {
     expect(fillsOf(after([100, 120, 80, 110]))[1]).to.equal('sell 1 @ 90 in bar 2');
   });
 
+  it('and so do two exits sent one by one, whichever came first', () => {
+    const plan: Plan = {
+      0: (c) => c.buy(1),
+      1: (c) => {
+        c.sell(1, { limitPrice: 110, reduceOnly: true });
+        c.sell(1, { stopPrice: 90, reduceOnly: true });
+      },
+    };
+    const played = play([...calm(2), [100, 120, 80, 110], flat(110)], plan);
+    expect(fillsOf(played)).to.deep.equal(['buy 1 @ 100 in bar 1', 'sell 1 @ 90 in bar 2']);
+    expect(played.venue.workingOrders()).to.deep.equal([]);
+  });
+
   it('a gap beyond the target gives the open, a gap beyond the stop too', () => {
     expect(fillsOf(after([115, 120, 80, 110]))[1]).to.equal('sell 1 @ 115 in bar 2');
     expect(fillsOf(after([85, 120, 80, 110]))[1]).to.equal('sell 1 @ 85 in bar 2');
