@@ -75,7 +75,13 @@ function describeUsage(error: ThrownByOclif, command: string | undefined): Failu
     const names = error.args.map(({ name }) => name.toUpperCase()).join(', ');
     return { ...base, code: 'usage.invalid', message: `missing argument ${names}`, remedy: help };
   }
-  const message = oneLine(error.message.replaceAll(/See more help with --help/g, '').trim());
+  const message = oneLine(
+    error.message
+      .replaceAll(/See more help with --help/g, '')
+      .replace(/^The following errors? occurred:/, '')
+      .trim()
+      .replace(/^Missing required flag (\S+)$/, 'missing flag --$1'),
+  );
   return { ...base, code: 'usage.invalid', message: lowerFirst(message), remedy: help };
 }
 

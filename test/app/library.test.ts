@@ -134,25 +134,3 @@ export default { name: 'reader', create: () => ({ onBar() { void readBars('x.csv
     expect(EXIT_CODES[wrong.exit]).to.equal(2);
   });
 });
-
-describe('a backtest of configured strategies', () => {
-  it('says which of their keys it does not act on', async () => {
-    const project = makeProject();
-    try {
-      const file = project.write(
-        'tradsys.yaml',
-        'strategies:\n  - name: calm\n    type: mean_reversion\n    exits: { stop_loss: 2% }\n',
-      );
-      const place = { cwd: project.directory, env: {}, configFile: file };
-      const { warnings } = await runBacktest(
-        { strategy: 'calm', sensitivity: false },
-        { ...place, home: project.directory },
-        { keep: false },
-      );
-      expect(warnings).to.have.length(1);
-      expect(warnings[0]).to.match(/^strategies\[0\]\.exits\.stop_loss: this version does not act/);
-    } finally {
-      project.remove();
-    }
-  });
-});

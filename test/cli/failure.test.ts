@@ -1,3 +1,4 @@
+import { Flags, Parser } from '@oclif/core';
 import { expect } from 'chai';
 import { TradsysError } from '../../src/errors.js';
 import { describeFailure, failureLine, quietExitCode } from '../../src/cli/failure.js';
@@ -18,6 +19,14 @@ describe('cli/failure', () => {
       exitCode: 3,
     });
     expect(failureLine(failure)).to.equal('a.csv:3: no rows at all; give a file with rows');
+  });
+
+  it('names a missing flag as it is typed', async () => {
+    const flags = { out: Flags.string({ required: true }) };
+    const error: unknown = await Parser.parse([], { flags }).catch((thrown: unknown) => thrown);
+    expect(failureLine(describeFailure(error, 'data export'))).to.equal(
+      "data export: missing flag --out; see 'tradsys data export --help'",
+    );
   });
 
   it('gives each reason its documented exit code', () => {

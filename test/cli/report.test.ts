@@ -51,6 +51,12 @@ describe('report of a backtest', () => {
     ]);
   });
 
+  it('says so when the bars before the span were too few to warm up', () => {
+    const [used] = backtestFixture({ hours: 2_000 }).result.series;
+    const lines = report({ series: [{ ...used!, warmupBars: 12 }] });
+    expect(lines[4]).to.match(/^First tradable bar of .* \(only 12 bars before the span/);
+  });
+
   it('draws the equity across the page, highest and lowest at the side', () => {
     const lines = report();
     const top = lines.findIndex((line) => line.startsWith('  10,023.16 █'));

@@ -61,7 +61,8 @@ function singleStrategy(
   stored: readonly SeriesSummary[],
 ): Chosen {
   const configured = config.strategies.find(({ name }) => name === strategy);
-  const asked = options.symbols ?? [];
+  // Without any data the market is made up; with some, what the configuration names is meant.
+  const asked = options.symbols ?? (stored.length === 0 ? [] : (configured?.symbols ?? []));
   const series =
     stored.length === 0 && asked.length === 0
       ? [syntheticMarket(options.timeframe ?? configured?.timeframe)]

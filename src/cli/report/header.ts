@@ -42,7 +42,9 @@ function symbols(series: readonly SeriesUsed[]): string {
 /** Parameters; with several instances, one line for each that differs in them. */
 function instances({ instances: all, title }: BacktestResult): string[] {
   const lines = all.map(({ strategy, parameters }) => {
-    const list = Object.entries(parameters).map(([name, value]) => `${snakeCase(name)} ${show(value)}`);
+    const list = Object.entries(parameters).map(
+      ([name, value]) => `${snakeCase(name)} ${show(value)}`,
+    );
     const prefix = strategy === title ? '' : `${strategy}: `;
     return list.length === 0 ? prefix.replace(/: $/, '') : prefix + list.join(', ');
   });
@@ -72,17 +74,18 @@ function syntheticLines({ series }: BacktestResult): string[] {
 
 /** Said when indicators had to warm up inside the span, so that trading began late or never. */
 function firstTradableLines(series: readonly SeriesUsed[]): string[] {
-  const late = series.filter(({ warmupBars, firstTradable, first, bars, last }) => {
+  const late = series.filter(({ firstTradable, first, bars, last }) => {
     if (firstTradable === null) return true;
-    return warmupBars === 0 && firstTradable - first > ((last - first) / bars) * 1.5;
+    return firstTradable - first > ((last - first) / bars) * 1.5;
   });
   const named = late
     .slice(0, SYMBOLS_SHOWN)
-    .map(({ symbol, firstTradable }) =>
+    .map(({ symbol, firstTradable, warmupBars }) =>
       firstTradable === null
         ? `${symbol} never became tradable: too few bars to warm up the indicators.`
         : `First tradable bar of ${symbol}: ${instant(firstTradable)} ` +
-          `(no bars before the span, so indicators warmed up inside it).`,
+          `(${warmupBars === 0 ? 'no' : `only ${count(warmupBars)}`} bars before the span, so ` +
+          `indicators warmed up inside it).`,
     );
   const more = late.length - named.length;
   return more > 0 ? [...named, `The same holds for ${count(more)} more symbols.`] : named;

@@ -1,0 +1,62 @@
+/** What `tradsys backtest NAME` takes from the entry of that name in the configuration. */
+import { expect } from 'chai';
+import { runBacktest } from '../../../src/app/backtest/index.js';
+import type { BacktestOptions, BacktestResult } from '../../../src/app/backtest/index.js';
+import { generateData } from '../../../src/app/data/index.js';
+import { openWorkspace } from '../../../src/app/workspace.js';
+import { makeProject } from '../strategies/project.js';
+import type { Project } from '../strategies/project.js';
+
+describe('a backtest of a configured strategy', () => {
+  let project: Project;
+  beforeEach(() => {
+    project = makeProject();
+  });
+  afterEach(() => project.remove());
+
+  const place = (entry: string) => ({
+    cwd: project.directory,
+    env: {},
+    home: project.directory,
+    configFile: project.write(
+      'tradsys.yaml',
+      `strategies:\n  - { name: calm, type: mean_reversion, ${entry} }\n`,
+    ),
+  });
+  const run = (entry: string, options: BacktestOptions = {}): Promise<BacktestResult> =>
+    runBacktest({ strategy: 'calm', sensitivity: false, ...options }, place(entry), {
+      keep: false,
+    });
+  const store = async (entry: string, ...symbols: readonly string[]): Promise<void> => {
+    const workspace = await openWorkspace(place(entry));
+    await generateData(workspace.store, { symbols, bars: 200 });
+    await workspace.store.close();
+  };
+  const symbolsOf = ({ series }: BacktestResult): readonly string[] =>
+    series.map(({ symbol }) => symbol);
+
+  it('says which of its keys this version does not act on', async () => {
+    const { warnings } = await run('exits: { stop_loss: 2% }');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(/^strategies\[0\]\.exits\.stop_loss: this version does not act/);
+  });
+
+  it('uses its type, parameters and symbols, unless the flags say otherwise', async () => {
+    const entry = 'symbols: [ETH/USDT], parameters: { lookback_period: 30 }';
+    await store(entry, 'BTC/USDT', 'ETH/USDT');
+    const own = await run(entry);
+    expect(symbolsOf(own)).to.deep.equal(['ETH/USDT']);
+    expect(own.instances[0]).to.deep.include({ instance: 'calm', strategy: 'mean_reversion' });
+    expect(own.instances[0]!.parameters).to.include({ lookbackPeriod: 30 });
+    const parameters = { lookback_period: '40' };
+    const told = await run(entry, { symbols: ['BTC/USDT'], parameters });
+    expect(symbolsOf(told)).to.deep.equal(['BTC/USDT']);
+    expect(told.instances[0]!.parameters).to.include({ lookbackPeriod: 40 });
+  });
+
+  it('makes a market up as long as nothing is stored', async () => {
+    const { synthetic, series } = await run('symbols: [SOL/USDT]');
+    expect(synthetic).to.equal(true);
+    expect(series[0]!.origin).to.match(/^synthetic/);
+  });
+});
