@@ -117,7 +117,8 @@ export function runText(
 }
 
 /** The verdict in the first line, then what differs. */
-export function rerunText({ id, same, journalHash, differences }: Rerun, style: Style): string {
+export function rerunText(outcome: Rerun, style: Style): string {
+  const { id, same, journalHash, storedJournalHash, differences } = outcome;
   const paint = paintFor(style);
   const verdict = same
     ? paint.signed(1, `same journal hash ${journalHash}`)
@@ -127,7 +128,11 @@ export function rerunText({ id, same, journalHash, differences }: Rerun, style: 
     same || causes.length > 0
       ? []
       : ['data, strategies, settings and engine version are as they were: please report this'];
-  return [verdict, ...differenceLines(differences), ...known].join('\n');
+  const decided =
+    !same && journalHash === storedJournalHash
+      ? [`what was decided is the same: ${journalHash}`]
+      : [];
+  return [verdict, ...differenceLines(differences), ...decided, ...known].join('\n');
 }
 
 const WORDS: Readonly<Record<Difference['kind'], string>> = {

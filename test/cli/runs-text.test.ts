@@ -93,5 +93,11 @@ describe('text of the runs commands', () => {
       '  data changed: GOOG 1d: 10 bars -> 11 bars',
       '  journal differs: aa -> bb',
     ]);
+    const late = { ...outcome(false, [data]), storedJournalHash: 'bb' };
+    expect(rerunText(late, style(80)).split('\n')).to.deep.equal([
+      'run 588c390b came out differently',
+      '  data changed: GOOG 1d: 10 bars -> 11 bars',
+      'what was decided is the same: bb',
+    ]);
   });
 });

@@ -11,7 +11,7 @@ import { findRun, manifestOf, resultOf } from './find-run.js';
 
 export interface Rerun {
   readonly id: string;
-  /** The journals are the same, byte for byte. */
+  /** The journals are the same, byte for byte, and so are the data that equity is marked with. */
   readonly same: boolean;
   /** SHA-256 of the journal of the run now. */
   readonly journalHash: string;
@@ -39,12 +39,13 @@ export async function rerun(
     note: stored.note,
   });
   const { journalHash } = result.manifest;
+  const differences = differencesBetween(before, result);
   return {
     id: stored.id,
-    same: journalHash === stored.journalHash,
+    same: journalHash === stored.journalHash && differences.every(({ kind }) => kind !== 'data'),
     journalHash,
     storedJournalHash: stored.journalHash,
-    differences: differencesBetween(before, result),
+    differences,
     result,
   };
 }

@@ -236,7 +236,9 @@ describe('a run again', () => {
         { origin: 'again', synthetic: true },
       );
     });
-    expect(kinds(await again(runId!))[0]).to.equal('data');
+    const coarser = await again(runId!);
+    expect(coarser.same).to.equal(false);
+    expect(kinds(coarser)[0]).to.equal('data');
     await desk.generate({ symbols: ['BTC/USDT'], seed: 2 });
     const outcome = await again(runId!);
     expect(outcome.same).to.equal(false);
@@ -247,6 +249,17 @@ describe('a run again', () => {
     );
     const error = await failureOf(() => again(runId!));
     expect(error.line).to.equal('BTC/USDT 1h is no longer stored; import it again');
+  });
+
+  it('is not the same when only a bar was added, at which nothing was decided', async () => {
+    await desk.generate({ symbols: ['BTC/USDT'] });
+    const strategy = desk.strategy('mine', 'if (bars === 20) context.target(1);');
+    const { runId } = await desk.run({ strategy });
+    await desk.generate({ symbols: ['BTC/USDT'], bars: 301 });
+    const outcome = await again(runId!);
+    expect(outcome.journalHash).to.equal(outcome.storedJournalHash);
+    expect(outcome.same).to.equal(false);
+    expect(kinds(outcome)).to.deep.equal(['data']);
   });
 
   it('names the engine version that differs', async () => {
