@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
-import type { Instrument } from '../../core/domain/instrument.js';
 import type { JournalReader } from '../../core/domain/journal.js';
+import type { ExecutionReport } from '../../core/domain/report.js';
 import type { ClosedTrade, OpenPosition } from '../../core/domain/trade.js';
 import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
 import { BarTimeline, CanonicalWriter, Engine } from '../../core/engine/index.js';
@@ -56,57 +57,37 @@ export interface SimulateOptions {
   readonly onProgress?: (instants: number) => boolean;
 }
 
+type SimulatedPlan = Omit<BacktestPlan, 'strategies' | 'instances' | 'sensitivity'>;
+
+/** What listens to a run. */
+interface Record {
+  readonly collector: Collector;
+  readonly log: TradeLog;
+  readonly curve: EquityRecorder;
+  readonly hash: Hash;
+  readonly writer: CanonicalWriter;
+}
+
+/** Engine, venue and the bars that drive them. */
+interface Machine {
+  readonly engine: Engine;
+  readonly venue: SimulatedVenue;
+  readonly timeline: BarTimeline;
+}
+
 /**
  * Runs a plan in this thread and returns what came of it. The same plan and specs give the same
  * simulation, to the last bit of the journal hash.
  */
 export function simulate(
-  plan: Omit<BacktestPlan, 'strategies' | 'instances' | 'sensitivity'>,
+  plan: SimulatedPlan,
   specs: readonly InstanceSpec[],
   options: SimulateOptions = {},
 ): Simulation {
-  const instruments = plan.series.map((series) => series.instrument);
-  const cursors = plan.series.map((series) => new BarCursor(series));
-  const names = specs.map((spec) => spec.name).sort();
-  const collector = new Collector(instruments);
-  const log = new TradeLog();
-  const hash = createHash('sha256');
-  const writer = new CanonicalWriter((chunk) => hash.update(chunk));
-  const engine = new Engine({
-    instruments,
-    instances: specs,
-    currency: plan.currency,
-    cash: plan.cash,
-    rules: makeRules(plan.limits),
-    journal: options.hash
-      ? (entry) => {
-          writer.entry(entry);
-          collector.read(entry);
-          options.reader?.(entry);
-        }
-      : collector.read,
-    onLotClosed: log.add,
-    keepsOrders: plan.orders ?? false,
-  });
-  const models = { slippage: plan.slippage, latency: plan.latency };
+  const record = recordOf(plan);
+  const machine = assemble(plan, specs, record, options);
+  const { engine, timeline } = machine;
   const startingEquity = engine.equity;
-  const curve = new EquityRecorder(
-    Math.max(0, ...plan.series.map(({ bars, firstBar }) => bars.length - firstBar)),
-  );
-  const { portfolio, marks } = engine;
-  const onInstant = (at: number, equity: number): void => {
-    curve.push(at, equity);
-    if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
-  };
-  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, (report) =>
-    timeline.events.push(report),
-  );
-  venue.account.credit(plan.currency, plan.cash);
-  const timeline = new BarTimeline(engine, venue, cursors, {
-    firstBars: plan.series.map((series) => series.firstBar),
-    closeAt: plan.closeAtEnd ? lastInstantBut(cursors) : Infinity,
-    onInstant,
-  });
   const slice = options.slice ?? Infinity;
   let done = 0;
   while (timeline.run(slice)) {
@@ -114,38 +95,93 @@ export function simulate(
     if (options.onProgress?.(done) === false) break;
   }
   engine.mark();
-  curve.amend(engine.equity);
-  writer.finish();
-  const { sums } = collector;
-  const tradeColumns = log.columns;
+  record.curve.amend(engine.equity);
+  record.writer.finish();
+  const tradeColumns = record.log.columns;
   return {
-    ...curve.columns,
+    ...record.curve.columns,
     startingEquity,
     finalEquity: engine.equity,
     tradeColumns,
     get trades() {
-      return closedTrades(tradeColumns, plan.series, names);
+      return closedTrades(tradeColumns, plan.series, engine.instances);
     },
-    openPositions: openPositions(engine, instruments),
-    activity: {
-      orders: engine.orders.count,
-      fills: sums.fills,
-      barsInPosition: curve.barsInPosition,
-      grossExposureSum: curve.exposureSum,
-      grossExposureMax: curve.exposureMax,
-      tradedNotional: sums.tradedNotional,
-      fees: sums.fees,
-      slippage: sums.slippage,
-      funding: 0,
-    },
-    notionalBySymbol: collector.notionalBySymbol,
-    refusals: [...collector.refusals.values()].sort((a, b) => b.count - a.count),
-    halt: collector.halt,
+    openPositions: openPositions(engine),
+    activity: activityOf(engine, record),
+    notionalBySymbol: record.collector.notionalBySymbol,
+    refusals: [...record.collector.refusals.values()].sort((a, b) => b.count - a.count),
+    halt: record.collector.halt,
     failures: engine.failures.map(({ instance, error }) => ({ instance: instance.name, error })),
-    journalHash: options.hash ? hash.digest('hex') : '',
-    workingOrders: venue.workingOrders().length,
+    journalHash: options.hash === true ? record.hash.digest('hex') : '',
+    workingOrders: machine.venue.workingOrders().length,
     engine,
-    venue,
+    venue: machine.venue,
+  };
+}
+
+function recordOf(plan: SimulatedPlan): Record {
+  const hash = createHash('sha256');
+  const lengths = plan.series.map(({ bars, firstBar }) => bars.length - firstBar);
+  return {
+    collector: new Collector(plan.series.map(({ instrument }) => instrument)),
+    log: new TradeLog(),
+    curve: new EquityRecorder(Math.max(0, ...lengths)),
+    hash,
+    writer: new CanonicalWriter((chunk) => hash.update(chunk)),
+  };
+}
+
+function assemble(
+  plan: SimulatedPlan,
+  specs: readonly InstanceSpec[],
+  { collector, log, curve, writer }: Record,
+  options: SimulateOptions,
+): Machine {
+  const instruments = plan.series.map(({ instrument }) => instrument);
+  const cursors = plan.series.map((series) => new BarCursor(series));
+  const hashed: JournalReader = (entry) => {
+    writer.entry(entry);
+    collector.read(entry);
+    options.reader?.(entry);
+  };
+  const engine = new Engine({
+    instruments,
+    instances: specs,
+    currency: plan.currency,
+    cash: plan.cash,
+    rules: makeRules(plan.limits),
+    journal: options.hash === true ? hashed : collector.read,
+    onLotClosed: log.add,
+    keepsOrders: plan.orders ?? false,
+  });
+  const { portfolio, marks } = engine;
+  const models = { slippage: plan.slippage, latency: plan.latency };
+  const deliver = (report: ExecutionReport): void => timeline.events.push(report);
+  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, deliver);
+  venue.account.credit(plan.currency, plan.cash);
+  const timeline = new BarTimeline(engine, venue, cursors, {
+    firstBars: plan.series.map((series) => series.firstBar),
+    closeAt: plan.closeAtEnd ? lastInstantBut(cursors) : Infinity,
+    onInstant: (at, equity) => {
+      curve.push(at, equity);
+      if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
+    },
+  });
+  return { engine, venue, timeline };
+}
+
+function activityOf(engine: Engine, { collector, curve }: Record): ActivityInput {
+  const { fills, tradedNotional, fees, slippage } = collector.sums;
+  return {
+    orders: engine.orders.count,
+    fills,
+    barsInPosition: curve.barsInPosition,
+    grossExposureSum: curve.exposureSum,
+    grossExposureMax: curve.exposureMax,
+    tradedNotional,
+    fees,
+    slippage,
+    funding: 0,
   };
 }
 
@@ -154,13 +190,12 @@ function lastInstantBut(cursors: readonly BarCursor[]): number {
   return Math.min(...cursors.map((cursor) => cursor.endOf(cursor.columns.length - 2)));
 }
 
-function openPositions(engine: Engine, instruments: readonly Instrument[]): OpenPosition[] {
-  const { held } = engine.portfolio;
-  return held.map((position) => {
+function openPositions({ portfolio, instruments, instances, marks }: Engine): OpenPosition[] {
+  return portfolio.held.map((position) => {
     const instrument = instruments[position.instrumentIndex]!;
-    const mark = engine.marks[position.instrumentIndex]!;
+    const mark = marks[position.instrumentIndex]!;
     return {
-      instance: engine.instances[position.instanceIndex]!,
+      instance: instances[position.instanceIndex]!,
       symbol: qualifiedSymbol(instrument),
       side: position.quantity > 0 ? 'long' : 'short',
       quantity: quantityToNumber(instrument, asQuantity(Math.abs(position.quantity))),

@@ -1,6 +1,7 @@
 /** One config file as YAML, JSON or TOML: its values, and where in the file each stands. */
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import type { Parsed, Position } from './parsed.js';
 import { ConfigError } from './problems.js';
 import type { Problem } from './problems.js';
 import type { Path } from './shape.js';
@@ -8,11 +9,6 @@ import { isTree } from './tree.js';
 import type { Tree } from './tree.js';
 
 export type Format = 'yaml' | 'json' | 'toml';
-
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface ConfigSource {
   /** Path as it is shown. */
@@ -23,13 +19,6 @@ export interface ConfigSource {
   readonly empty: boolean;
   /** Position of the value at `path`, of its key, or of the nearest thing around it. */
   position(path: Path, part: 'key' | 'value'): Position;
-}
-
-/** What a reader of one format gives back. */
-export interface Parsed {
-  readonly values: unknown;
-  readonly problems: readonly (Position & { readonly message: string })[];
-  position(path: Path, part: 'key' | 'value'): Position | undefined;
 }
 
 export function formatOf(file: string): Format {

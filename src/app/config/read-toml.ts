@@ -1,6 +1,6 @@
 /** TOML: values from smol-toml, positions from the lines, since the parser keeps none. */
 import { parse, TomlError } from 'smol-toml';
-import type { Parsed, Position } from './read-file.js';
+import type { Parsed, Position } from './parsed.js';
 import type { Path } from './shape.js';
 import { isTree } from './tree.js';
 

@@ -1,7 +1,7 @@
 /** YAML and JSON: values, and positions from the document tree. */
 import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Pair, ParsedNode } from 'yaml';
-import type { Parsed, Position } from './read-file.js';
+import type { Parsed, Position } from './parsed.js';
 import type { Path } from './shape.js';
 
 export function parseYaml(text: string): Parsed {

@@ -1,3 +1,4 @@
+import type { Bar } from '../domain/bar.js';
 import type { Command } from '../domain/command.js';
 import { qualifiedSymbol } from '../domain/instrument.js';
 import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
@@ -45,7 +46,7 @@ interface Subscription {
   readonly instance: Instance;
   readonly symbol: InstrumentIndex;
   readonly context: InstanceContext;
-  readonly handlers: Required<Pick<StrategyHandlers, 'onBar'>>;
+  readonly handlers: { onBar(bar: Bar, context: InstanceContext): unknown };
 }
 
 /** More nested calls than this are a strategy that never stops answering itself. */
@@ -209,7 +210,7 @@ export class Engine implements ContextHost, EngineParts {
     if (instance.stopped !== undefined) return;
     context.current = symbol;
     try {
-      const answer: unknown = handlers.onBar(cursor, context);
+      const answer = handlers.onBar(cursor, context);
       if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
     } catch (error) {
       this.stop(instance, error);

@@ -121,6 +121,10 @@ export class OrderDesk {
     if (instrument.kind === 'spot' && fraction < 0) return;
     const amount = instance.investable(equity) * Math.abs(fraction);
     const wanted = quantityFor(instrument, amount, this.engine.price(index));
+    if (wanted === 0) {
+      this.submission.refuseSize(instance, index, id);
+      return;
+    }
     const held = flips ? 0 : Math.abs(position.quantity);
     const change = wanted - held;
     const quantity = asQuantity(Math.abs(change) - (Math.abs(change) % instrument.lot));
