@@ -18,23 +18,19 @@ const symbolsOf = (stored: readonly SeriesSummary[]): readonly string[] => [
 ];
 
 /** The market made when nothing was imported: labelled, the same every time, resampled if asked. */
-export function syntheticMarket(asked?: string): SeriesSetting {
-  const { timeframe: made, seed } = DEFAULT_MARKET;
-  const timeframe = asked === undefined ? made : checkedTimeframe(asked);
-  if (!canResample(made, timeframe)) {
-    throw usage(
-      'backtest.no_timeframe',
-      `nothing is stored, and the synthetic market of ${made} bars cannot be made into ${timeframe}`,
-      `choose a multiple of ${made}, or make another market with 'tradsys data generate'`,
-    );
-  }
+export function syntheticMarket(
+  asked?: string,
+  symbol: string = DEFAULT_MARKET.symbols[0]!,
+): SeriesSetting {
+  const { seed } = DEFAULT_MARKET;
+  const timeframe = asked === undefined ? DEFAULT_MARKET.timeframe : checkedTimeframe(asked);
   return {
-    symbol: DEFAULT_MARKET.symbols[0]!,
+    symbol,
     timeframe,
-    storedTimeframe: made,
+    storedTimeframe: timeframe,
     origin: `synthetic (seed ${seed})`,
     synthetic: true,
-    generator: DEFAULT_MARKET,
+    generator: { ...DEFAULT_MARKET, timeframe, symbols: [symbol] },
   };
 }
 

@@ -118,10 +118,8 @@ function configuredInstances(
   }
   const series: SeriesSetting[] = [];
   const instances = enabled.map((entry): InstanceSetting => {
-    const symbols = entry.symbols.length > 0 ? entry.symbols : [onlySymbol(stored)];
-    const chosen = symbols.map((symbol) =>
-      chooseSeries(storedSymbol(symbol, stored), options.timeframe ?? entry.timeframe, stored),
-    );
+    const timeframe = options.timeframe ?? entry.timeframe;
+    const chosen = configuredSeries(entry.symbols, timeframe, stored);
     series.push(...chosen);
     return {
       name: entry.name,
@@ -136,6 +134,20 @@ function configuredInstances(
     series: unique(series),
     instances,
   };
+}
+
+/** The stored bars of the symbols a strategy names; with nothing stored, a synthetic market of each. */
+function configuredSeries(
+  symbols: readonly string[],
+  timeframe: string | undefined,
+  stored: readonly SeriesSummary[],
+): readonly SeriesSetting[] {
+  if (stored.length === 0) {
+    if (symbols.length === 0) return [syntheticMarket(timeframe)];
+    return symbols.map((symbol) => syntheticMarket(timeframe, symbol));
+  }
+  const wanted = symbols.length > 0 ? symbols : [onlySymbol(stored)];
+  return wanted.map((symbol) => chooseSeries(storedSymbol(symbol, stored), timeframe, stored));
 }
 
 /** One series per symbol; two timeframes of one symbol in one run are refused. */

@@ -14,7 +14,7 @@ import type { LotListener } from '../portfolio/index.js';
 import { Exposure } from '../risk/exposure.js';
 import { RiskEngine } from '../risk/risk-engine.js';
 import type { RiskRule } from '../risk/rule.js';
-import type { RequestId, StrategyHandlers, WorkingOrder } from '../strategies/strategy.js';
+import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
 import { InstanceContext, StrategyMistake } from './context.js';
 import type { ContextHost } from './context.js';
 import { drain } from './drain.js';
