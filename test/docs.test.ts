@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
+import { withPicture } from '../scripts/readme-picture.js';
 import { filesBelow, root } from './house/sources.js';
 
 interface Block {
@@ -66,6 +67,12 @@ describe('docs', () => {
     const errors = compile(wrong);
     expect(errors).to.have.length(1);
     expect(errors[0]).to.match(/^a\.md:3 .*nothing/);
+  });
+
+  it('show the first run as it is', function () {
+    this.timeout(60_000);
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(withPicture(text), 'run: node scripts/write-readme.js').to.equal(text);
   });
 
   it('link to files that exist', () => {

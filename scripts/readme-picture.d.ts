@@ -1,0 +1,1 @@
+export function withPicture(text: string): string;
