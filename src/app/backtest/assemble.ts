@@ -17,7 +17,7 @@ import {
 import { BarCursor } from '../../core/market/index.js';
 import { assumptionsOf } from './assumptions.js';
 import { canonicalJson, hashSeries } from './hashes.js';
-import type { ExecutionOutcome } from './execute.js';
+import type { ExecutionOutcome } from './passes.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
 import type {
   BacktestResult,

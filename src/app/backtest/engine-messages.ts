@@ -1,17 +1,18 @@
 import type { ExitReason } from '../../errors.js';
-import type { ExecutionOutcome } from './execute.js';
+import type { Pass, PassOutcomes } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 
 /** What the engine's thread is started with. */
 export interface EngineTask {
   readonly plan: BacktestPlan;
-  /** Four bytes: market instants done. */
+  readonly passes: readonly Pass[];
+  /** Four bytes: market instants done, over all passes. */
   readonly progress: SharedArrayBuffer;
 }
 
 /** What it answers, once. */
 export type EngineMessage =
-  | { readonly kind: 'done'; readonly outcome: ExecutionOutcome }
+  | { readonly kind: 'done'; readonly outcome: PassOutcomes }
   | {
       readonly kind: 'failed';
       readonly error: {

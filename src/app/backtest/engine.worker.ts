@@ -2,36 +2,40 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
-import { execute } from './execute.js';
-import type { BacktestPlan } from './plan.js';
+import { runPasses } from './execute.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
 
 /** So few that a slow strategy is not taken for one that hangs. */
 const SLICE_INSTANTS = 256;
 
-const { plan, progress } = workerData as EngineTask;
+const { plan, passes, progress } = workerData as EngineTask;
 const counter = new Int32Array(progress);
-const say = (message: EngineMessage, transfer: readonly ArrayBuffer[] = []): void => {
-  parentPort!.postMessage(message, transfer);
+const say = (message: EngineMessage, transfer: readonly ArrayBufferLike[] = []): void => {
+  parentPort!.postMessage(message, transfer as ArrayBuffer[]);
 };
+
+let donePasses = 0;
+let doneInPass = 0;
 
 /** Instants done are counted in shared memory, where the supervisor sees a strategy that hangs. */
 const onProgress = (instants: number): boolean => {
-  Atomics.store(counter, 0, instants);
+  if (instants < doneInPass) donePasses += doneInPass;
+  doneInPass = instants;
+  Atomics.store(counter, 0, donePasses + doneInPass);
   return true;
 };
 
-async function main(task: BacktestPlan): Promise<void> {
+async function main(): Promise<void> {
   try {
     guardGlobals();
-    const strategies = await Promise.all(task.strategies.map((one) => instantiateStrategy(one)));
-    const outcome = execute(task, strategies, { slice: SLICE_INSTANTS, onProgress });
-    const { at, equity, ...rest } = outcome;
-    const columns = { at: at.slice(), equity: equity.slice() };
-    say({ kind: 'done', outcome: { ...rest, ...columns } }, [
-      columns.at.buffer,
-      columns.equity.buffer,
-    ]);
+    const strategies = await Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
+    const outcome = runPasses(plan, strategies, passes, { slice: SLICE_INSTANTS, onProgress });
+    const run = outcome.main;
+    const columns = run ? [run.at, run.equity, run.tradeColumns.numbers] : [];
+    say(
+      { kind: 'done', outcome },
+      columns.map(({ buffer }) => buffer),
+    );
   } catch (error) {
     say({ kind: 'failed', error: describe(error) });
   }
@@ -55,4 +59,4 @@ function describe(error: unknown): Extract<EngineMessage, { kind: 'failed' }>['e
   };
 }
 
-await main(plan);
+await main();

@@ -12,66 +12,77 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { strategyFailure } from '../strategies/index.js';
 import type { TradsysError } from '../../errors.js';
 import { FillReader } from './fill-reader.js';
+import { joinPasses, passesOf } from './passes.js';
+import type {
+  ExecutionOutcome,
+  MainOutcome,
+  Pass,
+  PassOutcomes,
+  Variant,
+  VariantOutcome,
+} from './passes.js';
 import type { BacktestPlan } from './plan.js';
 import { simulate } from './simulate.js';
 import type { Simulation, SimulateOptions } from './simulate.js';
-import type { OrderRow } from './write-out.js';
-
-/** Result of a pass under another cost or delay. */
-export interface VariantOutcome {
-  readonly netProfit: number;
-  readonly trades: number;
-}
-
-/** What the engine's thread sends back: plain data, nothing live. */
-export interface ExecutionOutcome extends Omit<
-  Simulation,
-  'engine' | 'venue' | 'failures' | 'trades'
-> {
-  /** Every order in the order of sending, when the plan asks for them. */
-  readonly orders: readonly OrderRow[] | undefined;
-  /** Bars each instance needed before its first decision, by instance name. */
-  readonly warmups: ReadonlyMap<string, number>;
-  readonly variants:
-    | {
-        readonly zeroCost: VariantOutcome;
-        readonly doubleCost: VariantOutcome;
-        readonly oneBarLate: VariantOutcome;
-      }
-    | undefined;
-}
 
 /**
- * Runs the plan and its variants with `strategies`, one per entry of the plan's. Throws TradsysError
- * when a strategy fails, with its file and line.
+ * Runs a plan and its variants with `strategies`, one per entry of the plan's, in this thread. Throws
+ * TradsysError when a strategy fails, with its file and line.
  */
 export function execute(
   plan: BacktestPlan,
   strategies: readonly Strategy[],
   options: SimulateOptions = {},
 ): ExecutionOutcome {
+  return joinPasses([runPasses(plan, strategies, passesOf(plan).flat(), options)]);
+}
+
+/** Runs some passes, each with strategies of its own making. */
+export function runPasses(
+  plan: BacktestPlan,
+  strategies: readonly Strategy[],
+  passes: readonly Pass[],
+  options: SimulateOptions = {},
+): PassOutcomes {
+  const variants: Partial<Record<Variant, VariantOutcome>> = {};
+  let main: MainOutcome | undefined;
+  for (const pass of passes) {
+    if (pass === 'main') main = runMain(plan, strategies, options);
+    else variants[pass] = runVariant(VARIANTS[pass](plan), strategies, options);
+  }
+  return { ...(main && { main }), variants };
+}
+
+const VARIANTS: Readonly<Record<Variant, (plan: BacktestPlan) => BacktestPlan>> = {
+  zeroCost: (plan) => withCosts(plan, 0),
+  doubleCost: (plan) => withCosts(plan, 2),
+  oneBarLate,
+};
+
+function runMain(
+  plan: BacktestPlan,
+  strategies: readonly Strategy[],
+  options: SimulateOptions,
+): MainOutcome {
   const { specs, warmups } = instantiate(plan, strategies);
   const fills = new FillReader(plan);
-  const main = simulate(plan, specs, { ...options, hash: true, reader: fills.read });
-  const failure = main.failures[0];
+  const simulation = simulate(plan, specs, { ...options, hash: true, reader: fills.read });
+  const failure = simulation.failures[0];
   if (failure) throw failureOf(plan, failure.instance, failure.error);
-  const variant = (changed: BacktestPlan): VariantOutcome => {
-    const outcome = simulate(changed, instantiate(plan, strategies).specs, options);
-    return {
-      netProfit: outcome.finalEquity - outcome.startingEquity,
-      trades: outcome.tradeColumns.count,
-    };
-  };
-  const variants = plan.sensitivity
-    ? {
-        zeroCost: variant(withCosts(plan, 0)),
-        doubleCost: variant(withCosts(plan, 2)),
-        oneBarLate: variant(oneBarLate(plan)),
-      }
-    : undefined;
-  const activity = { ...main.activity, liquidity: fills.liquidity };
-  const orders = plan.orders === true ? fills.orderRows(main.engine) : undefined;
-  return { ...plainOf(main), activity, warmups, variants, orders };
+  const activity = { ...simulation.activity, liquidity: fills.liquidity };
+  const orders = plan.orders === true ? fills.orderRows(simulation.engine) : undefined;
+  return { ...plainOf(simulation), activity, warmups, orders };
+}
+
+function runVariant(
+  plan: BacktestPlan,
+  strategies: readonly Strategy[],
+  options: SimulateOptions,
+): VariantOutcome {
+  const { specs } = instantiate(plan, strategies);
+  const outcome = simulate(plan, specs, { ...options, curve: false });
+  const { finalEquity, startingEquity, tradeColumns } = outcome;
+  return { netProfit: finalEquity - startingEquity, trades: tradeColumns.count };
 }
 
 /** What of a simulation can be sent to another thread. */

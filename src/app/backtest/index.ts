@@ -18,6 +18,7 @@ import type { BacktestOptions } from './options.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
 import type { BacktestSettings, StoredManifest } from './settings.js';
+import { passesOf } from './passes.js';
 import { supervise } from './supervise.js';
 import { writeOut } from './write-out.js';
 
@@ -63,19 +64,12 @@ export async function runSettings(
   const place = run.place ?? placeOf(workspace);
   const built = await buildPlan(settings, workspace.store, place);
   const plan = { ...built, orders: run.out !== undefined };
-  const passes = plan.sensitivity ? 4 : 1;
+  const passes = passesOf(plan).flat().length;
   const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
   const { onProgress, signal } = run;
-  let before = 0;
-  let last = 0;
   const outcome = await supervise(plan, {
     ...(signal && { signal }),
-    onProgress: (done) => {
-      // The count starts anew with every pass.
-      if (done < last) before += total / passes;
-      last = done;
-      onProgress?.(Math.min(total, before + done), total);
-    },
+    onProgress: (done) => onProgress?.(Math.min(total, done), total),
   });
   const assembled = assembleResult({
     plan,

@@ -49,6 +49,8 @@ export interface Simulation {
 
 export interface SimulateOptions {
   readonly hash?: boolean;
+  /** Keep the equity of every instant; default true. */
+  readonly curve?: boolean;
   /** Sees every entry of the journal of the pass that is hashed. */
   readonly reader?: JournalReader;
   /** Market instants between two calls of `onProgress`. */
@@ -84,7 +86,7 @@ export function simulate(
   specs: readonly InstanceSpec[],
   options: SimulateOptions = {},
 ): Simulation {
-  const record = recordOf(plan);
+  const record = recordOf(plan, options);
   const machine = assemble(plan, specs, record, options);
   const { engine, timeline } = machine;
   const startingEquity = engine.equity;
@@ -119,13 +121,13 @@ export function simulate(
   };
 }
 
-function recordOf(plan: SimulatedPlan): Record {
+function recordOf(plan: SimulatedPlan, options: SimulateOptions): Record {
   const hash = createHash('sha256');
   const lengths = plan.series.map(({ bars, firstBar }) => bars.length - firstBar);
   return {
     collector: new Collector(plan.series.map(({ instrument }) => instrument)),
     log: new TradeLog(),
-    curve: new EquityRecorder(Math.max(0, ...lengths)),
+    curve: new EquityRecorder(options.curve === false ? 0 : Math.max(0, ...lengths)),
     hash,
     writer: new CanonicalWriter((chunk) => hash.update(chunk)),
   };
@@ -162,10 +164,13 @@ function assemble(
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: plan.series.map((series) => series.firstBar),
     closeAt: plan.closeAtEnd ? lastInstantBut(cursors) : Infinity,
-    onInstant: (at, equity) => {
-      curve.push(at, equity);
-      if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
-    },
+    onInstant:
+      options.curve === false
+        ? () => undefined
+        : (at, equity) => {
+            curve.push(at, equity);
+            if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
+          },
   });
   return { engine, venue, timeline };
 }

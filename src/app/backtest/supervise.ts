@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
-import type { ExecutionOutcome } from './execute.js';
+import { joinPasses, passesOf } from './passes.js';
+import type { ExecutionOutcome, Pass, PassOutcomes } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 
 /** No market instant in this time: a strategy loops. */
@@ -19,39 +20,68 @@ export interface SuperviseOptions {
   readonly hangMs?: number;
 }
 
-/** The outcome of the plan. Throws the engine's error, `strategy.hangs`, or `interrupted` (exit 130). */
+/**
+ * The outcome of the plan, its passes side by side. Throws the engine's error, `strategy.hangs`, or
+ * `interrupted` (exit 130).
+ */
 export async function supervise(
   plan: BacktestPlan,
   options: SuperviseOptions = {},
 ): Promise<ExecutionOutcome> {
+  const stop = new AbortController();
+  const groups = passesOf(plan);
+  const done = groups.map(() => 0);
+  const interrupt = (): void => stop.abort();
+  if (options.signal?.aborted === true) interrupt();
+  options.signal?.addEventListener('abort', interrupt);
+  const runs = groups.map((passes, index) =>
+    runEngine(plan, passes, options.hangMs ?? HANG_MS, stop.signal, (instants) => {
+      done[index] = instants;
+      options.onProgress?.(done.reduce((sum, one) => sum + one, 0));
+    }),
+  );
+  try {
+    return joinPasses(await Promise.all(runs));
+  } finally {
+    // One thread that failed ends the others.
+    stop.abort();
+    await Promise.allSettled(runs);
+    options.signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+/** Runs some passes in a thread of their own. */
+async function runEngine(
+  plan: BacktestPlan,
+  passes: readonly Pass[],
+  hangMs: number,
+  signal: AbortSignal,
+  onProgress: (instants: number) => void,
+): Promise<PassOutcomes> {
   const progress = new SharedArrayBuffer(4);
-  const counter = new Int32Array(progress);
-  const task: EngineTask = { plan, progress };
-  const worker = startEngine(task);
+  const worker = startEngine({ plan, passes, progress });
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await new Promise<ExecutionOutcome>((resolve, reject) => {
+    return await new Promise<PassOutcomes>((resolve, reject) => {
       worker.on('message', (message: EngineMessage) => {
         if (message.kind === 'done') resolve(message.outcome);
         else reject(asError(message.error));
       });
       worker.on('error', (error) => reject(threadFailure(error)));
       worker.on('exit', () => reject(endedEarly(plan)));
-      const interrupt = (): void =>
-        reject(
-          new TradsysError('interrupted', 'interrupted; nothing was stored', {
-            exit: 'interrupted',
-          }),
-        );
-      if (options.signal?.aborted === true) interrupt();
-      options.signal?.addEventListener('abort', interrupt);
-      timer = watch(counter, plan, options, reject);
+      const interrupt = (): void => reject(interrupted());
+      if (signal.aborted) interrupt();
+      signal.addEventListener('abort', interrupt);
+      timer = watch(new Int32Array(progress), plan, hangMs, onProgress, reject);
     });
   } finally {
     clearInterval(timer);
     await worker.terminate();
   }
 }
+
+const interrupted = (): TradsysError =>
+  new TradsysError('interrupted', 'interrupted; nothing was stored', { exit: 'interrupted' });
 
 /** The bundled worker where there is one; from sources, the TypeScript file through its loader. */
 function startEngine(task: EngineTask): Worker {
@@ -73,10 +103,10 @@ const fromSource = (file: URL): string =>
 function watch(
   counter: Int32Array,
   plan: BacktestPlan,
-  options: SuperviseOptions,
+  hangMs: number,
+  onProgress: (instants: number) => void,
   reject: (error: Error) => void,
 ): NodeJS.Timeout {
-  const hangMs = options.hangMs ?? HANG_MS;
   let seen = -1;
   let movedAtMs = performance.now();
   return setInterval(() => {
@@ -84,7 +114,7 @@ function watch(
     if (now !== seen) {
       seen = now;
       movedAtMs = performance.now();
-      options.onProgress?.(now);
+      onProgress(now);
     } else if (performance.now() - movedAtMs > hangMs) reject(hang(plan, now, hangMs));
   }, LOOK_MS);
 }

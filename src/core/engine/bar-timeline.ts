@@ -32,6 +32,7 @@ export class BarTimeline {
   /** Per instrument: 1 while the venue holds orders in it. */
   private readonly busy: Uint8Array;
   private nextOpen = Infinity;
+  private lastInstant = -Infinity;
   private warming: boolean;
   private tradableFrom: number;
 
@@ -64,7 +65,7 @@ export class BarTimeline {
       if (eventAt <= endsAt && eventAt <= opensAt) {
         if (eventAt === Infinity || (endsAt === Infinity && !this.dropTimers())) return false;
         // Timers come after the bars of their instant.
-        if (eventAt < endsAt || this.events.peek()!.kind === 'report') {
+        if (eventAt < endsAt || this.events.peek()?.kind === 'report') {
           this.turnOfEvent();
           continue;
         }
@@ -77,10 +78,14 @@ export class BarTimeline {
     return true;
   }
 
-  /** After the last bar only reports still count. True when one is next. */
+  /** After the last bar only reports, and timers of its very end, still count. True when one is next. */
   private dropTimers(): boolean {
-    while (this.events.peek()?.kind === 'timer') this.events.pop();
-    return this.events.peek() !== undefined;
+    let next = this.events.peek();
+    while (next?.kind === 'timer' && next.at > this.lastInstant) {
+      this.events.pop();
+      next = this.events.peek();
+    }
+    return next !== undefined;
   }
 
   private earliestEnd(): number {
@@ -95,6 +100,7 @@ export class BarTimeline {
   private turnOfMarket(at: number): void {
     const { engine, endsAt } = this;
     if (this.warming) this.warmUntil(at);
+    this.lastInstant = at;
     engine.beginInstant(asTimestamp(at));
     for (let index = 0; index < endsAt.length; index++) {
       if (endsAt[index] === at) this.endBar(index);
