@@ -9,7 +9,6 @@ export type { ConfigView, Validation } from './inspect.js';
 export { loadConfig, requireSection } from './load.js';
 export type { LoadedConfig, LoadOptions, UnsetVariable } from './load.js';
 export type { Origin } from './merge.js';
-export { ConfigError } from './problems.js';
 export type { Problem } from './problems.js';
 export type { Config } from './schema/index.js';
 export type { KeyView, ViewLine } from './view.js';

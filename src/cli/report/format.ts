@@ -2,7 +2,6 @@
 import { MICROSECONDS_PER_MILLISECOND } from '../../core/domain/units.js';
 
 export const NOT_AVAILABLE = 'N/A';
-const BPS = 10_000;
 
 /** 1234567.891 with 2 decimals: `1,234,567.89`. A negative zero loses its sign. */
 export function fixed(value: number | null, decimals = 2): string {
@@ -36,11 +35,6 @@ export function signedPercent(fraction: number | null, decimals = 2): string {
 /** A number already in basis points. */
 export function bps(value: number | null, decimals = 1): string {
   return withUnit(fixed(value, decimals), ' bps');
-}
-
-/** A fraction as basis points. */
-export function fractionAsBps(fraction: number | null): string {
-  return bps(fraction === null ? null : fraction * BPS);
 }
 
 function withUnit(text: string, unit: string): string {
