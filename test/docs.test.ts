@@ -22,8 +22,9 @@ function blocksOf(file: string, text: string): Block[] {
 
 /** One line per type error: where the block stands, and what is wrong. */
 function compile(blocks: readonly Block[]): string[] {
-  mkdirSync(join(root, '.tradsys'), { recursive: true });
-  const folder = mkdtempSync(join(root, '.tradsys/docs-'));
+  // Below the root, where packages are found, and in no directory that means something to the program.
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'dist/docs-'));
   try {
     const places = new Map<string, string>();
     for (const [index, { place, code }] of blocks.entries()) {
