@@ -11,7 +11,12 @@ import { barColumns } from '../../core/domain/market-data.js';
 import type { BarColumns, BarSeries } from '../../core/domain/market-data.js';
 import { barEnd, timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
-import { asTimestamp, MICROSECONDS_PER_DAY, powerOfTen } from '../../core/domain/units.js';
+import {
+  asTimestamp,
+  MICROSECONDS_PER_DAY,
+  MICROSECONDS_PER_HOUR,
+  powerOfTen,
+} from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import { describeInstrument, parseSymbol } from './instrument.js';
 import { hashText, seededRandom } from './random.js';
@@ -72,6 +77,8 @@ const LARGEST_SHOCK = 6;
 /** Centuries of bars must neither lose their price to rounding nor grow past 2^53. */
 const RANGE = 1_000;
 const BARS_BETWEEN_OUTAGES = 2_500;
+/** Value traded in an hour, in the quote: that of a liquid pair. */
+const HOURLY_TURNOVER = 20_000_000;
 
 const FIRST_PRICES: Readonly<Record<string, number>> = {
   BTC: 24_000,
@@ -176,24 +183,31 @@ function advance(path: Path, market: Market, index: number, usual: number, rando
   return shock;
 }
 
+/** What is usual of one bar. */
+interface Usual {
+  /** Standard deviation of its return. */
+  readonly volatility: number;
+  /** Value traded, in the quote. */
+  readonly turnover: number;
+}
+
 function fillBars(
   bars: BarColumns,
   market: Market,
   instrument: Instrument,
   price: number,
   random: Random,
-  usual: number,
+  usual: Usual,
 ): void {
   const unit = powerOfTen(instrument.priceScale);
-  // Half a million of the quote a bar.
-  const usualVolume = (500_000 / price) * powerOfTen(instrument.quantityScale);
+  const usualVolume = (usual.turnover / price) * powerOfTen(instrument.quantityScale);
   const path: Path = { first: price, value: price, deviation: 0, variance: 1 };
   let close = Math.round(price * unit);
   for (let index = 0; index < bars.length; index += 1) {
-    const shock = advance(path, market, index, usual, random);
+    const shock = advance(path, market, index, usual.volatility, random);
     const open = close;
     close = Math.max(1, Math.round(path.value * (1 + path.deviation) * unit));
-    const reach = usual * Math.sqrt(path.variance) * 0.7;
+    const reach = usual.volatility * Math.sqrt(path.variance) * 0.7;
     const above = random.uniform() * random.uniform() * 2;
     const below = random.uniform() * random.uniform() * 2;
     const high = Math.max(open, close);
@@ -218,7 +232,10 @@ function fillBars(
 export function generateBars(options: GenerateOptions = {}): readonly BarSeries[] {
   const { symbols, timeframe, bars, from, seed, gaps } = { ...DEFAULT_MARKET, ...options };
   const length = timeframeLength(timeframe) ?? 30 * MICROSECONDS_PER_DAY;
-  const usual = YEARLY_VOLATILITY * Math.sqrt(length / (365 * MICROSECONDS_PER_DAY));
+  const usual = {
+    volatility: YEARLY_VOLATILITY * Math.sqrt(length / (365 * MICROSECONDS_PER_DAY)),
+    turnover: (HOURLY_TURNOVER * length) / MICROSECONDS_PER_HOUR,
+  };
   const market = marketOf(bars, timeframe, from, gaps, seed);
   return symbols.map((symbol) => {
     const { instrument, price } = instrumentOf(symbol);
