@@ -109,8 +109,6 @@ function configure(database: Database, options: ConnectionOptions): void {
   // A power cut may lose the last commit but never tears it; market data can be imported again.
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  // Read through the page cache of the system instead of copying every page once more.
-  database.pragma('mmap_size = 8589934592');
   if (options.sizeLimitBytes !== undefined) {
     const pageSize = database.pragma('page_size', { simple: true }) as number;
     database.pragma(`max_page_count = ${Math.floor(options.sizeLimitBytes / pageSize)}`);
