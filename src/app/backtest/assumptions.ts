@@ -9,7 +9,10 @@ const percent = (fraction: number): string => `${Number((fraction * 100).toFixed
 export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): Assumption[] {
   const { makerFee, takerFee, closeAtEnd } = settings;
   return [
-    { topic: 'fees', text: `maker ${bps(makerFee)}, taker ${bps(takerFee)} of the value traded` },
+    {
+      topic: 'fees',
+      text: `maker ${bps(makerFee)}, taker ${bps(takerFee)} of the value traded${feeAssetText(plan)}`,
+    },
     { topic: 'slippage', text: slippageText(plan) },
     { topic: 'latency', text: latencyText(settings.latencyMicroseconds) },
     {
@@ -30,6 +33,12 @@ export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): A
     },
   ];
 }
+
+/** Spot venues take the fee of a buy out of what was bought. */
+const feeAssetText = ({ series }: BacktestPlan): string =>
+  series.some(({ instrument }) => instrument.feeAsset === 'received')
+    ? ', of a spot buy in the asset bought'
+    : '';
 
 function slippageText({ slippage }: BacktestPlan): string {
   const { fixed, spread, impact, participation } = slippage;

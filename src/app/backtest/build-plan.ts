@@ -9,6 +9,7 @@ import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
 import { generateBars } from '../data/generate.js';
+import { feeAssetOf } from '../data/instrument.js';
 import { resampleSeries } from '../data/resample.js';
 import { instantiateStrategy, prepareStrategy, strategyParameters } from '../strategies/index.js';
 import type { PreparedStrategy, StrategyPlace } from '../strategies/index.js';
@@ -96,7 +97,7 @@ function planSeries(series: BarSeries, settings: BacktestSettings): PlannedSerie
   const { kind, makerFee, takerFee, from } = settings;
   const instrument = {
     ...series.instrument,
-    ...(kind !== null && { kind }),
+    ...(kind !== null && { kind, feeAsset: feeAssetOf(kind, series.instrument.symbol) }),
     makerRate: rateFromFraction(makerFee),
     takerRate: rateFromFraction(takerFee),
   };

@@ -7,7 +7,8 @@
  *   the volume of the whole series below 2^53;
  * - a ticker (`GOOG`) is quoted in USD and trades in whole units on the days of New York;
  * - the price step is the last decimal of the data;
- * - fees are 10 bps for maker and taker, taken in the quote; there is no smallest order value.
+ * - fees are 10 bps for maker and taker, taken in the quote, of a spot pair in the asset received;
+ *   there is no smallest order value.
  */
 import type { Instrument, InstrumentKind } from '../../core/domain/instrument.js';
 import { asPrice, asQuantity, asRate } from '../../core/domain/units.js';
@@ -65,6 +66,10 @@ export function parseSymbol(text: string): SymbolParts {
   };
 }
 
+/** Where fees are taken: as spot venues do, in what a trade of a pair brings; else in the quote. */
+export const feeAssetOf = (kind: InstrumentKind, symbol: string): 'quote' | 'received' =>
+  kind === 'spot' && symbol.includes('/') ? 'received' : 'quote';
+
 /** The instrument of a series, by the defaults above where nothing is said. */
 export function describeInstrument(facts: InstrumentFacts): Instrument {
   const parts = parseSymbol(facts.symbol);
@@ -87,7 +92,7 @@ export function describeInstrument(facts: InstrumentFacts): Instrument {
     leverage: 1,
     makerRate: DEFAULT_FEE_RATE,
     takerRate: DEFAULT_FEE_RATE,
-    feeAsset: 'quote',
+    feeAsset: feeAssetOf(facts.kind ?? 'margin', parts.symbol),
     calendar: facts.calendar ?? (parts.quote === undefined ? 'XNYS' : '24/7'),
   };
 }
