@@ -1,5 +1,5 @@
 /** The engine's thread: runs one plan, reports how far it is, answers with the outcome or the error. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
 import { runPasses } from './execute.js';
@@ -8,30 +8,31 @@ import type { EngineMessage, EngineTask } from './engine-messages.js';
 /** So few that a slow strategy is not taken for one that hangs. */
 const SLICE_INSTANTS = 256;
 
-const { plan, passes, progress } = workerData as EngineTask;
-const counter = new Int32Array(progress);
 const say = (message: EngineMessage, transfer: readonly ArrayBufferLike[] = []): void => {
   parentPort!.postMessage(message, transfer as ArrayBuffer[]);
 };
 
-let donePasses = 0;
-let doneInPass = 0;
-
 /** Instants done are counted in shared memory, where the supervisor sees a strategy that hangs. */
-const onProgress = (instants: number): boolean => {
-  if (instants < doneInPass) donePasses += doneInPass;
-  doneInPass = instants;
-  Atomics.store(counter, 0, donePasses + doneInPass);
-  return true;
-};
+function progressInto(progress: SharedArrayBuffer): (instants: number) => boolean {
+  const counter = new Int32Array(progress);
+  let donePasses = 0;
+  let doneInPass = 0;
+  return (instants) => {
+    if (instants < doneInPass) donePasses += doneInPass;
+    doneInPass = instants;
+    Atomics.store(counter, 0, donePasses + doneInPass);
+    return true;
+  };
+}
 
-async function main(): Promise<void> {
+async function run({ plan, passes, progress }: EngineTask): Promise<void> {
   try {
     guardGlobals();
+    const onProgress = progressInto(progress);
     const strategies = await Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
     const outcome = runPasses(plan, strategies, passes, { slice: SLICE_INSTANTS, onProgress });
-    const run = outcome.main;
-    const columns = run ? [run.at, run.equity, run.tradeColumns.numbers] : [];
+    const { main } = outcome;
+    const columns = main ? [main.at, main.equity, main.tradeColumns.numbers] : [];
     say(
       { kind: 'done', outcome },
       columns.map(({ buffer }) => buffer),
@@ -59,4 +60,4 @@ function describe(error: unknown): Extract<EngineMessage, { kind: 'failed' }>['e
   };
 }
 
-await main();
+parentPort!.once('message', (task: EngineTask) => void run(task));

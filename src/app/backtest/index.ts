@@ -19,7 +19,9 @@ import { resolveSettings } from './resolve-settings.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
 import type { BacktestSettings, StoredManifest } from './settings.js';
 import { passesOf } from './passes.js';
-import { supervise } from './supervise.js';
+import type { ExecutionOutcome } from './passes.js';
+import type { BacktestPlan } from './plan.js';
+import { startEngines, supervise } from './supervise.js';
 import { writeOut } from './write-out.js';
 
 export type { BacktestOptions } from './options.js';
@@ -62,15 +64,7 @@ export async function runSettings(
   },
 ): Promise<BacktestResult> {
   const place = run.place ?? placeOf(workspace);
-  const built = await buildPlan(settings, workspace.store, place);
-  const plan = { ...built, orders: run.out !== undefined };
-  const passes = passesOf(plan).flat().length;
-  const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
-  const { onProgress, signal } = run;
-  const outcome = await supervise(plan, {
-    ...(signal && { signal }),
-    onProgress: (done) => onProgress?.(Math.min(total, done), total),
-  });
+  const { plan, outcome } = await runInThreads(settings, workspace.store, place, run);
   const assembled = assembleResult({
     plan,
     settings,
@@ -87,6 +81,30 @@ export async function runSettings(
     await writeOut(run.out, { result, series: curve, ...(orders && { orders }) });
   if (runId !== null) await saveRun(result, { settings, place }, workspace.store);
   return result;
+}
+
+/** The threads start while the plan is built: reading bars and bundling strategies take as long. */
+async function runInThreads(
+  settings: BacktestSettings,
+  store: Store,
+  place: StrategyPlace,
+  { out, onProgress, signal }: RunOptions,
+): Promise<{ readonly plan: BacktestPlan; readonly outcome: ExecutionOutcome }> {
+  const engines = startEngines(settings);
+  try {
+    const built = await buildPlan(settings, store, place);
+    const plan = { ...built, orders: out !== undefined };
+    const passes = passesOf(plan).flat().length;
+    const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
+    const outcome = await supervise(plan, {
+      engines,
+      ...(signal && { signal }),
+      onProgress: (done) => onProgress?.(Math.min(total, done), total),
+    });
+    return { plan, outcome };
+  } finally {
+    await engines.stop();
+  }
 }
 
 /** Where the strategies of a command's words are looked up. */

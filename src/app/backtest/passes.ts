@@ -31,7 +31,9 @@ export interface ExecutionOutcome extends MainOutcome {
 }
 
 /** The passes of a plan, in groups that may run side by side. */
-export function passesOf({ sensitivity }: BacktestPlan): readonly (readonly Pass[])[] {
+export function passesOf({
+  sensitivity,
+}: Pick<BacktestPlan, 'sensitivity'>): readonly (readonly Pass[])[] {
   return sensitivity
     ? [
         ['main', 'oneBarLate'],

@@ -5,14 +5,36 @@ import { Worker } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
 import { joinPasses, passesOf } from './passes.js';
-import type { ExecutionOutcome, Pass, PassOutcomes } from './passes.js';
+import type { ExecutionOutcome, PassOutcomes } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 
 /** No market instant in this time: a strategy loops. */
 const HANG_MS = 10_000;
 const LOOK_MS = 100;
 
+/** Threads that are ready, or nearly, to run a plan. */
+export interface EngineThreads {
+  readonly workers: readonly Worker[];
+  /** Ends them all. */
+  stop(): Promise<void>;
+}
+
+/** Starts as many threads as the passes need, so that they are up when the plan is. */
+export function startEngines(plan: Pick<BacktestPlan, 'sensitivity'>): EngineThreads {
+  const workers = passesOf(plan).map(startEngine);
+  // A thread that dies before it has work must not take the process with it; its run will tell.
+  for (const worker of workers) worker.on('error', () => undefined);
+  return {
+    workers,
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
 export interface SuperviseOptions {
+  /** Threads started before; default: new ones. */
+  readonly engines?: EngineThreads;
   /** Called now and then with the market instants done, over all passes. */
   readonly onProgress?: (instants: number) => void;
   readonly signal?: AbortSignal;
@@ -30,15 +52,22 @@ export async function supervise(
 ): Promise<ExecutionOutcome> {
   const stop = new AbortController();
   const groups = passesOf(plan);
+  const engines = options.engines ?? startEngines(plan);
   const done = groups.map(() => 0);
   const interrupt = (): void => stop.abort();
   if (options.signal?.aborted === true) interrupt();
   options.signal?.addEventListener('abort', interrupt);
   const runs = groups.map((passes, index) =>
-    runEngine(plan, passes, options.hangMs ?? HANG_MS, stop.signal, (instants) => {
-      done[index] = instants;
-      options.onProgress?.(done.reduce((sum, one) => sum + one, 0));
-    }),
+    runEngine(
+      engines.workers[index]!,
+      { plan, passes },
+      options.hangMs ?? HANG_MS,
+      stop.signal,
+      (instants) => {
+        done[index] = instants;
+        options.onProgress?.(done.reduce((sum, one) => sum + one, 0));
+      },
+    ),
   );
   try {
     return joinPasses(await Promise.all(runs));
@@ -46,20 +75,20 @@ export async function supervise(
     // One thread that failed ends the others.
     stop.abort();
     await Promise.allSettled(runs);
+    await engines.stop();
     options.signal?.removeEventListener('abort', interrupt);
   }
 }
 
 /** Runs some passes in a thread of their own. */
 async function runEngine(
-  plan: BacktestPlan,
-  passes: readonly Pass[],
+  worker: Worker,
+  { plan, passes }: Pick<EngineTask, 'plan' | 'passes'>,
   hangMs: number,
   signal: AbortSignal,
   onProgress: (instants: number) => void,
 ): Promise<PassOutcomes> {
   const progress = new SharedArrayBuffer(4);
-  const worker = startEngine({ plan, passes, progress });
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<PassOutcomes>((resolve, reject) => {
@@ -72,6 +101,7 @@ async function runEngine(
       const interrupt = (): void => reject(interrupted());
       if (signal.aborted) interrupt();
       signal.addEventListener('abort', interrupt);
+      worker.postMessage({ plan, passes, progress } satisfies EngineTask);
       timer = watch(new Int32Array(progress), plan, hangMs, onProgress, reject);
     });
   } finally {
@@ -84,12 +114,12 @@ const interrupted = (): TradsysError =>
   new TradsysError('interrupted', 'interrupted; nothing was stored', { exit: 'interrupted' });
 
 /** The bundled worker where there is one; from sources, the TypeScript file through its loader. */
-function startEngine(task: EngineTask): Worker {
+function startEngine(): Worker {
   const bundled = new URL('./workers/engine.js', import.meta.url);
   const files = [bundled, new URL('../workers/engine.js', import.meta.url)];
   const file = files.find((one) => existsSync(fileURLToPath(one)));
   const start = file ?? fromSource(new URL('./engine.worker.ts', import.meta.url));
-  const options = { workerData: task, stdout: true, eval: file === undefined };
+  const options = { stdout: true, eval: file === undefined };
   const worker = new Worker(start, options);
   // Standard output is for the result alone; what a strategy logs must not get into its JSON.
   worker.stdout.pipe(process.stderr, { end: false });
