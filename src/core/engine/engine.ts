@@ -167,12 +167,9 @@ export class Engine implements ContextHost, EngineParts {
     const close = columns.close[index]!;
     this.marks[instrument] = close;
     this.ticked[instrument] = this.turn;
-    const { held } = this.portfolio;
+    const held = this.portfolio.heldOf[instrument]!;
     for (let which = 0; which < held.length; which++) {
-      const position = held[which]!;
-      if (position.instrumentIndex === instrument) {
-        position.seeRange(columns.low[index]!, columns.high[index]!);
-      }
+      held[which]!.seeRange(columns.low[index]!, columns.high[index]!);
     }
     if (this.risk.watchesPrices) this.risk.onPrice(instrument, this.now, this.price(instrument));
   }

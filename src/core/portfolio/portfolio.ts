@@ -35,6 +35,8 @@ export class Portfolio {
   readonly positions: Position[] = [];
   /** Positions with a quantity, in creation order: what is marked at each instant. */
   readonly held: Position[] = [];
+  /** The same by instrument: whom a bar of it concerns. */
+  readonly heldOf: readonly Position[][];
   private readonly accounts = new Map<string, Accounts>();
   private readonly byInstance = new Map<number, Position>();
   /** Sum of the absolute values of all positions when `equity` was last taken. */
@@ -49,6 +51,7 @@ export class Portfolio {
     private readonly changes: Change[],
     private readonly onLotClosed: LotListener,
   ) {
+    this.heldOf = instruments.map(() => []);
     this.ledger = new Ledger(changes);
     this.currencyCash = this.accountsOf(currency).cash;
   }
@@ -182,7 +185,9 @@ export class Portfolio {
   }
 
   private track(position: Position, held: boolean): void {
-    if (held) this.held.push(position);
-    else this.held.splice(this.held.indexOf(position), 1);
+    for (const list of [this.held, this.heldOf[position.instrumentIndex]!]) {
+      if (held) list.push(position);
+      else list.splice(list.indexOf(position), 1);
+    }
   }
 }
