@@ -65,7 +65,8 @@ export interface Scene {
   readonly latency?: Partial<LatencyModel>;
   /** Bars at the start that only warm up, of every series. */
   readonly warmup?: number;
-  readonly closeAt?: number;
+  /** Per instrument. */
+  readonly closeAt?: readonly number[];
 }
 
 export interface Turn {
@@ -145,7 +146,7 @@ export function stage(scene: Scene): Stage {
   venue.account.credit(currency, cash);
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: series.map(() => scene.warmup ?? 0),
-    closeAt: scene.closeAt ?? Infinity,
+    closeAt: scene.closeAt ?? [],
     onInstant: (at, value) => equity.push([at, value]),
   });
   const made: Stage = {

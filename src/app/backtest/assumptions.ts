@@ -28,7 +28,7 @@ export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): A
     {
       topic: 'end',
       text: closeAtEnd
-        ? 'open positions are closed at the open of the last bar'
+        ? 'open positions are closed at the open of the last bar of their instrument'
         : 'open positions are marked at the last close, not counted as trades',
     },
   ];

@@ -96,7 +96,7 @@ export function simulate(
     done += slice;
     if (options.onProgress?.(done) === false) break;
   }
-  engine.mark();
+  engine.refreshEquity();
   record.curve.amend(engine.equity);
   record.writer.finish();
   const tradeColumns = record.log.columns;
@@ -163,7 +163,7 @@ function assemble(
   venue.account.credit(plan.currency, plan.cash);
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: plan.series.map((series) => series.firstBar),
-    closeAt: plan.closeAtEnd ? lastInstantBut(cursors) : Infinity,
+    closeAt: plan.closeAtEnd ? cursors.map(closingInstant) : [],
     onInstant:
       options.curve === false
         ? () => undefined
@@ -191,8 +191,9 @@ function activityOf(engine: Engine, { collector, curve }: Record): ActivityInput
 }
 
 /** The last instant at which a close asked for can still fill: the end of the bar before the last. */
-function lastInstantBut(cursors: readonly BarCursor[]): number {
-  return Math.min(...cursors.map((cursor) => cursor.endOf(cursor.columns.length - 2)));
+function closingInstant(cursor: BarCursor): number {
+  const { length } = cursor.columns;
+  return length < 2 ? Infinity : cursor.endOf(length - 2);
 }
 
 function openPositions({ portfolio, instruments, instances, marks }: Engine): OpenPosition[] {

@@ -13,8 +13,11 @@ export interface TimelineOptions {
   /** Per instrument, the first bar of the run; earlier ones only warm indicators up. */
   readonly firstBars: readonly number[];
   readonly onInstant: InstantListener;
-  /** Ask for the close of everything at this instant (one bar before the end); Infinity: never. */
-  readonly closeAt: number;
+  /**
+   * Per instrument, the instant at which the close of what is held is asked for (one bar before its
+   * end, so that it can fill); Infinity or left out: never.
+   */
+  readonly closeAt: readonly number[];
 }
 
 /**
@@ -34,7 +37,10 @@ export class BarTimeline {
   private nextOpen = Infinity;
   private lastInstant = -Infinity;
   private warming: boolean;
-  private tradableFrom: number;
+  private readonly tradableFrom: number;
+  /** The next instant at which something is closed for good. */
+  private nextClose: number;
+  private lastClose = -Infinity;
 
   constructor(
     private readonly engine: Engine,
@@ -53,6 +59,7 @@ export class BarTimeline {
     );
     this.warming = options.firstBars.some((first) => first > 0);
     engine.trading = !this.warming;
+    this.nextClose = Math.min(Infinity, ...options.closeAt);
   }
 
   /** Runs up to `instants` market instants; false when the data are used up. */
@@ -108,12 +115,23 @@ export class BarTimeline {
     if (this.events.nextAt <= at) this.deliverDueReports(at);
     engine.mark();
     engine.decide(this.cursors);
-    if (at >= this.options.closeAt && engine.trading) engine.closeEverything('end of run');
+    if (at >= this.nextClose && engine.trading) this.closeEnding(at);
     if (engine.hasNews) {
       engine.endTurn();
       this.sendCommands();
     }
     if (!this.warming) this.options.onInstant(at, engine.equity);
+  }
+
+  private closeEnding(at: number): void {
+    const { closeAt } = this.options;
+    const from = this.lastClose;
+    const due = [...closeAt.keys()].filter(
+      (index) => closeAt[index]! > from && closeAt[index]! <= at,
+    );
+    this.lastClose = at;
+    this.nextClose = Math.min(Infinity, ...closeAt.filter((close) => close > at));
+    this.engine.closeForGood(due as InstrumentIndex[], 'end of run');
   }
 
   private warmUntil(at: number): void {
@@ -133,7 +151,7 @@ export class BarTimeline {
     this.engine.applyBar(instrument, cursor);
     this.bar[index] = bar + 1;
     this.endsAt[index] = cursor.endOf(bar + 1);
-    if (busy || this.engine.waitsForPrice(index)) this.await(index);
+    if (busy || this.engine.unsized > 0) this.await(index);
   }
 
   /** Zero-latency reports of this instant's executions are known before strategies decide. */

@@ -81,6 +81,8 @@ export class Engine implements ContextHost, EngineParts {
   /** Changes of the turn in progress. */
   readonly changes: Change[] = [];
   readonly symbols: readonly string[];
+  /** What stopped strategies threw, for the report; empty in a good run. */
+  readonly failures: { readonly instance: Instance; readonly error: unknown }[] = [];
   private readonly contexts: readonly InstanceContext[];
   /** In the order of instance names, then of their symbols. */
   private readonly subscriptions: readonly Subscription[];
@@ -147,6 +149,11 @@ export class Engine implements ContextHost, EngineParts {
 
   workingOrdersOf(instance: Instance): readonly WorkingOrder[] {
     return workingOrders(this, instance);
+  }
+
+  /** Requests that wait for a price, over all instruments. */
+  get unsized(): number {
+    return this.desk.unsized;
   }
 
   /** Whether requests wait for this instrument's next price. */
@@ -258,9 +265,6 @@ export class Engine implements ContextHost, EngineParts {
     for (const symbol of instance.symbols) this.desk.cancelAll(instance, symbol);
   }
 
-  /** What stopped strategies threw, for the report; empty in a good run. */
-  readonly failures: { readonly instance: Instance; readonly error: unknown }[] = [];
-
   private settleCall(instance: Instance): void {
     if (instance.stateChanged) {
       instance.stateChanged = false;
@@ -332,15 +336,20 @@ export class Engine implements ContextHost, EngineParts {
     );
   }
 
-  /** Closes what every instance holds, cancels what it still wants, and stops listening to strategies. */
-  closeEverything(reason: string): void {
+  /**
+   * Closes what every instance holds of the instruments, cancels what it still wants of them, and
+   * drops what is asked of them later. Stops listening to strategies when none is left.
+   */
+  closeForGood(instruments: readonly InstrumentIndex[], reason: string): void {
     for (const instance of this.strategies) {
       for (const instrument of instance.symbols) {
+        if (!instruments.includes(instrument)) continue;
         this.desk.cancelAll(instance, instrument);
         this.desk.take(instance, { kind: 'close', id: this.nextRequestId(), instrument, reason });
       }
     }
-    this.trading = false;
+    for (const instrument of instruments) this.desk.shutFor(instrument);
+    if (this.desk.isShut) this.trading = false;
   }
 
   /** Whether the turn in progress decided or changed anything. */

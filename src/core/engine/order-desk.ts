@@ -1,6 +1,5 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
-import { rateToFraction } from '../domain/units.js';
-import { asQuantity } from '../domain/units.js';
+import { MICROSECONDS_PER_SECOND, asQuantity, rateToFraction } from '../domain/units.js';
 import type { Quantity, Timestamp } from '../domain/units.js';
 import { MARKET } from '../domain/order.js';
 import type { Side } from '../domain/order.js';
@@ -29,12 +28,17 @@ const NO_OPTIONS: OrderOptions = {};
 export class OrderDesk {
   /** Per instrument, requests that become a quantity at its next price. */
   private readonly waiting: Waiting[][];
+  /** How many of them there are in all. */
+  unsized = 0;
+  /** Per instrument, 1 once no request is taken any more. */
+  private readonly shut: Uint8Array;
 
   constructor(
     private readonly engine: EngineParts,
     private readonly submission: Submission,
   ) {
     this.waiting = engine.instruments.map(() => []);
+    this.shut = new Uint8Array(engine.instruments.length);
   }
 
   /** Whether requests wait for this instrument's next price. */
@@ -44,6 +48,7 @@ export class OrderDesk {
 
   /** Acts on one request, in the order in which the strategy made it. */
   take(instance: Instance, request: Request): void {
+    if ('instrument' in request && this.shut[request.instrument] === 1) return;
     switch (request.kind) {
       case 'target':
         this.takeTarget(instance, request);
@@ -65,12 +70,22 @@ export class OrderDesk {
         break;
       case 'timer': {
         // Never within the same instant: a timer that sets itself again must let time pass.
-        const delay = Math.max(1, Math.round(request.seconds * 1_000_000));
+        const delay = Math.max(1, Math.round(request.seconds * MICROSECONDS_PER_SECOND));
         const at = (this.engine.now + delay) as Timestamp;
         const { index } = instance;
         this.engine.commands.push({ kind: 'timer', at, instance: index, name: request.name });
       }
     }
+  }
+
+  /** From now on requests for the instrument are dropped: nothing of it is to come. */
+  shutFor(instrument: InstrumentIndex): void {
+    this.shut[instrument] = 1;
+  }
+
+  /** Whether requests are dropped for every instrument. */
+  get isShut(): boolean {
+    return !this.shut.includes(0);
   }
 
   private takeTarget(instance: Instance, request: TargetRequest): void {
@@ -90,6 +105,7 @@ export class OrderDesk {
 
   private queue(instance: Instance, request: Unsized): void {
     this.waiting[request.instrument]!.push({ instance, request });
+    this.unsized += 1;
     this.engine.awaited.push(request.instrument);
   }
 
@@ -97,7 +113,7 @@ export class OrderDesk {
   release(instrument: InstrumentIndex): void {
     const queue = this.waiting[instrument]!;
     if (queue.length === 0) return;
-    this.waiting[instrument] = [];
+    this.replaceQueue(instrument, []);
     for (const { instance, request } of queue) {
       if (instance.stopped !== undefined) continue;
       if (request.kind === 'order') this.place(instance, request);
@@ -122,7 +138,7 @@ export class OrderDesk {
     const amount = instance.investable(equity) * Math.abs(fraction);
     const wanted = quantityFor(instrument, amount, this.engine.price(index));
     if (wanted === 0) {
-      this.submission.refuseSize(instance, index, id);
+      this.submission.refuseSize(instance, index, id, true);
       return;
     }
     const held = flips ? 0 : Math.abs(position.quantity);
@@ -157,7 +173,7 @@ export class OrderDesk {
     const price = options.limitPrice ?? options.stopPrice ?? this.engine.price(index);
     const quantity = this.quantityOf(instance, request, price);
     if (quantity === 0) {
-      this.submission.refuseSize(instance, index, id);
+      this.submission.refuseSize(instance, index, id, options.reduceOnly !== true);
       return;
     }
     const pricing = toPricing(instrument, side, options);
@@ -177,17 +193,28 @@ export class OrderDesk {
     return asQuantity(Math.min(quantity, reducible - (reducible % instrument.lot)));
   }
 
+  private replaceQueue(index: number, queue: Waiting[]): void {
+    this.unsized += queue.length - this.waiting[index]!.length;
+    this.waiting[index] = queue;
+  }
+
   /** Forgets the instance's requests that wait for this instrument's price. */
   private unqueue(instance: Instance, index: InstrumentIndex): void {
     const queue = this.waiting[index]!;
     if (queue.length === 0) return;
-    this.waiting[index] = queue.filter((entry) => entry.instance !== instance);
+    this.replaceQueue(
+      index,
+      queue.filter((entry) => entry.instance !== instance),
+    );
   }
 
   private cancelRequest(instance: Instance, request: RequestId): void {
     this.waiting.forEach((queue, index) => {
       if (queue.some((entry) => entry.request.id === request)) {
-        this.waiting[index] = queue.filter((entry) => entry.request.id !== request);
+        this.replaceQueue(
+          index,
+          queue.filter((entry) => entry.request.id !== request),
+        );
       }
     });
     for (const state of this.engine.orders.working) {

@@ -111,8 +111,18 @@ export class Submission {
     }
   }
 
-  /** Refuses a request whose size rounds to nothing. */
-  refuseSize(instance: Instance, index: InstrumentIndex, request: RequestId): void {
+  /** Refuses a request whose size rounds to nothing; an entry, once trading was halted, for that. */
+  refuseSize(
+    instance: Instance,
+    index: InstrumentIndex,
+    request: RequestId,
+    isEntry: boolean,
+  ): void {
+    const { halted } = this.engine.risk;
+    if (halted && isEntry) {
+      this.deny(instance, index, request, halted);
+      return;
+    }
     const instrument = this.engine.instruments[index]!;
     const limit = quantityToNumber(instrument, instrument.lot);
     const reason = `the size is less than one lot (${limit})`;

@@ -4,6 +4,7 @@
  *
  * Must not know: strategies, venues, where limits are configured, or how orders are kept.
  */
+import { Bankrupt } from './bankrupt.js';
 import { BuyingPower } from './buying-power.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { DailyLoss } from './daily-loss.js';
@@ -35,7 +36,7 @@ const when = <T>(limit: T | undefined, make: (limit: T) => RiskRule): RiskRule |
 /**
  * How each rule is made from the limits, in the order in which orders are checked: the order by
  * itself, then how often, then what it would add, then whether it can be paid, then equity. Who
- * breaks several rules hears of the first. Venue minimum and buying power are always on.
+ * breaks several rules hears of the first. Venue minimum, buying power and bankrupt are always on.
  */
 export const riskRules: Readonly<Record<string, MakeRule>> = {
   venue_minimum: () => new VenueMinimum(),
@@ -61,6 +62,7 @@ export const riskRules: Readonly<Record<string, MakeRule>> = {
   max_exposure_per_account: ({ maxExposurePerAccount }) =>
     when(maxExposurePerAccount, (limit) => new MaxExposurePerAccount(limit)),
   buying_power: () => new BuyingPower(),
+  bankrupt: () => new Bankrupt(),
   daily_loss: ({ dailyLoss }) => when(dailyLoss, (limit) => new DailyLoss(limit)),
   max_drawdown: ({ maxDrawdown }) => when(maxDrawdown, (limit) => new MaxDrawdown(limit)),
 };

@@ -35,10 +35,7 @@ export class RiskEngine {
   /** Why the proposed order may not leave; undefined when every rule passed, and `approve` may follow. */
   judge(proposal: Proposal, view: RiskView): Denial | undefined {
     this.judged = undefined;
-    if (this.haltedBy && proposal.addsExposure) {
-      const { rule, limit, actual, state } = this.haltedBy;
-      return { rule, limit, actual, reason: `trading is ${state} by ${rule}` };
-    }
+    if (this.haltedBy && proposal.addsExposure) return this.halted;
     const { rules } = this;
     for (let index = 0; index < rules.length; index++) {
       const rule = rules[index]!;
@@ -48,6 +45,13 @@ export class RiskEngine {
     for (let index = 0; index < rules.length; index++) rules[index]!.sent?.(proposal, view);
     this.judged = proposal.order;
     return undefined;
+  }
+
+  /** What every entry hears once trading was halted; undefined before. */
+  get halted(): Denial | undefined {
+    if (!this.haltedBy) return undefined;
+    const { rule, limit, actual, state } = this.haltedBy;
+    return { rule, limit, actual, reason: `trading is ${state} by ${rule}` };
   }
 
   /** The order that has just passed, as one that may be sent. The only place where one is minted. */

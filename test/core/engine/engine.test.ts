@@ -327,7 +327,7 @@ describe('engine: halting and ending', () => {
 
   it('closes all at the end when asked to, and cancels what still works', () => {
     const plan: Plan = { 0: (c) => (c.buy(3), c.buy(1, { limitPrice: 50 })), 3: (c) => c.buy(9) };
-    const played = play(calm(6), plan, { closeAt: 5 * MINUTE });
+    const played = play(calm(6), plan, { closeAt: [5 * MINUTE] });
     expect(fillsOf(played).at(-1)).to.equal('sell 12 @ 100 in bar 5');
     expect(held(played)).to.equal(0);
     expect(played.venue.workingOrders()).to.deep.equal([]);
@@ -337,7 +337,7 @@ describe('engine: halting and ending', () => {
 
   it('closes once, though the strategy asked in the same instant', () => {
     const plan: Plan = { 0: (c) => c.target(1), 4: (c) => c.target(0) };
-    const played = play(calm(6), plan, { closeAt: 5 * MINUTE });
+    const played = play(calm(6), plan, { closeAt: [5 * MINUTE] });
     expect(fillsOf(played)).to.deep.equal(['buy 100 @ 100 in bar 1', 'sell 100 @ 100 in bar 5']);
   });
 });

@@ -24,7 +24,7 @@ const names = (limits: RiskLimits): string[] => makeRules(limits).map(({ name })
 
 describe('risk: rules', () => {
   it('without limits are those of the venue and of money', () => {
-    expect(names({})).to.deep.equal(['venue_minimum', 'buying_power']);
+    expect(names({})).to.deep.equal(['venue_minimum', 'buying_power', 'bankrupt']);
   });
 
   it('are made in the order of the record, whatever the order of the limits', () => {
@@ -35,7 +35,7 @@ describe('risk: rules', () => {
 
   it('each come from a limit of their own', () => {
     for (const [limit, value] of Object.entries(everything)) {
-      expect(names({ [limit]: value }), limit).to.have.length(3);
+      expect(names({ [limit]: value }), limit).to.have.length(4);
     }
   });
 
