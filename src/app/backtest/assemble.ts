@@ -221,8 +221,15 @@ function warningsOf(plan: BacktestPlan, outcome: ExecutionOutcome): string[] {
       );
     }
   }
-  if (outcome.workingOrders > 0)
-    warnings.push(`${outcome.workingOrders} orders were still working at the end`);
+  for (const { instance, symbol, quantity } of outcome.dust) {
+    const what = `${instance} holds ${quantity} of ${symbol} at the end`;
+    warnings.push(`${what}, less than a lot: counted in equity, too little to be sold`);
+  }
+  const { workingOrders } = outcome;
+  if (workingOrders > 0) {
+    const orders = workingOrders === 1 ? '1 order was' : `${workingOrders} orders were`;
+    warnings.push(`${orders} still working at the end`);
+  }
   return warnings;
 }
 

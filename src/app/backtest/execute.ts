@@ -90,10 +90,11 @@ function plainOf(
   simulation: Simulation,
 ): Omit<Simulation, 'engine' | 'venue' | 'failures' | 'trades'> {
   const { at, equity, startingEquity, finalEquity, tradeColumns, openPositions } = simulation;
-  const { activity, notionalBySymbol, refusals, halt, journalHash, workingOrders } = simulation;
+  const { activity, dust, notionalBySymbol, refusals, halt, journalHash, workingOrders } =
+    simulation;
   return {
     ...{ at, equity, startingEquity, finalEquity, tradeColumns, openPositions },
-    ...{ activity, notionalBySymbol, refusals, halt, journalHash, workingOrders },
+    ...{ activity, dust, notionalBySymbol, refusals, halt, journalHash, workingOrders },
   };
 }
 

@@ -9,6 +9,7 @@ import { BarTimeline, CanonicalWriter, Engine } from '../../core/engine/index.js
 import type { InstanceSpec } from '../../core/engine/index.js';
 import { BarCursor } from '../../core/market/index.js';
 import type { ActivityInput } from '../../core/portfolio/performance/index.js';
+import type { Position } from '../../core/portfolio/index.js';
 import { makeRules } from '../../core/risk/index.js';
 import { SimulatedVenue } from '../../core/simulation/index.js';
 import { Collector } from './collector.js';
@@ -34,6 +35,8 @@ export interface Simulation {
   /** The same as objects, made anew at every look. */
   readonly trades: readonly ClosedTrade[];
   readonly openPositions: readonly OpenPosition[];
+  /** What is left of less than a lot: counted in equity, no position. */
+  readonly dust: readonly OpenPosition[];
   readonly activity: ActivityInput;
   readonly notionalBySymbol: ReadonlyMap<string, number>;
   readonly refusals: readonly RefusalCount[];
@@ -108,7 +111,7 @@ export function simulate(
     get trades() {
       return closedTrades(tradeColumns, plan.series, engine.instances);
     },
-    openPositions: openPositions(engine),
+    ...leftOver(engine),
     activity: activityOf(engine, record),
     notionalBySymbol: record.collector.notionalBySymbol,
     refusals: [...record.collector.refusals.values()].sort((a, b) => b.count - a.count),
@@ -169,7 +172,7 @@ function assemble(
         ? () => undefined
         : (at, equity) => {
             curve.push(at, equity);
-            if (portfolio.held.length > 0) curve.expose(portfolio.grossExposure, equity);
+            if (portfolio.open > 0) curve.expose(portfolio.grossExposure, equity);
           },
   });
   return { engine, venue, timeline };
@@ -196,8 +199,14 @@ function closingInstant(cursor: BarCursor): number {
   return length < 2 ? Infinity : cursor.endOf(length - 2);
 }
 
-function openPositions({ portfolio, instruments, instances, marks }: Engine): OpenPosition[] {
-  return portfolio.held.map((position) => {
+/** What is still held: positions, and dust that no order could close. */
+function leftOver({
+  portfolio,
+  instruments,
+  instances,
+  marks,
+}: Engine): Pick<Simulation, 'openPositions' | 'dust'> {
+  const described = (position: Position): OpenPosition => {
     const instrument = instruments[position.instrumentIndex]!;
     const mark = marks[position.instrumentIndex]!;
     return {
@@ -206,9 +215,13 @@ function openPositions({ portfolio, instruments, instances, marks }: Engine): Op
       side: position.quantity > 0 ? 'long' : 'short',
       quantity: quantityToNumber(instrument, asQuantity(Math.abs(position.quantity))),
       entryAt: position.lots[0]?.at ?? asTimestamp(0),
-      entryPrice: position.entryPrice ?? 0,
+      entryPrice: position.averagePrice,
       markPrice: priceToNumber(instrument, asPrice(mark)),
       unrealisedPnl: position.unrealised(mark),
     };
-  });
+  };
+  return {
+    openPositions: portfolio.held.filter(({ isFlat }) => !isFlat).map(described),
+    dust: portfolio.held.filter(({ isFlat }) => isFlat).map(described),
+  };
 }

@@ -157,7 +157,7 @@ export class InstanceContext implements StrategyContext {
 
   private quantityHeld(slot: number): number {
     const position = this.instance.positions[slot]!;
-    if (position.quantity === 0) return 0;
+    if (position.isFlat) return 0;
     return position.quantity / POWERS_OF_TEN[position.instrument.quantityScale]!;
   }
 }

@@ -23,9 +23,9 @@ export function settle(
     engine.portfolio.applyFill(order, report.fill, report.venueAt, instance.name, symbol);
     const { quantity } = report.fill;
     if (!isChild) engine.exposure.addWorking(order.instance, instrument, order.side, 0 - quantity);
-    const held = instance.positions[instance.slot(instrument)]!.quantity;
-    engine.exposure.setHeld(order.instance, instrument, held);
-    if (held === 0 && order.reduceOnly) {
+    const position = instance.positions[instance.slot(instrument)]!;
+    engine.exposure.setHeld(order.instance, instrument, position.quantity);
+    if (position.isFlat && order.reduceOnly) {
       // Closed by something else than the target in force: it may be asked for again.
       if (!instance.isOfTarget(instrument, request)) instance.forgetTarget(instrument);
       desk.cancelExits(instance, instrument);

@@ -33,8 +33,10 @@ interface Accounts {
 export class Portfolio {
   readonly ledger: Ledger;
   readonly positions: Position[] = [];
-  /** Positions with a quantity, in creation order: what is marked at each instant. */
+  /** Positions with a quantity, dust too: what is marked at each instant. */
   readonly held: Position[] = [];
+  /** How many of them an order could close. */
+  open = 0;
   /** The same by instrument: whom a bar of it concerns. */
   readonly heldOf: readonly Position[][];
   private readonly accounts = new Map<string, Accounts>();
@@ -122,6 +124,7 @@ export class Portfolio {
     const position = this.position(order.instance, order.instrument);
     const { instrument, isSpot } = position;
     const wasHeld = position.quantity !== 0;
+    const wasFlat = position.isFlat;
     const sign = sideSign(order.side);
     const accounts = this.accountsOf(instrument.settlement);
     const value = notional(instrument, fill.price, fill.quantity);
@@ -142,6 +145,7 @@ export class Portfolio {
     position.settle();
     this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
     if (wasHeld !== (position.quantity !== 0)) this.track(position, !wasHeld);
+    if (wasFlat !== position.isFlat) this.open += wasFlat ? 1 : -1;
     this.changes.push({ kind: 'position', instance, symbol, quantity: position.quantity });
   }
 

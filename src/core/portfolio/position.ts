@@ -94,6 +94,15 @@ export class Position {
       : (prices * quantities) / instrument.contractSize;
   }
 
+  /**
+   * Whether nothing is held that an order could close: dust, less than a lot, is valued but no
+   * position. It is what a fee taken in base leaves, and the next entry takes it in.
+   */
+  get isFlat(): boolean {
+    const { quantity, instrument } = this;
+    return quantity < instrument.lot && -quantity < instrument.lot;
+  }
+
   /** Profit of what is held against `mark`, in settlement units; 0 when flat. */
   unrealised(mark: number): number {
     if (this.quantity === 0) return 0;
@@ -107,9 +116,13 @@ export class Position {
       : (this.quantity * mark) / this.unit;
   }
 
-  /** Average entry price in quote units, undefined when flat. */
+  /** Average entry price in quote units; undefined when flat. */
   get entryPrice(): number | undefined {
-    if (this.quantity === 0) return undefined;
+    return this.isFlat ? undefined : this.averagePrice;
+  }
+
+  /** Mean price in quote units of what is held; meant for what is not zero. */
+  get averagePrice(): number {
     let weighted = 0;
     let total = 0;
     for (const lot of this.lots) {
@@ -119,10 +132,19 @@ export class Position {
     return weighted / total / POWERS_OF_TEN[this.instrument.priceScale]!;
   }
 
-  /** Adds a lot bought (1) or sold short (-1) at `price`. */
+  /** Adds a lot bought (1) or sold short (-1) at `price`; dust of the same side becomes part of it. */
   open(side: 1 | -1, quantity: number, entry: LotEntry): void {
+    const { lots } = this;
     const { cost, fee, at, price, reason } = entry;
-    this.lots.push({ quantity, cost, fee, at, price, reason, low: price, high: price });
+    const lot: Lot = { quantity, cost, fee, at, price, reason, low: price, high: price };
+    if (lots.length > 0 && this.isFlat) {
+      for (const dust of lots.splice(0)) {
+        lot.quantity += dust.quantity;
+        lot.cost += dust.cost;
+        lot.fee += dust.fee;
+      }
+    }
+    lots.push(lot);
     this.quantity += side * quantity;
   }
 
