@@ -59,4 +59,30 @@ describe('a backtest of a configured strategy', () => {
     expect(synthetic).to.equal(true);
     expect(series[0]!.origin).to.match(/^synthetic/);
   });
+
+  it('without a name runs every enabled strategy on one account', async () => {
+    const configFile = project.write(
+      'tradsys.yaml',
+      [
+        'backtest: { cash: 10000USDT }',
+        'database: { driver: postgres, host: nowhere.invalid }',
+        'strategies:',
+        '  - { name: calm, type: mean_reversion, symbols: [BTC/USDT] }',
+        '  - { name: asleep, type: mean_reversion, symbols: [BTC/USDT], enabled: false }',
+        '  - { name: quick, type: trend_following, symbols: [BTC/USDT, ETH/USDT] }',
+        '',
+      ].join('\n'),
+    );
+    const home = { cwd: project.directory, env: {}, home: project.directory, configFile };
+    const workspace = await openWorkspace(home);
+    await generateData(workspace.store, { symbols: ['BTC/USDT', 'ETH/USDT'], bars: 200 });
+    await workspace.store.close();
+    const names = ['calm', 'quick:BTC/USDT', 'quick:ETH/USDT'];
+    const result = await runBacktest({ sensitivity: false }, home, { keep: false });
+    expect(result.instances.map(({ instance }) => instance)).to.deep.equal(names);
+    const capital = result.instances.reduce((sum, instance) => sum + instance.capital, 0);
+    expect(capital).to.be.within(9_000, 10_000);
+    expect(result.byInstance.map(({ name }) => name)).to.have.members(names);
+    expect(result.metrics.returns.startingEquity).to.equal(10_000);
+  });
 });

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { readImport } from '../../../../src/app/data/import/index.js';
 import type { ImportFlags, ImportPlan } from '../../../../src/app/data/import/index.js';
@@ -314,6 +315,13 @@ describe('import of the reference files', () => {
       if (expected.gaps) expect([report.gaps, report.missingBars]).to.deep.equal(expected.gaps);
     });
   }
+
+  it('are all of them', function () {
+    const there = readdirSync(sharedFile(this, 'data/ohlcv')).filter((name) =>
+      /csv|json|txt/.test(name),
+    );
+    expect(FILES.map(({ file }) => file)).to.have.members(there);
+  });
 
   it('asks for exactly what each file does not say, all at once', async function () {
     for (const { file, asks } of FILES) {

@@ -1,0 +1,106 @@
+/** What holds for every command alike, on the built program: JSON, exit codes, a closed pipe. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const root = resolve(import.meta.dirname, '../..');
+const program = join(root, 'bin/run.js');
+const RUN = '@RUN';
+
+interface Ending {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** In this order: each finds what the ones before it left. `@RUN` is the id of the run so far. */
+const SUCCESSES: readonly (readonly [command: string, words: string])[] = [
+  ['init', '--yes --name trial .'],
+  ['data generate', '--symbol BTC/USDT --bars 400'],
+  ['data list', ''],
+  ['data show', 'BTC/USDT'],
+  ['data verify', ''],
+  ['data export', 'BTC/USDT --out bars.csv'],
+  ['data import', 'bars.csv --symbol ETH/USDT --timeframe 1h --stamp start --time-zone UTC'],
+  ['data remove', 'ETH/USDT --yes'],
+  ['backtest', 'mean_reversion --symbol BTC/USDT --no-sensitivity'],
+  ['runs list', ''],
+  ['runs show', RUN],
+  ['runs rerun', RUN],
+  ['runs prune', '--keep 5 --yes'],
+  ['runs remove', `${RUN} --yes`],
+  ['strategy list', ''],
+  ['strategy show', 'trend_following'],
+  ['strategy new', 'mine'],
+  ['config show', ''],
+  ['config get', 'backtest'],
+  ['config set', 'backtest.latency 50ms'],
+  ['config validate', ''],
+  ['config schema', ''],
+  ['autocomplete', 'bash'],
+];
+
+describe('cli: every command', function () {
+  this.timeout(120_000);
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'tradsys-every-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  function run(line: string): Ending {
+    const env = { PATH: process.env['PATH'], HOME: home };
+    const words = line.split(' ').filter((word) => word !== '');
+    const child = spawnSync(process.execPath, [program, ...words], {
+      ...{ cwd: home, env, encoding: 'utf8', timeout: 60_000 },
+    });
+    return { code: child.status, out: child.stdout, err: child.stderr };
+  }
+
+  function commands(): string[] {
+    const text = readFileSync(join(root, 'oclif.manifest.json'), 'utf8');
+    const manifest = JSON.parse(text) as { commands: Record<string, unknown> };
+    return Object.keys(manifest.commands).map((id) => id.replaceAll(':', ' '));
+  }
+
+  it('prints one JSON object under --json, and nothing beside it', () => {
+    expect(SUCCESSES.map(([command]) => command)).to.have.members(commands());
+    let runId = '';
+    for (const [command, words] of SUCCESSES) {
+      const { code, out, err } = run(`${command} ${words.replace(RUN, runId)} --json`);
+      expect(code, `${command}: ${out}${err}`).to.equal(0);
+      const result = JSON.parse(out) as Record<string, unknown>;
+      expect(result, command).to.be.an('object').that.does.not.have.property('error');
+      if (command === 'backtest') runId = String(result['runId']);
+    }
+  });
+
+  it('prints a failure as JSON, too', () => {
+    for (const command of commands()) {
+      const { code, out, err } = run(`${command} one two three four --json`);
+      expect(code, command).to.equal(2);
+      expect(err, command).to.equal('');
+      const { error } = JSON.parse(out) as { error: Record<string, unknown> };
+      expect(error, command).to.include({ exitCode: 2 }).and.to.include.keys('code', 'message');
+    }
+  });
+
+  it('ends with the documented codes; 1 and 130 have tests of their own', () => {
+    expect(run('data list').code).to.equal(0);
+    expect(run('data lst').code).to.equal(2);
+    expect(run('data list --set general.data_dri=x').code).to.equal(3);
+    writeFileSync(join(home, 'file'), '');
+    expect(run('data generate --bars 10 --data-dir file/below').code).to.equal(4);
+    writeFileSync(join(home, 'tradsys.toml'), '[log]\nmax_size = 5 # MiB\n');
+    expect(run('config set log.max_size 6').code).to.equal(5);
+  });
+
+  it('ends well when its reader leaves in the middle of more than a pipe holds', () => {
+    const script = `"${process.execPath}" "${program}" config schema | head -c 10; echo " \${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: home, encoding: 'utf8' });
+    expect(stdout).to.match(/^\{\n[^]* 0\n$/);
+    expect(stderr).to.equal('');
+  });
+});
