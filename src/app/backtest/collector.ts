@@ -1,9 +1,14 @@
-import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
+import {
+  plainGain,
+  plainValue,
+  priceToNumber,
+  qualifiedSymbol,
+  quantityToNumber,
+} from '../../core/domain/instrument.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { JournalEntry, OrderDenied } from '../../core/domain/journal.js';
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
-import { POWERS_OF_TEN } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 
 /** Refusals of one rule, counted. */
@@ -59,17 +64,15 @@ export class Collector {
     }
     const { fill } = report;
     if (!fill) return;
-    const quantity = quantityToNumber(instrument, fill.quantity) * instrument.contractSize;
-    const value = quantity * priceToNumber(instrument, fill.price);
+    const quantity = quantityToNumber(instrument, fill.quantity);
+    const value = plainValue(instrument, quantity, priceToNumber(instrument, fill.price));
     const { sums } = this;
     sums.fills += 1;
     sums.tradedNotional += value;
     const fee = moneyToNumber(fill.fee);
     sums.fees +=
       fill.feeAsset === instrument.settlement ? fee : fee * priceToNumber(instrument, fill.price);
-    const slipped =
-      Math.abs(fill.price - fill.referencePrice) / POWERS_OF_TEN[instrument.priceScale]!;
-    sums.slippage += slipped * quantity;
+    sums.slippage += Math.abs(plainGain(instrument, quantity, fill.referencePrice, fill.price));
     const symbol = qualifiedSymbol(instrument);
     this.notionalBySymbol.set(symbol, (this.notionalBySymbol.get(symbol) ?? 0) + value);
   }

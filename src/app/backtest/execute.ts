@@ -7,8 +7,9 @@ import type {
   Strategy,
   StrategySetup,
 } from '../../core/strategies/index.js';
-import { asRate } from '../../core/domain/units.js';
 import { timeframeLength } from '../../core/domain/timeframe.js';
+import type { Timeframe } from '../../core/domain/timeframe.js';
+import { MICROSECONDS_PER_DAY, asRate } from '../../core/domain/units.js';
 import { strategyFailure } from '../strategies/index.js';
 import type { TradsysError } from '../../errors.js';
 import { FillReader } from './fill-reader.js';
@@ -168,7 +169,12 @@ function withCosts(plan: BacktestPlan, factor: number): BacktestPlan {
 
 /** The plan with orders delayed by one bar of the longest timeframe. */
 function oneBarLate(plan: BacktestPlan): BacktestPlan {
-  const lengths = plan.series.map(({ timeframe }) => timeframeLength(timeframe) ?? 0);
+  const lengths = plan.series.map(({ timeframe }) => longestBar(timeframe));
   const orderMicroseconds = plan.latency.orderMicroseconds + Math.max(...lengths);
   return { ...plan, latency: { ...plan.latency, orderMicroseconds } };
+}
+
+/** In microseconds. Of months the 31 days that reach from any of them into the next, never past it. */
+function longestBar(timeframe: Timeframe): number {
+  return timeframeLength(timeframe) ?? 31 * MICROSECONDS_PER_DAY * Number(timeframe.slice(0, -1));
 }

@@ -1,8 +1,13 @@
-import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
+import {
+  plainGain,
+  priceToNumber,
+  qualifiedSymbol,
+  quantityToNumber,
+} from '../../core/domain/instrument.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { ClosedTrade } from '../../core/domain/trade.js';
-import { POWERS_OF_TEN, asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
+import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
 import type { LotListener } from '../../core/portfolio/index.js';
 import { indexOfBar } from './bar-index.js';
 import type { PlannedSeries } from './plan.js';
@@ -127,12 +132,11 @@ function excursions(
   read: (name: (typeof FIELDS)[number]) => number,
 ): Pick<ClosedTrade, 'maxAdverseExcursion' | 'maxFavourableExcursion'> {
   const quantity = quantityToNumber(instrument, asQuantity(read('quantity')));
-  const perPrice = (quantity * instrument.contractSize) / POWERS_OF_TEN[instrument.priceScale]!;
   const side = read('side');
   const [worst, best] = side > 0 ? [read('low'), read('high')] : [read('high'), read('low')];
-  const entry = read('entryPrice');
+  const entry = asPrice(read('entryPrice'));
   return {
-    maxAdverseExcursion: side * (entry - worst) * perPrice,
-    maxFavourableExcursion: side * (best - entry) * perPrice,
+    maxAdverseExcursion: plainGain(instrument, side * quantity, asPrice(worst), entry),
+    maxFavourableExcursion: plainGain(instrument, side * quantity, entry, asPrice(best)),
   };
 }

@@ -49,6 +49,32 @@ export function qualifiedSymbol(instrument: Pick<Instrument, 'symbol' | 'venue'>
     : `${instrument.venue}:${instrument.symbol}`;
 }
 
+/**
+ * What `quantity` (base units or contracts) is worth at `price` (quote units), in the settlement
+ * asset: quote, of inverse contracts base. For limits and statistics; `notional` is what is booked.
+ */
+export function plainValue(instrument: Instrument, quantity: number, price: number): number {
+  const contracts = quantity * instrument.contractSize;
+  return instrument.kind === 'inverse' ? contracts / price : contracts * price;
+}
+
+/**
+ * What `quantity` (base units or contracts; negative: short) gains when the price moves between two
+ * prices in price units, in the settlement asset. For statistics.
+ */
+export function plainGain(
+  instrument: Instrument,
+  quantity: number,
+  from: Price,
+  to: Price,
+): number {
+  const unit = POWERS_OF_TEN[instrument.priceScale]!;
+  const contracts = quantity * instrument.contractSize;
+  return instrument.kind === 'inverse'
+    ? contracts * (unit / from - unit / to)
+    : ((to - from) / unit) * contracts;
+}
+
 /** A price as a plain number, exact to the last bit of the decimal it stands for. */
 export function priceToNumber(instrument: Instrument, price: Price): number {
   return price / POWERS_OF_TEN[instrument.priceScale]!;

@@ -54,7 +54,7 @@ export class OrderDesk {
         this.takeTarget(instance, request);
         break;
       case 'order':
-        if (isSized(request.size)) this.place(instance, request);
+        if (isSized(request.size) && this.isPriced(request)) this.place(instance, request);
         else this.queue(instance, request);
         break;
       case 'close':
@@ -101,6 +101,12 @@ export class OrderDesk {
     instance.targets[slot] = fraction;
     instance.targetRequests[slot] = id;
     if (fraction === 0) this.closeHeld(instance, instrument, id, request.reason);
+  }
+
+  /** Whether an order can be valued: an instrument that has shown no price waits for its first. */
+  private isPriced({ instrument, options }: OrderRequest): boolean {
+    const { limitPrice, stopPrice } = options;
+    return (limitPrice ?? stopPrice) !== undefined || this.engine.marks[instrument]! > 0;
   }
 
   private queue(instance: Instance, request: Unsized): void {

@@ -32,12 +32,12 @@ export function toStopPrice(instrument: Instrument, side: Side, price: number): 
   return toLimitPrice(instrument, side, price);
 }
 
-/** What one base unit costs at `price`, taker fee included, in quote units. */
+/** What one base unit or contract costs at `price`, taker fee included, in quote units. */
 function unitCost(instrument: Instrument, price: number): number {
   return price * instrument.contractSize * (1 + rateToFraction(instrument.takerRate));
 }
 
-/** Largest quantity worth at most `amount` of quote at `price`, fee included. */
+/** Largest quantity worth at most `amount` (settlement asset) at `price` (quote units), fee included. */
 export function quantityFor(instrument: Instrument, amount: number, price: number): Quantity {
   if (instrument.kind === 'inverse') {
     const value = amount / (1 + rateToFraction(instrument.takerRate));
@@ -50,7 +50,10 @@ export function quantityFor(instrument: Instrument, amount: number, price: numbe
   return asQuantity(Math.max(0, lots) * instrument.lot);
 }
 
-/** A size as a quantity at `price` for an instance worth `equity`. */
+/**
+ * A size as a quantity at `price` (quote units) for an instance worth `equity`; amounts and equity in
+ * the settlement asset.
+ */
 export function sizeToQuantity(
   instrument: Instrument,
   size: Size,
@@ -63,9 +66,15 @@ export function sizeToQuantity(
   if ('notional' in size) return quantityFor(instrument, size.notional, price);
   if ('fraction' in size)
     return quantityFor(instrument, Math.max(0, equity) * size.fraction, price);
-  const distance = Math.abs(price - options.stopLoss!) * instrument.contractSize;
-  if (distance === 0) return asQuantity(0);
-  return toQuantity(instrument, (Math.max(0, equity) * size.riskFraction) / distance);
+  const loss = lossOfEach(instrument, price, options.stopLoss!);
+  if (loss === 0) return asQuantity(0);
+  return toQuantity(instrument, (Math.max(0, equity) * size.riskFraction) / loss);
+}
+
+/** What one base unit or contract loses between two prices, in the settlement asset. */
+function lossOfEach({ kind, contractSize }: Instrument, price: number, stop: number): number {
+  const distance = Math.abs(price - stop) * contractSize;
+  return kind === 'inverse' ? distance / (price * stop) : distance;
 }
 
 /** Whether the size is known before any price. */

@@ -1,4 +1,4 @@
-import { quantityToNumber } from '../domain/instrument.js';
+import { plainValue, quantityToNumber } from '../domain/instrument.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import { oppositeSide, sideSign } from '../domain/order.js';
 import type { Order, OrderPricing, Side } from '../domain/order.js';
@@ -82,10 +82,7 @@ export class Submission {
     const instrument = engine.instruments[order.instrument]!;
     const quantity = quantityToNumber(instrument, order.quantity);
     const price = this.valuationPrice(order) / POWERS_OF_TEN[instrument.priceScale]!;
-    const value =
-      instrument.kind === 'inverse'
-        ? (quantity * instrument.contractSize) / price
-        : quantity * price * instrument.contractSize;
+    const value = plainValue(instrument, quantity, price);
     return { order, quantity, price, value, addsExposure: this.addsExposure(order) };
   }
 

@@ -121,15 +121,16 @@ export class Position {
     return this.isFlat ? undefined : this.averagePrice;
   }
 
-  /** Mean price in quote units of what is held; meant for what is not zero. */
+  /** Mean price in quote units that costs as much as the lots did; NaN when nothing is held. */
   get averagePrice(): number {
     let weighted = 0;
     let total = 0;
-    for (const lot of this.lots) {
-      weighted += lot.price * lot.quantity;
-      total += lot.quantity;
+    for (const { price, quantity } of this.lots) {
+      weighted += this.isInverse ? quantity / price : price * quantity;
+      total += quantity;
     }
-    return weighted / total / POWERS_OF_TEN[this.instrument.priceScale]!;
+    const mean = this.isInverse ? total / weighted : weighted / total;
+    return mean / POWERS_OF_TEN[this.instrument.priceScale]!;
   }
 
   /** Adds a lot bought (1) or sold short (-1) at `price`; dust of the same side becomes part of it. */

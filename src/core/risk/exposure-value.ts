@@ -1,13 +1,13 @@
 /** What exposure is worth: the sums that several limits share. */
+import { plainValue } from '../domain/instrument.js';
 import type { Instrument } from '../domain/instrument.js';
 import type { Proposal, RiskView } from './rule.js';
 
-/** Absolute value of a quantity at a price in quote units: in quote, of inverse contracts in base. */
+/** Absolute `plainValue`, in the settlement asset. */
 export function absoluteValue(instrument: Instrument, quantity: number, price: number): number {
   // What is not held needs no price.
   if (quantity === 0) return 0;
-  const contracts = Math.abs(quantity) * instrument.contractSize;
-  return instrument.kind === 'inverse' ? contracts / price : contracts * price;
+  return plainValue(instrument, Math.abs(quantity), price);
 }
 
 /** Largest absolute quantity of one instance, the proposed order included where it is its own. */

@@ -128,6 +128,18 @@ describe('sizing: amounts', () => {
     expect(size({ riskFraction: 0.01 }, { stopLoss: 50 })).to.equal(0);
   });
 
+  it('counts the risk of inverse contracts in base', () => {
+    const contract = instrument({
+      kind: 'inverse',
+      settlement: 'BTC',
+      contractSize: 100,
+      quantityScale: 0,
+    });
+    // 100 dollars are 0.01 BTC at 10000 and 0.0125 at 8000: a contract loses 0.0025 of the 0.1 at risk.
+    const size = { riskFraction: 0.01 };
+    expect(sizeToQuantity(contract, size, 10_000, 10, { stopLoss: 8_000 })).to.equal(40);
+  });
+
   it('buys nothing with no equity', () => {
     expect(sizeToQuantity(instrument(), { fraction: 1 }, 50, -100, {})).to.equal(0);
     expect(sizeToQuantity(instrument(), { riskFraction: 1 }, 50, -1, { stopLoss: 40 })).to.equal(0);

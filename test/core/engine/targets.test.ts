@@ -1,9 +1,10 @@
 /** What `target`, `close` and sizes mean: bars in, executions out. */
 import { expect } from 'chai';
+import { sliceBars } from '../../../src/core/domain/market-data.js';
 import { asQuantity, asRate } from '../../../src/core/domain/units.js';
 import type { OrderNotice, StrategyContext } from '../../../src/core/strategies/strategy.js';
 import { instrument } from '../risk/situation.js';
-import { changesOf, fillsOf, flat, held, stage } from '../stage.js';
+import { MINUTE, changesOf, fillsOf, flat, held, seriesOf, stage } from '../stage.js';
 import type { Row, Scene, Stage } from '../stage.js';
 
 type Plan = Readonly<Record<number, (context: StrategyContext) => unknown>>;
@@ -162,6 +163,20 @@ describe('sizes', () => {
     const played = play(prices(100, 100, 90, 90), plan);
     expect(fillsOf(played)).to.deep.equal(['buy 10 @ 100 in bar 1', 'sell 10 @ 90 in bar 2']);
     expect(played.engine.equity).to.equal(9_900);
+  });
+
+  it('of an instrument without a price wait for its first', () => {
+    const late = instrument({ symbol: 'ZZ/USDT', base: 'ZZ' });
+    const known = prices(100, 100, 100, 100, 100, 100);
+    const { bars, ...rest } = seriesOf(known, late);
+    const series = [seriesOf(known), { ...rest, bars: sliceBars(bars, 3, 6) }];
+    const onBar = (_: unknown, c: StrategyContext): void => {
+      if (c.now === MINUTE) c.buy(50, { symbol: 'ZZ/USDT' });
+    };
+    const fills = (maxOrderValue: number): string[] =>
+      fillsOf(stage({ series, handlers: { onBar }, limits: { maxOrderValue } }).play());
+    expect(fills(5_000)).to.deep.equal(['buy 50 @ 100 in bar 3']);
+    expect(fills(4_999)).to.deep.equal([]);
   });
 
   it('smaller than a lot are refused and said so', () => {

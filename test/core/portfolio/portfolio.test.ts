@@ -219,7 +219,10 @@ describe('portfolio: inverse', () => {
     );
     account.book({ side: 'buy', price: 10_000, quantity: 10 }); // worth 10 BTC at 100
     expect(account.equity(12_500)).to.be.closeTo(10_000 + 10 - 8, 1e-9);
-    account.book({ side: 'sell', price: 8_000, quantity: 10 });
+    account.book({ side: 'buy', price: 8_000, quantity: 10 });
+    // 2000 dollars for 10 + 12.5 coins: the mean is the price that costs as many.
+    expect(account.portfolio.positions[0]!.entryPrice).to.be.closeTo(2_000 / 22.5, 1e-9);
+    account.book({ side: 'sell', price: 8_000, quantity: 20 });
     expect(account.balance('BTC')).to.equal(10_000 + 10 - 12.5);
   });
 });
