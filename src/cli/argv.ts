@@ -59,10 +59,15 @@ export function hasSwitch(argv: readonly string[], name: string): boolean {
   return split(argv)[0].includes(name);
 }
 
+/** `help data import` is `data import --help`: many programs have it so. */
+export function helpAsFlag(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
 /** What a command line names. `id` uses oclif's form, `data:list`. */
 export type Resolution =
   | { readonly kind: 'command'; readonly id: string; readonly args: readonly string[] }
-  | { readonly kind: 'topic'; readonly id: string }
+  | { readonly kind: 'topic'; readonly id: string; readonly flag: string | undefined }
   | { readonly kind: 'unknown'; readonly words: readonly string[]; readonly topic: string }
   | { readonly kind: 'none'; readonly flag: string | undefined };
 
@@ -88,7 +93,7 @@ export function resolveCommand(
     if (commands.has(id)) return { kind: 'command', id, args: argv.slice(count) };
     if (topics.has(id)) {
       return count === words.length
-        ? { kind: 'topic', id }
+        ? { kind: 'topic', id, flag: argv[count] }
         : { kind: 'unknown', words: words.slice(0, count + 1), topic: id };
     }
   }

@@ -26,6 +26,10 @@ export abstract class BaseCommand extends Command {
       multipleNonGreedy: true,
       default: [],
     }),
+    json: Flags.boolean({
+      description: 'print the typed result as JSON, and nothing else',
+      helpGroup: 'GLOBAL',
+    }),
     debug: Flags.boolean({ description: 'show the stack of an error', helpGroup: 'GLOBAL' }),
   };
 

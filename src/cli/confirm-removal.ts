@@ -21,6 +21,6 @@ export async function confirmRemoval(
     });
   }
   if (!(await confirm({ message: `Remove ${what}?`, default: false }))) {
-    throw new TradsysError('data.declined', 'nothing was removed');
+    throw new TradsysError('data.declined', 'nothing was removed', { exit: 'refused' });
   }
 }

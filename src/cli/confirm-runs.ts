@@ -18,6 +18,6 @@ export async function confirmRuns(
     });
   }
   if (!(await confirm({ message: `Remove ${what}?`, default: false }))) {
-    throw new TradsysError('runs.declined', 'nothing was removed');
+    throw new TradsysError('runs.declined', 'nothing was removed', { exit: 'refused' });
   }
 }

@@ -13,11 +13,14 @@ import type {
 } from '../app/data/index.js';
 import { drawCandles } from './chart.js';
 import { paint } from './colour.js';
+import { terminalWidth } from './page.js';
+import { hanging, wrap } from './report/layout.js';
 import { renderTable } from './table.js';
 
 const CHART_BARS = 2_000;
 const CHART_HEIGHT = 12;
 const GAPS_SHOWN = 5;
+const LIST_WIDTH = 90;
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 export const many = (value: number, one: string, more = `${one}s`): string =>
@@ -34,10 +37,8 @@ export function instant(at: number, dated = false): string {
 const isDated = (timeframe: string): boolean => /[dwM]$/.test(timeframe);
 const span = (
   line: Pick<SeriesLine, 'first' | 'last' | 'timeframe'>,
-): readonly [string, string] => [
-  instant(line.first, isDated(line.timeframe)),
-  instant(line.last, isDated(line.timeframe)),
-];
+  dated = isDated(line.timeframe),
+): readonly [string, string] => [instant(line.first, dated), instant(line.last, dated)];
 
 function gapsText({
   gaps,
@@ -53,8 +54,20 @@ function gapsText({
 function facts(pairs: readonly (readonly [string, string | undefined])[]): string {
   const shown = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
-  return shown.map(([label, text]) => `  ${paint.dim(label.padEnd(width))}  ${text}`).join('\n');
+  return shown
+    .flatMap(([label, text]) =>
+      hanging(`  ${paint.dim(label.padEnd(width))}  `, text, terminalWidth()),
+    )
+    .join('\n');
 }
+
+const CALENDARS: Readonly<Record<string, string>> = {
+  XNYS: 'XNYS (trading days of New York)',
+  fx: 'fx (all but weekends)',
+  '24/7': '24/7',
+};
+
+const calendarText = (id: string): string => CALENDARS[id] ?? id;
 
 /** What was found in a file, before or after it is stored. */
 export function importText(report: ImportReport): string {
@@ -75,10 +88,12 @@ export function importText(report: ImportReport): string {
     ['stamp', report.stamp],
     ['prices', `${many(priceScale, 'decimal')}${divided}`],
     ['volume', many(report.quantityScale, 'decimal')],
-    ['calendar', report.calendar],
+    ['calendar', calendarText(report.calendar)],
     ['bars', `${bars}${trades}, ${gapsText(report)}`],
   ]);
-  const notes = report.notes.map((note) => `  ${paint.yellow('note')}  ${note}`);
+  const notes = report.notes.flatMap((note) =>
+    hanging(`  ${paint.yellow('note')}       `, note, terminalWidth()),
+  );
   return [paint.bold(report.file), lines, ...notes].join('\n');
 }
 
@@ -90,6 +105,8 @@ export function listText(lines: readonly SeriesLine[], directory: string): strin
       '  tradsys data generate          a synthetic market',
     ].join('\n');
   }
+  // The times of day give way where the line would not fit.
+  const dated = terminalWidth() < LIST_WIDTH;
   return renderTable({
     columns: [
       { header: 'symbol' },
@@ -104,7 +121,7 @@ export function listText(lines: readonly SeriesLine[], directory: string): strin
       line.symbol,
       line.timeframe,
       count(line.bars),
-      ...span(line),
+      ...span(line, dated),
       count(line.gaps),
       line.synthetic ? paint.yellow(line.origin.toUpperCase()) : line.origin,
     ]),
@@ -162,7 +179,10 @@ export function showText(view: SeriesView, width: number): string {
     gaps.length > GAPS_SHOWN ? [`  ... ${many(gaps.length - GAPS_SHOWN, 'more gap')}`] : [];
   const shown = Math.min(line.bars, CHART_BARS);
   return [
-    `${paint.bold(line.symbol)} ${line.timeframe}  ${many(line.bars, 'bar')}, ${first} to ${last} UTC, ${gapsText(line)}, ${origin}`,
+    ...wrap(
+      `${paint.bold(line.symbol)} ${line.timeframe}  ${many(line.bars, 'bar')}, ${first} to ${last} UTC, ${gapsText(line)}, ${origin}`,
+      terminalWidth(),
+    ),
     '',
     ...chartOf(view, width),
     ...(shown < line.bars ? [paint.dim(`the last ${count(shown)} bars`)] : []),

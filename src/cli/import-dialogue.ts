@@ -14,6 +14,14 @@ const CHECKS: Readonly<Record<Flag, (text: string) => unknown>> = {
   stamp: (text) => text,
 };
 
+const LABELS: Readonly<Record<Flag, string>> = {
+  symbol: 'Symbol',
+  timeframe: 'Length of a bar',
+  date: 'Date',
+  'time-zone': 'Time zone',
+  stamp: 'It is the',
+};
+
 function problemOf(flag: Flag, text: string): true | string {
   try {
     CHECKS[flag](text);
@@ -33,10 +41,15 @@ function answerTo(flag: Flag, text: string): ImportFlags {
 export async function askQuestions(questions: readonly Question[]): Promise<ImportFlags> {
   let flags: ImportFlags = {};
   for (const { flag, why, example, choices } of questions) {
-    const message = `${why[0]!.toUpperCase()}${why.slice(1)}. ${flag}:`;
+    const because = `${why[0]!.toUpperCase()}${why.slice(1)}.`;
+    // No answer stands there already: one that Enter alone would give is a guess.
     const text = choices
-      ? await select({ message, choices: [...choices] })
-      : await input({ message, default: example, validate: (typed) => problemOf(flag, typed) });
+      ? await select({ message: `${because} ${LABELS[flag]}:`, choices: [...choices] })
+      : await input({
+          message: `${because} ${LABELS[flag]} (such as ${example}):`,
+          required: true,
+          validate: (typed) => problemOf(flag, typed),
+        });
     flags = { ...flags, ...answerTo(flag, text) };
   }
   return flags;

@@ -1,6 +1,6 @@
 /** The start of the CLI: finds the command, runs it, and turns its outcome into an exit code. */
 import { EXIT_CODES, TradsysError } from '../errors.js';
-import { hasSwitch, hoistGlobalFlags, resolveCommand } from './argv.js';
+import { hasSwitch, helpAsFlag, hoistGlobalFlags, resolveCommand } from './argv.js';
 import type { Resolution } from './argv.js';
 import { exitOnInterrupt } from './interrupt.js';
 import { readCatalogue } from './manifest.js';
@@ -15,7 +15,7 @@ export interface MainOptions {
 
 /** Runs one command line; never throws. The process's exit code is set, not forced. */
 export async function main(words: readonly string[], options: MainOptions): Promise<void> {
-  const argv = hoistGlobalFlags(words);
+  const argv = helpAsFlag(hoistGlobalFlags(words));
   ignoreClosedPipe();
   exitOnInterrupt();
   let command: string | undefined;
@@ -43,16 +43,12 @@ async function find(
   const { commands, topics } = catalogue;
   const found = resolveCommand(argv, commands, topics);
   if (found.kind === 'unknown') throw await unknownCommand(found.words, found.topic, catalogue);
-  const { kind } = found;
-  if (
-    kind === 'none' &&
-    found.flag !== undefined &&
-    !hasSwitch(argv, '--help') &&
-    !hasSwitch(argv, '-h')
-  ) {
+  const helpWanted = hasSwitch(argv, '--help') || hasSwitch(argv, '-h');
+  if (found.kind !== 'command' && found.flag !== undefined && !helpWanted) {
+    const topic = found.kind === 'topic' ? ` ${found.id.replaceAll(':', ' ')}` : '';
     throw new TradsysError('usage.no_command', `no command before ${found.flag}`, {
       exit: 'usage',
-      remedy: `see 'tradsys --help'`,
+      remedy: `see 'tradsys${topic} --help'`,
     });
   }
   return found;
@@ -79,7 +75,9 @@ async function unknownCommand(
   const { didYouMean } = await import('./did-you-mean.js');
   const wanted = words.join(' ');
   const known = [...commands.keys(), ...topics.keys()].map((id) => id.replaceAll(':', ' '));
-  const nearest = didYouMean(wanted, known);
+  // As many words as were understood: 'dat' means a topic, not the first command that begins so.
+  const alike = known.filter((name) => name.split(' ').length === words.length);
+  const nearest = didYouMean(wanted, alike) ?? didYouMean(wanted, known);
   const help = `see 'tradsys ${topic === '' ? '' : `${topic.replaceAll(':', ' ')} `}--help'`;
   return new TradsysError('usage.unknown_command', `unknown command '${wanted}'`, {
     exit: 'usage',

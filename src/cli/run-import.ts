@@ -71,7 +71,10 @@ export async function runImport(
     if (interactive && !flags.yes) {
       const { agree } = await import('./import-dialogue.js');
       if (!(await agree('Store these bars?'))) {
-        throw new TradsysError('data.declined', 'nothing was imported', { where: file });
+        throw new TradsysError('data.declined', 'nothing was imported', {
+          where: file,
+          exit: 'refused',
+        });
       }
     }
     const report = await storeImport(store, plan);

@@ -14,6 +14,9 @@ const INDENT = 2;
 const GAP = 2;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 const SYMBOLS_SHOWN = 2;
+const ROOMY = 90;
+const DAY_LENGTH = '2024-01-31'.length;
+const MINUTE_LENGTH = '2024-01-31 13:05'.length;
 
 /** Microseconds UTC as `2024-01-31 13:05`. */
 function minute(at: number): string {
@@ -36,9 +39,11 @@ const COLUMNS: readonly Column[] = [
 export function runListText(runs: readonly RunLine[], style: Style): string {
   if (runs.length === 0) return "no run is stored; 'tradsys backtest STRATEGY' stores one";
   const paint = paintFor(style);
+  // A narrow page has the day alone: what ran on what is worth more than the hour.
+  const whenLength = style.width < ROOMY ? DAY_LENGTH : MINUTE_LENGTH;
   const rows = runs.map((run) => {
     const { id, createdAt, strategy, note, figures } = run;
-    const first = [id, minute(createdAt), clean(strategy)];
+    const first = [id, minute(createdAt).slice(0, whenLength), clean(strategy)];
     if (figures === null) return [...first, 'unreadable', '-', '-', '-', clean(note)];
     const { returnFraction, maxDrawdownFraction, trades } = figures;
     return [
@@ -82,8 +87,17 @@ function fitted(
   }
   // Only columns that were narrowed are touched: the others may hold colour.
   return rows.map((row) =>
-    row.map((cell, index) => (widths[index] === whole[index] ? cell : cut(cell, widths[index]!))),
+    row.map((cell, index) =>
+      widths[index] === whole[index] ? cell : shortened(cell, widths[index]!),
+    ),
   );
+}
+
+/** Cut, but the star of a synthetic market stays, and of a path its end, which names the file. */
+function shortened(cell: string, width: number): string {
+  if (cell.length <= width) return cell;
+  if (cell.endsWith('*')) return `${cut(cell.slice(0, -1), width - 1)}*`;
+  return /^[\w./-]+\.[cm]?[jt]s$/.test(cell) ? `…${cell.slice(1 - width)}` : cut(cell, width);
 }
 
 function marketOf({ symbols, timeframes, synthetic }: NonNullable<RunLine['figures']>): string {

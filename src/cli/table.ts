@@ -1,6 +1,8 @@
 /** Borderless tables: words to the left, numbers to the right. Import lazily. */
 import Table from 'cli-table3';
 import { paint } from './colour.js';
+import { terminalWidth } from './page.js';
+import { visibleLength, wrap } from './report/layout.js';
 
 export interface TableColumn {
   readonly header: string;
@@ -13,7 +15,13 @@ export interface TableInput {
   readonly rows: readonly (readonly (string | number)[])[];
   /** Spaces before each line. */
   readonly indent?: number;
+  /** Columns of the page; the last column is wrapped to fit. Default: those of the terminal, if any. */
+  readonly width?: number;
 }
+
+/** Text is not wrapped to fewer columns than this. */
+const NARROWEST = 16;
+const GAP = 2;
 
 const SIDES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid'] as const;
 const CORNERS = ['bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid'] as const;
@@ -23,18 +31,40 @@ const BORDERLESS = Object.fromEntries(
 );
 
 /** The table as text, without a final newline. Headers are dim on a terminal, plain when piped. */
-export function renderTable({ columns, rows, indent = 0 }: TableInput): string {
+export function renderTable(input: TableInput): string {
+  const { columns, indent = 0, width = terminalWidth() } = input;
+  const rows = wrapLast(
+    input.rows.map((row) => row.map(String)),
+    columns,
+    width - indent,
+  );
   const table = new Table({
     head: columns.map(({ header }) => paint.dim(header)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     chars: BORDERLESS,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
   });
-  for (const row of rows) table.push(row.map(String));
+  for (const row of rows) table.push([...row]);
   const margin = ' '.repeat(indent);
   return table
     .toString()
     .split('\n')
     .map((line) => (margin + line).trimEnd())
     .join('\n');
+}
+
+/** The last cell of each row on lines that fit beside the others. */
+function wrapLast(
+  rows: readonly (readonly string[])[],
+  columns: readonly TableColumn[],
+  width: number,
+): readonly (readonly string[])[] {
+  const others = columns
+    .slice(0, -1)
+    .map(({ header }, index) =>
+      Math.max(header.length, ...rows.map((row) => visibleLength(row[index] ?? ''))),
+    );
+  const room = width - others.reduce((sum, each) => sum + each + GAP, 0);
+  if (!Number.isFinite(room) || room < NARROWEST) return rows;
+  return rows.map((row) => [...row.slice(0, -1), wrap(row.at(-1) ?? '', room).join('\n')]);
 }

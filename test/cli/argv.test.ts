@@ -84,8 +84,12 @@ describe('cli/argv: which command', () => {
   });
 
   it('knows a topic, and an unknown word after one', () => {
-    expect(resolve('runs')).to.deep.equal({ kind: 'topic', id: 'runs' });
-    expect(resolve('runs --help')).to.deep.equal({ kind: 'topic', id: 'runs' });
+    expect(resolve('runs')).to.deep.equal({ kind: 'topic', id: 'runs', flag: undefined });
+    expect(resolve('runs --help')).to.deep.equal({
+      kind: 'topic',
+      id: 'runs',
+      flag: '--help',
+    });
     expect(resolve('runs shwo 1')).to.deep.equal({
       kind: 'unknown',
       words: ['runs', 'shwo'],

@@ -52,6 +52,18 @@ describe('cli: the built program', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).to.be.at.most(80);
   });
 
+  it('takes the word help for the flag', () => {
+    expect(run(BUILT, 'help').out).to.equal(run(BUILT, '--help').out);
+    expect(run(BUILT, 'help data list').out).to.equal(run(BUILT, 'data list --help').out);
+  });
+
+  it('says which word of a command is wrong, and refuses a flag in place of one', () => {
+    expect(run(BUILT, 'dat list').err).to.include("did you mean 'data'?");
+    const { code, err } = run(BUILT, 'data --lst');
+    expect(code).to.equal(2);
+    expect(err).to.include("no command before --lst; see 'tradsys data --help'");
+  });
+
   it('colours nothing when piped, and headings when forced', () => {
     const escape = '\u001b[';
     expect(run(BUILT, '--help').out).not.to.include(escape);

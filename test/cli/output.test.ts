@@ -42,6 +42,19 @@ describe('cli/table', () => {
   it('prints the heading alone when there are no rows', () => {
     expect(renderTable({ columns: [{ header: 'a' }], rows: [] })).to.equal('a');
   });
+
+  it('wraps the last column to the page', () => {
+    const text = renderTable({
+      columns: [{ header: 'name' }, { header: 'meaning' }],
+      rows: [['one', 'bars in the average that is the faster']],
+      width: 28,
+    });
+    expect(text.split('\n')).to.deep.equal([
+      'name  meaning',
+      'one   bars in the average',
+      '      that is the faster',
+    ]);
+  });
 });
 
 class Terminal extends Writable {

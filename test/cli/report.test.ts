@@ -74,7 +74,7 @@ describe('report of a backtest', () => {
       '  Max drawdown   -11.71%   2023-01-02 to 2023-03-08, never regained',
       '                           largest fall 1,173.25 USDT; longest 81d 9h',
       '  Sharpe           -2.95   Sortino -3.69, Calmar -2.69; volatility 12.56% a year',
-      '                           3% likely to be truly above 1',
+      '                           probability that the true one is above 1: 3%',
       '  Trades              65   44 long, 21 short; 5.5 a week; held 12h on average',
       '                           131 orders, 131 fills; 1 still open, not counted',
       '  Win rate        50.77%   average win +46.94, loss -75.77 USDT',

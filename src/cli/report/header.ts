@@ -1,7 +1,7 @@
 /** Who traded what, when; and what a reader must know before he believes any number below. */
 import type { BacktestResult, SeriesUsed } from '../../app/backtest/result.js';
 import { clean, count, date, instant, plain, plural } from './format.js';
-import { hanging, wrap } from './layout.js';
+import { hanging, visibleLength, wrap } from './layout.js';
 import type { Paint, Style } from './style.js';
 
 const SYMBOLS_SHOWN = 4;
@@ -25,12 +25,21 @@ export function header(result: BacktestResult, style: Style, paint: Paint): stri
   ];
   const width = style.width;
   return [
-    ...hanging(`${paint.strong(clean(result.title))}  `, facts.join('  '), width),
+    ...headed(`${paint.strong(clean(result.title))}  `, facts, width),
     ...instances(result).flatMap((line) => wrap(line, width).map(paint.faint)),
     ...(result.note === '' ? [] : wrap(`Note: ${clean(result.note)}`, width)),
     ...syntheticLines(result).flatMap((line) => wrap(line, width).map(paint.warning)),
     ...firstTradableLines(result.series).flatMap((line) => wrap(line, width)),
   ];
+}
+
+/** The facts beside the title; those that do not fit go below it, whole. */
+function headed(title: string, facts: readonly string[], width: number): string[] {
+  const together = title + facts.join('  ');
+  if (visibleLength(together) <= width) return [together];
+  const below = facts.slice(-2).join('  ');
+  const above = title + facts.slice(0, -2).join('  ');
+  return [...hanging('', above, width), ...hanging('  ', below, width)];
 }
 
 function symbols(series: readonly SeriesUsed[]): string {

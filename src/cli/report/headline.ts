@@ -106,7 +106,7 @@ function sharpeLine({ risk, period }: Metrics): Line {
             `volatility ${percent(risk.annualVolatilityFraction)} a year`,
             probabilisticSharpeFraction === null
               ? null
-              : `${percent(probabilisticSharpeFraction, 0)} likely to be truly above 1`,
+              : `probability that the true one is above 1: ${percent(probabilisticSharpeFraction, 0)}`,
           ],
   };
 }
