@@ -1,9 +1,16 @@
 /** From settings to a plan: bars read, instruments adjusted, strategies prepared. */
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import type { Instrument } from '../../core/domain/instrument.js';
 import { moneyFromText } from '../../core/domain/money.js';
 import { barColumns } from '../../core/domain/market-data.js';
 import type { BarSeries } from '../../core/domain/market-data.js';
-import { asTimestamp, rateFromFraction } from '../../core/domain/units.js';
+import {
+  LEDGER_SCALE,
+  asQuantity,
+  asTimestamp,
+  powerOfTen,
+  rateFromFraction,
+} from '../../core/domain/units.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
@@ -101,7 +108,19 @@ function planSeries(series: BarSeries, settings: BacktestSettings): PlannedSerie
     makerRate: rateFromFraction(makerFee),
     takerRate: rateFromFraction(takerFee),
   };
-  return { ...series, instrument, firstBar: from === null ? 0 : firstBarFrom(series.bars, from) };
+  const countable = { ...instrument, ...(instrument.kind === 'spot' && ledgerLots(instrument)) };
+  return {
+    ...series,
+    instrument: countable,
+    firstBar: from === null ? 0 : firstBarFrom(series.bars, from),
+  };
+}
+
+/** Volumes may be finer than the ledger; what a spot account holds is booked there, so its lots are not. */
+function ledgerLots({ lot, minQuantity, quantityScale }: Instrument) {
+  const least = quantityScale > LEDGER_SCALE ? powerOfTen(quantityScale - LEDGER_SCALE) : 1;
+  const whole = (units: number) => asQuantity(Math.ceil(units / least) * least);
+  return { lot: whole(lot), minQuantity: whole(minQuantity) };
 }
 
 async function loadSeries(

@@ -113,7 +113,23 @@ export function moneyToText(amount: Money): string {
   return `${amount < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** A quantity in quantity units as money of the base asset. */
-export function quantityToMoney(instrument: Instrument, quantity: number): Money {
-  return BigInt(quantity) * BIG_POWERS[LEDGER_SCALE - instrument.quantityScale]!;
+/**
+ * A quantity in quantity units as money of the base asset. Throws RangeError when it has more decimals
+ * than the ledger: a spot order's lot must not be finer.
+ */
+export function quantityToMoney({ quantityScale }: Instrument, quantity: number): Money {
+  const shift = LEDGER_SCALE - quantityScale;
+  if (shift >= 0) return BigInt(quantity) * BIG_POWERS[shift]!;
+  const unit = BIG_POWERS[-shift]!;
+  const exact = BigInt(quantity);
+  if (exact % unit !== 0n) throw new RangeError(`${quantity} has more decimals than the ledger`);
+  return exact / unit;
+}
+
+/** Money of the base asset as quantity units; `amount` is a multiple of them, or they of it. */
+export function moneyToQuantity({ quantityScale }: Instrument, amount: Money): number {
+  const shift = LEDGER_SCALE - quantityScale;
+  return shift >= 0
+    ? Number(amount) / POWERS_OF_TEN[shift]!
+    : Number(amount) * POWERS_OF_TEN[-shift]!;
 }

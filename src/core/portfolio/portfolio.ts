@@ -1,10 +1,9 @@
 import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
 import type { Change } from '../domain/journal.js';
-import { moneyToNumber, notional, quantityToMoney } from '../domain/money.js';
+import { moneyToNumber, moneyToQuantity, notional, quantityToMoney } from '../domain/money.js';
 import type { InstanceIndex, Order } from '../domain/order.js';
 import { sideSign } from '../domain/order.js';
 import type { Fill } from '../domain/report.js';
-import { POWERS_OF_TEN } from '../domain/units.js';
 import type { Money, Timestamp } from '../domain/units.js';
 import { Ledger } from './ledger.js';
 import type { LedgerAccount } from './ledger.js';
@@ -156,7 +155,7 @@ export class Portfolio {
     this.ledger.transfer(base.counterparty, base.cash, received);
     if (fill.feeAsset !== instrument.base) return 0;
     this.ledger.transfer(base.cash, base.fees, fill.fee);
-    return Number(fill.fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
+    return moneyToQuantity(instrument, fill.fee);
   }
 
   /** Closes against what is held, then opens with the rest. Returns the realised profit before fees. */

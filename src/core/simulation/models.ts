@@ -1,8 +1,8 @@
 /** What trading costs in the simulation: policies as plain data and the functions that apply them. */
 import type { Instrument } from '../domain/instrument.js';
-import { applyRate, notional } from '../domain/money.js';
+import { applyRate, notional, quantityToMoney } from '../domain/money.js';
 import type { Side } from '../domain/order.js';
-import { POWERS_OF_TEN, asPrice } from '../domain/units.js';
+import { LEDGER_SCALE, asPrice } from '../domain/units.js';
 import type { Money, Price, Quantity, Rate } from '../domain/units.js';
 
 /**
@@ -46,10 +46,15 @@ export function feeOf(
     : feeInBase(instrument, quantity, rate);
 }
 
-/** Fee on received base units: rounded half to even at the quantity scale, so that holdings stay countable. */
+/**
+ * Fee on received base units: rounded half to even at the quantity scale, so that holdings stay
+ * countable, or at the ledger's where that is coarser.
+ */
 function feeInBase(instrument: Instrument, quantity: Quantity, rate: Rate): Money {
-  const units = applyRate(BigInt(quantity), rate);
-  return units * BigInt(POWERS_OF_TEN[8 - instrument.quantityScale]!);
+  if (instrument.quantityScale > LEDGER_SCALE) {
+    return applyRate(quantityToMoney(instrument, quantity), rate);
+  }
+  return quantityToMoney(instrument, Number(applyRate(BigInt(quantity), rate)));
 }
 
 /**

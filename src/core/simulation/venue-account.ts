@@ -1,5 +1,5 @@
 import type { Instrument } from '../domain/instrument.js';
-import { moneyToNumber, notional } from '../domain/money.js';
+import { moneyToNumber, moneyToQuantity, notional } from '../domain/money.js';
 import { sideSign } from '../domain/order.js';
 import type { Order } from '../domain/order.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
@@ -117,7 +117,7 @@ export class VenueAccount {
     const paid = sign > 0 !== (instrument.kind === 'inverse');
     let received = sign * fill.quantity;
     if (instrument.kind === 'spot' && fill.feeAsset === instrument.base) {
-      received -= Number(fill.fee) / POWERS_OF_TEN[8 - instrument.quantityScale]!;
+      received -= moneyToQuantity(instrument, fill.fee);
       this.credit(instrument.settlement, paid ? -value : value);
     } else if (fill.feeAsset === instrument.settlement) {
       this.credit(instrument.settlement, (paid ? -value : value) - fill.fee);
