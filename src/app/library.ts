@@ -152,6 +152,13 @@ function run(input: LibraryBacktest, planned: PlannedStrategy): BacktestResult {
   const list = [input.series].flat().sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   if (list.length === 0)
     throw new TradsysError('backtest.no_bars', 'no series was given', { exit: 'usage' });
+  const twice = list.find((one, index) => index > 0 && nameOf(list[index - 1]!) === nameOf(one));
+  if (twice) {
+    throw new TradsysError('library.symbol_twice', `two series of ${nameOf(twice)} were given`, {
+      exit: 'usage',
+      remedy: 'give one series of each symbol',
+    });
+  }
   const settings = settingsOf(input, planned.strategy.name, list);
   const series = list.map((one) => cutEnd(one, settings.to));
   const plan = planOf(settings, series, new Map([[planned.strategy.name, planned]]));

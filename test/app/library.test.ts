@@ -125,6 +125,11 @@ export default { name: 'reader', create: () => ({ onBar() { void readBars('x.csv
     const usd = await failure({ cash: '5000EUR' });
     expect(usd.line).to.match(/the account holds EUR but BTC\/USDT is quoted in USDT/);
     expect((await failure({ fees: '0.1' })).line).to.match(/write 0\.1% or 10%/);
+    const [once] = await generateBars({ bars: 50 });
+    const twice = await failure({ series: [once!, once!] });
+    expect(twice.line).to.match(
+      /two series of BTC\/USDT were given; give one series of each symbol/,
+    );
     expect((await failure({ series: [] })).line).to.match(/no series was given/);
     expect((await failure({ from: '2030-01-01' })).line).to.match(/no bars of BTC\/USDT 1h from/);
     expect((await failure({ strategy: 'mean_revresion' })).line).to.match(/did you mean/);

@@ -100,6 +100,7 @@ export function simulate(
     if (options.onProgress?.(done) === false) break;
   }
   engine.refreshEquity();
+  engine.portfolio.assertSound();
   record.curve.amend(engine.equity);
   record.writer.finish();
   const tradeColumns = record.log.columns;

@@ -110,10 +110,19 @@ export class Engine implements ContextHost, EngineParts {
     this.orders = new OrderManager(this.changes, setup.keepsOrders ?? false);
     this.portfolio.deposit(setup.currency, setup.cash);
     this.equity = moneyToNumber(setup.cash);
+    if (new Set(this.instances).size < specs.length)
+      throw new Error('an instance name is used twice');
+    if (this.symbols.some((symbol, index) => index > 0 && this.symbols[index - 1]! >= symbol)) {
+      throw new Error('instruments are not sorted by qualified symbol, each once');
+    }
     const indexOf = new Map(this.symbols.map((symbol, index) => [symbol, index]));
     this.strategies = specs.map((spec, index) => {
       const symbols = spec.symbols
-        .map((symbol) => indexOf.get(symbol) as InstrumentIndex)
+        .map((symbol) => {
+          const found = indexOf.get(symbol);
+          if (found === undefined) throw new Error(`${spec.name}: no instrument ${symbol}`);
+          return found as InstrumentIndex;
+        })
         .sort((a, b) => a - b);
       const position = (instrument: InstrumentIndex) =>
         this.portfolio.position(index as InstanceIndex, instrument);

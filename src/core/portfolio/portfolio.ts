@@ -122,6 +122,9 @@ export class Portfolio {
   applyFill(order: Order, fill: Fill, at: Timestamp, instance: string, symbol: string): void {
     const position = this.position(order.instance, order.instrument);
     const { instrument, isSpot } = position;
+    if (fill.feeAsset !== instrument.settlement && !(isSpot && fill.feeAsset === instrument.base)) {
+      throw new Error(`a fee of ${symbol} in ${fill.feeAsset} has no account to be booked in`);
+    }
     const wasHeld = position.quantity !== 0;
     const wasFlat = position.isFlat;
     const sign = sideSign(order.side);
@@ -185,6 +188,23 @@ export class Portfolio {
       position.open(sign, quantity, { cost: value, fee, at, price, reason: order.reason });
     }
     return realised;
+  }
+
+  /**
+   * Checks what must always hold, and throws Error when it does not: every asset's accounts sum to
+   * zero, and a position's quantity is that of its lots. Costs a walk over accounts and lots.
+   */
+  assertSound(): void {
+    for (const asset of new Set(this.ledger.entries().map((entry) => entry.asset))) {
+      const total = this.ledger.total(asset);
+      if (total !== 0n)
+        throw new Error(`ledger: the accounts of ${asset} sum to ${total}, not zero`);
+    }
+    for (const { instrument, quantity, lots } of this.positions) {
+      const inLots = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+      if (inLots === Math.abs(quantity)) continue;
+      throw new Error(`position: ${quantity} of ${instrument.symbol} held, ${inLots} in its lots`);
+    }
   }
 
   private track(position: Position, held: boolean): void {

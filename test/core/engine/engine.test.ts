@@ -256,6 +256,15 @@ describe('engine: time', () => {
 });
 
 describe('engine: several instances', () => {
+  it('need names of their own and instruments that are there', () => {
+    const one = spec('one', ['BTC/USDT'], {});
+    expect(() => stage({ rows: calm(1), instances: [one, one] })).to.throw('used twice');
+    const other = spec('one', ['XRP/USDT'], {});
+    expect(() => stage({ rows: calm(1), instances: [other] })).to.throw('no instrument XRP/USDT');
+    const series = [seriesOf(calm(1)), seriesOf(calm(1))];
+    expect(() => stage({ series, instances: [one] })).to.throw('not sorted');
+  });
+
   it('keep accounts of their own within one', () => {
     const equities: number[] = [];
     const instances = [

@@ -227,6 +227,23 @@ describe('portfolio: inverse', () => {
   });
 });
 
+describe('portfolio: what must not be', () => {
+  it('a fee in an asset that the trade has no part in', () => {
+    const fee = { side: 'buy', price: 100, quantity: 1, fee: 1n, feeAsset: 'BNB' } as const;
+    expect(() => new Account(instrument()).book(fee)).to.throw('a fee of BTC/USDT in BNB');
+    // Profit of margin is in quote: coins are no part of it.
+    const coins = { ...fee, feeAsset: 'BTC' };
+    expect(() => new Account(instrument()).book(coins)).to.throw('a fee of BTC/USDT in BTC');
+  });
+
+  it('a position that is not the sum of its lots', () => {
+    const { portfolio } = new Account(instrument()).book({ side: 'buy', price: 100, quantity: 5 });
+    expect(() => portfolio.assertSound()).to.not.throw();
+    portfolio.positions[0]!.quantity = 4;
+    expect(() => portfolio.assertSound()).to.throw('position: 4 of BTC/USDT held, 5 in its lots');
+  });
+});
+
 describe('portfolio: identities', () => {
   const kinds: readonly Partial<Instrument>[] = [
     { kind: 'margin' },
