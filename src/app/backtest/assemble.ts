@@ -129,8 +129,10 @@ function benchmarkOf(plan: BacktestPlan, at: Float64Array, used: readonly Series
   const closes = plan.series.map((series) => closesAt(series, at));
   const starts = used.map(({ firstTradable }) => {
     if (firstTradable === null) return 0;
-    const index = at.findIndex((time) => time >= firstTradable);
-    return Math.max(0, index);
+    return Math.max(
+      0,
+      at.findIndex((time) => time >= firstTradable),
+    );
   });
   const first = Math.min(...starts);
   if (closes.length === 1) return { close: closes[0]!, firstTradable: first };

@@ -55,6 +55,8 @@ export class Position {
   /** Signed, in quantity units. */
   quantity = 0;
   readonly lots: Lot[] = [];
+  /** Entry value of all lots: a sum over them at every fill would cost the square of their number. */
+  private cost: Money = 0n;
   /** Realised profit before fees, and fees paid, in the settlement asset. */
   realised: Money = 0n;
   fees: Money = 0n;
@@ -146,6 +148,7 @@ export class Position {
       }
     }
     lots.push(lot);
+    this.cost += cost;
     this.quantity += side * quantity;
   }
 
@@ -171,16 +174,14 @@ export class Position {
       lot.fee -= closed.entryFee;
     } else if (lots.length === 1) lots.pop();
     else lots.shift();
+    this.cost -= closed.cost;
     this.quantity -= side * taken;
     return closed;
   }
 
   /** Recomputes the float mirrors after a change. */
   settle(): void {
-    const { lots } = this;
-    let cost = lots.length === 0 ? 0 : Number(lots[0]!.cost);
-    if (lots.length > 1) cost = Number(lots.reduce((sum, lot) => sum + lot.cost, 0n));
-    const entry = cost / 1e8;
+    const entry = Number(this.cost) / 1e8;
     const held = this.isInverse ? -entry : entry;
     this.costNumber = this.quantity < 0 ? -held : held;
     this.bookedNumber = Number(this.realised - this.fees) / 1e8;
