@@ -53,12 +53,12 @@ export default class Backtest extends BaseCommand {
     }),
     latency: Flags.string({
       ...venue,
-      description: 'order to venue, and report back',
+      description: 'time of an order to the venue, and of its report back',
       helpValue: '100ms',
     }),
     kind: Flags.string({
       ...venue,
-      description: 'treat the instruments as',
+      description: 'how positions are booked',
       options: ['spot', 'margin'] as const,
     }),
     'close-at-end': Flags.boolean({

@@ -1,7 +1,12 @@
-// Puts what `tradsys backtest mean_reversion` prints now into the README; test/docs.test.ts compares.
+// Puts what the program prints now into the README and the docs; test/docs.test.ts compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { docExcerpts, withExcerpts } from './doc-excerpts.js';
 import { withPicture } from './readme-picture.js';
 
-const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-writeFileSync(readme, withPicture(readFileSync(readme, 'utf8')));
+const excerpts = docExcerpts();
+for (const name of ['README.md', 'docs/backtesting.md', 'docs/data.md']) {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const text = withExcerpts(readFileSync(file, 'utf8'), excerpts);
+  writeFileSync(file, name === 'README.md' ? withPicture(text) : text);
+}

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
+import { docExcerpts, withExcerpts } from '../scripts/doc-excerpts.js';
 import { withPicture } from '../scripts/readme-picture.js';
 import { filesBelow, root } from './house/sources.js';
 
@@ -74,6 +75,16 @@ describe('docs', () => {
     this.timeout(60_000);
     const text = readFileSync(join(root, 'README.md'), 'utf8');
     expect(withPicture(text), 'run: node scripts/write-readme.js').to.equal(text);
+  });
+
+  it('show outputs as they are', function () {
+    this.timeout(60_000);
+    const excerpts = docExcerpts();
+    for (const file of ['README.md', 'docs/backtesting.md', 'docs/data.md']) {
+      const text = readFileSync(join(root, file), 'utf8');
+      const now = withExcerpts(text, excerpts);
+      expect(now, `${file}: run: node scripts/write-readme.js`).to.equal(text);
+    }
   });
 
   it('link to files that exist', () => {

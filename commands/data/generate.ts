@@ -16,7 +16,7 @@ export default class DataGenerate extends BaseCommand {
 
   static override flags = {
     symbol: Flags.string({
-      description: 'symbol, may be repeated',
+      description: 'symbol; repeat for several (default: BTC/USDT)',
       multiple: true,
       multipleNonGreedy: true,
       default: ['BTC/USDT'],

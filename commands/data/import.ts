@@ -23,13 +23,13 @@ export default class DataImport extends BaseCommand {
     symbol: Flags.string({ description: 'BTC/USDT, GOOG or venue:BTC/USDT', helpValue: 'SYMBOL' }),
     timeframe: Flags.string({ description: 'length of a bar, such as 1m', helpValue: 'LENGTH' }),
     'price-scale': Flags.string({
-      description: 'what the prices are multiplied by',
+      description: 'prices are whole numbers, multiplied by this',
       helpValue: '10000',
     }),
     date: Flags.string({ description: 'the day, when the file has only times', helpValue: 'DATE' }),
     'time-zone': Flags.string({ description: 'zone of local times (IANA)', helpValue: 'ZONE' }),
     stamp: Flags.option({
-      description: 'instant of a bar that is stamped',
+      description: 'which end of its bar a time is',
       options: ['start', 'end'] as const,
     })(),
     kind: Flags.option({
