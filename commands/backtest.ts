@@ -21,7 +21,7 @@ export default class Backtest extends BaseCommand {
   static override flags = {
     symbol: Flags.string({
       ...range,
-      description: 'symbol to trade; repeat for several',
+      description: 'symbol of strategies that name none in the config; repeat for several',
       multiple: true,
       multipleNonGreedy: true,
     }),

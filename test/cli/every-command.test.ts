@@ -93,6 +93,9 @@ describe('cli: every command', function () {
     expect(run('data list --set general.data_dri=x').code).to.equal(3);
     writeFileSync(join(home, 'file'), '');
     expect(run('data generate --bars 10 --data-dir file/below').code).to.equal(4);
+    if (process.platform === 'linux') {
+      expect(run('data generate --bars 10 --data-dir /proc/none').code).to.equal(4);
+    }
     writeFileSync(join(home, 'tradsys.toml'), '[log]\nmax_size = 5 # MiB\n');
     expect(run('config set log.max_size 6').code).to.equal(5);
   });

@@ -135,6 +135,11 @@ describe('report of a backtest', () => {
     ]);
   });
 
+  it('gives the limit of a drawdown in percent', () => {
+    const refused = { ...REFUSALS[0]!, limit: '0.3', actual: '0.30487238' };
+    expect(section(report({ refusals: [refused] }), 'REFUSED')[1]).to.match(/30\.00% +30\.49%$/);
+  });
+
   it('prints every assumption on a line of its own', () => {
     expect(section(report(), 'ASSUMPTIONS')).to.deep.equal([
       '  fees      maker 10 bps, taker 10 bps, taken in the quote currency',

@@ -49,6 +49,12 @@ describe('text of the runs commands', () => {
       .and.include('BTC/USDT,');
   });
 
+  it('keeps the star and the file name on 80 columns, and the day alone', () => {
+    const [, row] = runListText([line({ note: '' })], style(80)).split('\n');
+    expect(row!.length).to.be.at.most(80);
+    expect(row).to.match(/^588c390b {2}2023-11-14 {2}…\S*name\.ts {2}.*…\* /);
+  });
+
   it('leaves out the notes when there are none, and marks no market that is real', () => {
     const text = runListText([plain({ note: '' })], style(100));
     expect(text).not.to.match(/NOTE|synthetic|\*/);

@@ -12,7 +12,7 @@ import {
   signed,
   signedPercent,
 } from './format.js';
-import { hanging, pad, table, visibleLength, wrap } from './layout.js';
+import { cut, hanging, pad, table, visibleLength, wrap } from './layout.js';
 import type { Column } from './layout.js';
 import type { Paint, Style } from './style.js';
 
@@ -89,6 +89,9 @@ export function openPositions(result: BacktestResult, style: Style, paint: Paint
 
 /** Longer tables show their best and their worst rows. */
 const ROWS_SHOWN = 20;
+/** An instance's name is shortened to this on pages narrower than `ROOMY`. */
+const INSTANCE_WIDTH = 20;
+const ROOMY = 90;
 
 export function breakdown(
   rows: readonly BreakdownRow[],
@@ -108,7 +111,7 @@ export function breakdown(
     right('Fees'),
   ];
   const cells = bestAndWorst(rows).map((row) => [
-    clean(row.name),
+    nameFor(clean(row.name), style.width),
     count(row.trades),
     percent(row.winRateFraction, 1),
     signedPercent(row.averageReturnFraction),
@@ -122,6 +125,14 @@ export function breakdown(
   const half = 1 + ROWS_SHOWN / 2;
   const gap = paint.faint(`  … ${count(between)} rows between best and worst: see --json`);
   return [...lines.slice(0, half), gap, ...lines.slice(half)];
+}
+
+/** On a narrow page an instance keeps its symbol, which tells it from its sisters. */
+function nameFor(name: string, width: number): string {
+  const colon = name.lastIndexOf(':');
+  const kept = Math.max(4, INSTANCE_WIDTH - (name.length - colon));
+  if (width >= ROOMY || name.length <= INSTANCE_WIDTH || colon <= kept) return name;
+  return cut(name.slice(0, colon), kept) + name.slice(colon);
 }
 
 function bestAndWorst(rows: readonly BreakdownRow[]): readonly BreakdownRow[] {
