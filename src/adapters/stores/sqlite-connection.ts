@@ -1,6 +1,6 @@
 /** Opening the one SQLite file of a data directory: pragmas, schema and its version. */
 import { createRequire } from 'node:module';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database, Options } from 'better-sqlite3';
 import {
@@ -115,6 +115,14 @@ function configure(database: Database, options: ConnectionOptions): void {
   }
 }
 
+/** Node's own recursive mkdir never returns where the system answers ENOENT, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const above = dirname(path);
+  if (!existsSync(above)) makeDirectory(above);
+  mkdirSync(path);
+}
+
 /**
  * The database at `file`, made with its directory when absent. Throws a TradsysError of one line when
  * it is locked, damaged, unreadable, foreign or of a newer schema.
@@ -122,7 +130,7 @@ function configure(database: Database, options: ConnectionOptions): void {
 export function openConnection(options: ConnectionOptions): Database {
   if (!existsSync(options.file)) {
     try {
-      mkdirSync(dirname(options.file), { recursive: true });
+      makeDirectory(dirname(options.file));
     } catch (error) {
       throw directoryFailure(dirname(options.file), error);
     }
