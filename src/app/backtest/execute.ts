@@ -7,9 +7,7 @@ import type {
   Strategy,
   StrategySetup,
 } from '../../core/strategies/index.js';
-import { timeframeLength } from '../../core/domain/timeframe.js';
-import type { Timeframe } from '../../core/domain/timeframe.js';
-import { MICROSECONDS_PER_DAY, asRate } from '../../core/domain/units.js';
+import { asRate } from '../../core/domain/units.js';
 import { strategyFailure } from '../strategies/index.js';
 import type { TradsysError } from '../../errors.js';
 import { FillReader } from './fill-reader.js';
@@ -81,7 +79,7 @@ function runVariant(
   options: SimulateOptions,
 ): VariantOutcome {
   const { specs } = instantiate(plan, strategies);
-  const outcome = simulate(plan, specs, { ...options, curve: false });
+  const outcome = simulate(plan, specs, { ...options, details: false });
   const { finalEquity, startingEquity, tradeColumns } = outcome;
   return { netProfit: finalEquity - startingEquity, trades: tradeColumns.count };
 }
@@ -167,14 +165,7 @@ function withCosts(plan: BacktestPlan, factor: number): BacktestPlan {
   };
 }
 
-/** The plan with orders delayed by one bar of the longest timeframe. */
+/** The plan with every order one bar late, counted in bars: weekends and gaps make no exception. */
 function oneBarLate(plan: BacktestPlan): BacktestPlan {
-  const lengths = plan.series.map(({ timeframe }) => longestBar(timeframe));
-  const orderMicroseconds = plan.latency.orderMicroseconds + Math.max(...lengths);
-  return { ...plan, latency: { ...plan.latency, orderMicroseconds } };
-}
-
-/** In microseconds. Of months the 31 days that reach from any of them into the next, never past it. */
-function longestBar(timeframe: Timeframe): number {
-  return timeframeLength(timeframe) ?? 31 * MICROSECONDS_PER_DAY * Number(timeframe.slice(0, -1));
+  return { ...plan, latency: { ...plan.latency, lateBars: 1 } };
 }

@@ -74,13 +74,30 @@ export async function runSettings(
     engineVersion: installedVersion(),
   });
   const runId = run.keep === false ? null : randomBytes(4).toString('hex');
-  const result = { ...assembled, runId };
+  const result = withTradesThatFit({ ...assembled, runId });
   const curve: BacktestSeries = { at: outcome.at, equity: outcome.equity };
   const { orders } = outcome;
   if (run.out !== undefined)
-    await writeOut(run.out, { result, series: curve, ...(orders && { orders }) });
+    await writeOut(run.out, {
+      result,
+      trades: assembled.trades,
+      series: curve,
+      ...(orders && { orders }),
+    });
   if (runId !== null) await saveRun(result, { settings, place }, workspace.store);
   return result;
+}
+
+/** A result is one JSON text, stored and printed; more trades than this make it unreadable or impossible. */
+const MOST_TRADES = 50_000;
+
+/** The metrics are those of all trades; only the list is cut, and says so. */
+function withTradesThatFit(result: BacktestResult): BacktestResult {
+  const { trades, warnings } = result;
+  if (trades.length <= MOST_TRADES) return result;
+  const [count, kept] = [trades.length, MOST_TRADES].map((one) => one.toLocaleString('en-US'));
+  const warning = `the first ${kept!} of ${count!} trades are listed here; --out DIR writes all of them`;
+  return { ...result, trades: trades.slice(0, MOST_TRADES), warnings: [...warnings, warning] };
 }
 
 /** The threads start while the plan is built: reading bars and bundling strategies take as long. */

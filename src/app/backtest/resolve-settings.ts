@@ -2,6 +2,7 @@
 import { TradsysError } from '../../errors.js';
 import type { SeriesSummary } from '../../ports.js';
 import type { Config } from '../config/index.js';
+import { unifiedSymbols } from '../config/symbols.js';
 import { parseAmountOrShare } from '../config/values.js';
 import type { Workspace } from '../workspace.js';
 import { chooseSeries, onlySymbol, storedSymbol, syntheticMarket } from './choose-series.js';
@@ -117,31 +118,59 @@ function configuredInstances(
     });
   }
   const series: SeriesSetting[] = [];
-  const instances = enabled.map((entry): InstanceSetting => {
+  const asked = options.symbols ?? [];
+  const chosenOf = enabled.map((entry) => {
     const timeframe = options.timeframe ?? entry.timeframe;
-    const chosen = configuredSeries(entry.symbols, timeframe, stored);
+    return configuredSeries(onlyAsked(entry.symbols, asked), timeframe, stored);
+  });
+  const taken = enabled.filter((_, index) => chosenOf[index]!.length > 0);
+  if (taken.length === 0) throw noneTrades(asked, enabled);
+  const instances = taken.map((entry): InstanceSetting => {
+    const chosen = chosenOf[enabled.indexOf(entry)]!;
     series.push(...chosen);
     return {
       name: entry.name,
       strategy: entry.type,
       symbols: chosen.map(({ symbol }) => symbol),
       parameters: entry.parameters,
-      ...shareOut(entry.capital, config, options, enabled.length),
+      ...shareOut(entry.capital, config, options, taken.length),
     };
   });
   return {
-    title: enabled.length === 1 ? enabled[0]!.name : 'portfolio',
+    title: taken.length === 1 ? taken[0]!.name : 'portfolio',
     series: unique(series),
     instances,
   };
 }
 
+/** Of a strategy's symbols those that were asked for; what was asked for, when it names none. */
+function onlyAsked(
+  symbols: readonly string[],
+  asked: readonly string[],
+): readonly string[] | undefined {
+  if (asked.length === 0) return symbols;
+  const wanted = new Set(asked.flatMap(unifiedSymbols));
+  if (symbols.length === 0) return [...wanted];
+  const kept = symbols.filter((symbol) => wanted.has(symbol));
+  return kept.length === 0 ? undefined : kept;
+}
+
+function noneTrades(asked: readonly string[], enabled: Config['strategies']): TradsysError {
+  const traded = [...new Set(enabled.flatMap(({ symbols }) => symbols))].join(', ');
+  return new TradsysError(
+    'backtest.symbol_of_none',
+    `no enabled strategy trades ${asked.join(', ')}`,
+    { exit: 'usage', where: '--symbol', remedy: `they trade ${traded}` },
+  );
+}
+
 /** The stored bars of the symbols a strategy names; with nothing stored, a synthetic market of each. */
 function configuredSeries(
-  symbols: readonly string[],
+  symbols: readonly string[] | undefined,
   timeframe: string | undefined,
   stored: readonly SeriesSummary[],
 ): readonly SeriesSetting[] {
+  if (symbols === undefined) return [];
   if (stored.length === 0) {
     if (symbols.length === 0) return [syntheticMarket(timeframe)];
     return symbols.map((symbol) => syntheticMarket(timeframe, symbol));

@@ -52,8 +52,8 @@ export interface Simulation {
 
 export interface SimulateOptions {
   readonly hash?: boolean;
-  /** Keep the equity of every instant; default true. */
-  readonly curve?: boolean;
+  /** Keep the equity of every instant and every trade, not just how it ended; default true. */
+  readonly details?: boolean;
   /** Sees every entry of the journal of the pass that is hashed. */
   readonly reader?: JournalReader;
   /** Market instants between two calls of `onProgress`. */
@@ -130,8 +130,8 @@ function recordOf(plan: SimulatedPlan, options: SimulateOptions): Record {
   const lengths = plan.series.map(({ bars, firstBar }) => bars.length - firstBar);
   return {
     collector: new Collector(plan.series.map(({ instrument }) => instrument)),
-    log: new TradeLog(),
-    curve: new EquityRecorder(options.curve === false ? 0 : Math.max(0, ...lengths)),
+    log: new TradeLog(options.details !== false),
+    curve: new EquityRecorder(options.details === false ? 0 : Math.max(0, ...lengths)),
     hash,
     writer: new CanonicalWriter((chunk) => hash.update(chunk)),
   };
@@ -169,7 +169,7 @@ function assemble(
     firstBars: plan.series.map((series) => series.firstBar),
     closeAt: plan.closeAtEnd ? cursors.map(closingInstant) : [],
     onInstant:
-      options.curve === false
+      options.details === false
         ? () => undefined
         : (at, equity) => {
             curve.push(at, equity);

@@ -49,7 +49,14 @@ export class TradeLog {
   private readonly entryReasons: string[] = [];
   private readonly exitReasons: string[] = [];
 
+  /** @param keeps false: only count, for passes of which nothing else is asked. */
+  constructor(private readonly keeps = true) {}
+
   readonly add: LotListener = (position, closed, fill, at, reason) => {
+    if (!this.keeps) {
+      this.count += 1;
+      return;
+    }
     const start = this.count * WIDTH;
     if (start === this.numbers.length) this.grow();
     const { numbers } = this;

@@ -28,6 +28,8 @@ export interface OrderRow {
 export interface OutInput {
   readonly result: BacktestResult;
   readonly series: BacktestSeries;
+  /** All trades, when the result lists only the first of them. */
+  readonly trades?: Iterable<ClosedTrade>;
   /** Without it no orders.csv is written. */
   readonly orders?: Iterable<OrderRow>;
 }
@@ -42,10 +44,10 @@ const PIECE = 1 << 18;
  *   `backtest.out_full` when the disk is full; nothing half-written stays.
  */
 export async function writeOut(directory: string, input: OutInput): Promise<string[]> {
-  const { result, series, orders } = input;
+  const { result, series, orders, trades = result.trades } = input;
   const files: readonly (readonly [string, Iterable<string>])[] = [
     ['report.json', [JSON.stringify(result, null, 2), '\n']],
-    ['trades.csv', tradeLines(result.trades)],
+    ['trades.csv', tradeLines(trades)],
     ['equity.csv', equityLines(series)],
     ...(orders === undefined ? [] : ([['orders.csv', orderLines(orders)]] as const)),
   ];

@@ -21,6 +21,8 @@ export interface SlippageModel {
 export interface LatencyModel {
   readonly orderMicroseconds: number;
   readonly reportMicroseconds: number;
+  /** Whole bars by which an order misses the bar it belongs to; default 0. */
+  readonly lateBars?: number;
 }
 
 export const NO_SLIPPAGE: SlippageModel = { fixed: 0, spread: 0, impact: 0, participation: 0 };

@@ -102,13 +102,21 @@ export class SimulatedVenue {
     let kept = 0;
     for (let index = 0; index < inbound.length; index++) {
       const working = inbound[index]!;
-      if (working.sentAt > at || working.arrivesAt >= end) inbound[kept++] = working;
-      else {
+      if (working.sentAt > at || working.arrivesAt >= end || this.isLate(working, moment.bar)) {
+        inbound[kept++] = working;
+      } else {
         moment.venueAt = working.arrivesAt > at ? working.arrivesAt : at;
         this.activate(working, moment);
       }
     }
     while (inbound.length > kept) inbound.pop();
+  }
+
+  /** Whether a run that is made late on purpose lets the order miss this bar. */
+  private isLate(working: Working, bar: number): boolean {
+    const { lateBars = 0 } = this.models.latency;
+    if (lateBars > 0 && working.firstBar === 0) working.firstBar = bar + lateBars;
+    return bar < working.firstBar;
   }
 
   private activate(working: Working, moment: Moment): void {

@@ -69,6 +69,20 @@ describe('venue: when an order fills', () => {
     expect(fillsOf(played)).to.deep.equal(['buy 1 @ 20 in bar 7']);
   });
 
+  it('a run made one bar late counts bars, not time: a gap makes no exception', () => {
+    const latency = { lateBars: 1 };
+    expect(fillsOf(play(opens, { 0: (c) => c.buy(1) }, { latency }))).to.deep.equal([
+      'buy 1 @ 30 in bar 2',
+    ]);
+    const series = { instrument: instrument(), timeframe: '1m' as never, bars: barsOf(opens) };
+    series.bars.start.set([0, 7, 8, 9, 10, 11].map((count) => count * MINUTE));
+    const onBar = (_: unknown, c: StrategyContext): void => {
+      if (c.now === minute(1)) c.buy(1);
+    };
+    const played = stage({ series: [series], handlers: { onBar }, latency }).play();
+    expect(fillsOf(played)).to.deep.equal(['buy 1 @ 30 in bar 8']);
+  });
+
   it('tells of a fill after the way back', () => {
     const latency = { orderMicroseconds: 2 * SECOND, reportMicroseconds: 3 * SECOND };
     const { reports } = play(opens, { 0: (c) => c.buy(1) }, { latency });
