@@ -15,9 +15,12 @@ interface ProbeBar {
   volume: number;
 }
 
+type ProbeSide = 'buy' | 'sell';
+
 interface ProbeOrder {
   readonly id: number;
-  readonly side: 1 | -1;
+  readonly side: ProbeSide;
+  readonly type: 'market';
   readonly quantity: number;
   readonly submittedAt: number;
   status: 'new' | 'filled';
@@ -25,11 +28,19 @@ interface ProbeOrder {
 
 interface ProbeFill {
   readonly order: number;
-  readonly side: 1 | -1;
+  readonly side: ProbeSide;
   readonly price: number;
   readonly quantity: number;
   readonly fee: number;
   readonly time: number;
+}
+
+interface ProbeTrade {
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly pnl: number;
+  readonly entryAt: number;
+  readonly exitAt: number;
 }
 
 class Mean {
@@ -79,46 +90,45 @@ class Bands {
 class Broker {
   cash = 1e6;
   position = 0;
+  fees = 0;
   fills = 0;
   readonly pending: ProbeOrder[] = [];
-  readonly trades: { readonly pnl: number; readonly from: number; readonly to: number }[] = [];
+  readonly trades: ProbeTrade[] = [];
   readonly bar: ProbeBar = { time: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
   private opened: ProbeFill | undefined;
   private orders = 0;
 
-  submit(side: 1 | -1, quantity: number): void {
-    this.pending.push({
-      id: ++this.orders,
-      side,
-      quantity,
-      submittedAt: this.bar.time,
-      status: 'new',
-    });
+  buy(quantity: number): void {
+    this.submit('buy', quantity);
+  }
+
+  sell(quantity: number): void {
+    this.submit('sell', quantity);
+  }
+
+  private submit(side: ProbeSide, quantity: number): void {
+    const { time: submittedAt } = this.bar;
+    const id = ++this.orders;
+    this.pending.push({ id, side, type: 'market', quantity, submittedAt, status: 'new' });
   }
 
   match(strategy: ProbeStrategy): void {
     const { open: price, time } = this.bar;
     for (const order of this.pending) {
-      const fee = price * order.quantity * FEE;
+      const { side, quantity } = order;
+      const sign = side === 'buy' ? 1 : -1;
+      const fee = price * quantity * FEE;
       order.status = 'filled';
-      this.cash -= order.side * order.quantity * price + fee;
-      this.position += order.side * order.quantity;
+      this.cash -= sign * quantity * price + fee;
+      this.fees += fee;
       this.fills++;
-      const fill: ProbeFill = {
-        order: order.id,
-        side: order.side,
-        price,
-        quantity: order.quantity,
-        fee,
-        time,
-      };
-      if (order.side > 0) this.opened = fill;
+      this.position += sign * quantity;
+      const fill: ProbeFill = { order: order.id, side, price, quantity, fee, time };
+      if (sign > 0) this.opened = fill;
       else if (this.opened) {
-        this.trades.push({
-          pnl: price - this.opened.price - fee - this.opened.fee,
-          from: this.opened.time,
-          to: time,
-        });
+        const { price: entryPrice, fee: entryFee, time: entryAt } = this.opened;
+        const pnl = price - entryPrice - fee - entryFee;
+        this.trades.push({ entryPrice, exitPrice: price, pnl, entryAt, exitAt: time });
         this.opened = undefined;
       }
       strategy.onFill(fill);
@@ -142,8 +152,8 @@ export class ProbeCross implements ProbeStrategy {
     if (Number.isNaN(slow)) return;
     const last = this.before;
     this.before = this.fast.value - slow;
-    if (last <= 0 && this.before > 0 && broker.position === 0) broker.submit(1, 1);
-    else if (last >= 0 && this.before < 0 && broker.position > 0) broker.submit(-1, 1);
+    if (last <= 0 && this.before > 0 && broker.position === 0) broker.buy(1);
+    else if (last >= 0 && this.before < 0 && broker.position > 0) broker.sell(1);
   }
   onFill(): void {
     // Nothing to do; the call is part of what is measured.
@@ -157,8 +167,8 @@ export class ProbeBands implements ProbeStrategy {
     this.bands.update(close);
     if (Number.isNaN(this.bands.middle)) return;
     if (broker.position === 0) {
-      if (close < this.bands.lower) broker.submit(1, 1);
-    } else if (close > this.bands.middle) broker.submit(-1, 1);
+      if (close < this.bands.lower) broker.buy(1);
+    } else if (close > this.bands.middle) broker.sell(1);
   }
   onFill(): void {
     // As above.

@@ -60,6 +60,22 @@ describe('a backtest of a configured strategy', () => {
     expect(series[0]!.origin).to.match(/^synthetic/);
   });
 
+  it('without a name runs the symbols asked for alone, and refuses those that none trades', async () => {
+    const entry = 'symbols: [BTC/USDT, ETH/USDT]';
+    await store(entry, 'BTC/USDT', 'ETH/USDT', 'SOL/USDT');
+    const narrowed = await run(entry, { strategy: undefined, symbols: ['ETHUSDT'] });
+    expect(symbolsOf(narrowed)).to.deep.equal(['ETH/USDT']);
+    let line = '';
+    try {
+      await run(entry, { strategy: undefined, symbols: ['SOL/USDT'] });
+    } catch (error) {
+      line = (error as { readonly line: string }).line;
+    }
+    expect(line).to.equal(
+      '--symbol: no enabled strategy trades SOL/USDT; they trade BTC/USDT, ETH/USDT',
+    );
+  });
+
   it('without a name runs every enabled strategy on one account', async () => {
     const configFile = project.write(
       'tradsys.yaml',
