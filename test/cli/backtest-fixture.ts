@@ -255,6 +255,7 @@ function resultOf(run: Simulated, metrics: Metrics, open: OpenPosition[]): Backt
     monthlyReturns: periodReturns(run.at, run.equity, CASH, 'month'),
     bySymbol: rowsBy(run.trades, (trade) => trade.symbol),
     byInstance: rowsBy(run.trades, (trade) => trade.instance),
+    byEntryReason: rowsBy(run.trades, (trade) => trade.entryReason),
     byExitReason: rowsBy(run.trades, (trade) => trade.exitReason),
     trades: run.trades,
     openPositions: open,

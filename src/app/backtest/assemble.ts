@@ -60,7 +60,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     benchmark: benchmarkOf(plan, at, series),
     daysPerYear: tradingDaysPerYear(at),
   });
-  const breakdown = (by: 'symbol' | 'instance' | 'exitReason'): BreakdownRow[] =>
+  const breakdown = (by: 'symbol' | 'instance' | 'entryReason' | 'exitReason'): BreakdownRow[] =>
     breakdownOf(outcome, trades, by);
   return {
     version: 1,
@@ -86,6 +86,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     monthlyReturns: periodReturns(at, equity, startingEquity, 'month'),
     bySymbol: breakdown('symbol'),
     byInstance: breakdown('instance'),
+    byEntryReason: breakdown('entryReason'),
     byExitReason: breakdown('exitReason'),
     trades,
     openPositions: outcome.openPositions,
@@ -179,13 +180,13 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
 function breakdownOf(
   outcome: ExecutionOutcome,
   trades: readonly ClosedTrade[],
-  by: 'symbol' | 'instance' | 'exitReason',
+  by: 'symbol' | 'instance' | 'entryReason' | 'exitReason',
 ): BreakdownRow[] {
   const groups = groupTrades(trades, (trade) => trade[by]);
   const rows = [...groups].map(([name, group]) => ({
     ...tradeGroup(group),
     name: name === '' ? '(none)' : name,
-    openProfit: by === 'exitReason' ? 0 : openProfit(outcome, by, name),
+    openProfit: by === 'exitReason' || by === 'entryReason' ? 0 : openProfit(outcome, by, name),
     tradedNotional: by === 'symbol' ? (outcome.notionalBySymbol.get(name) ?? null) : null,
   }));
   return rows.sort((a, b) => (a.name < b.name ? -1 : 1));

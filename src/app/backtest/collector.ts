@@ -38,6 +38,8 @@ export class Collector {
   readonly refusals = new Map<string, RefusalCount>();
   readonly sums: TradingSums = { fills: 0, fees: 0, slippage: 0, tradedNotional: 0 };
   readonly notionalBySymbol = new Map<string, number>();
+  /** Orders that ended without filling whole. */
+  readonly ends = { cancelled: 0, expired: 0, rejected: 0 };
   halt: HaltRecord | undefined;
 
   constructor(private readonly instruments: readonly Instrument[]) {}
@@ -63,7 +65,10 @@ export class Collector {
       );
     }
     const { fill } = report;
-    if (!fill) return;
+    if (!fill) {
+      if (report.status in this.ends) this.ends[report.status as keyof typeof this.ends] += 1;
+      return;
+    }
     const quantity = quantityToNumber(instrument, fill.quantity);
     const value = plainValue(instrument, quantity, priceToNumber(instrument, fill.price));
     const { sums } = this;

@@ -150,6 +150,7 @@ export interface BacktestResult {
   readonly monthlyReturns: readonly PeriodReturn[];
   readonly bySymbol: readonly BreakdownRow[];
   readonly byInstance: readonly BreakdownRow[];
+  readonly byEntryReason: readonly BreakdownRow[];
   readonly byExitReason: readonly BreakdownRow[];
   readonly trades: readonly ClosedTrade[];
   readonly openPositions: readonly OpenPosition[];

@@ -183,6 +183,9 @@ function activityOf(engine: Engine, { collector, curve }: Record): ActivityInput
   const { fills, tradedNotional, fees, slippage } = collector.sums;
   return {
     orders: engine.orders.count,
+    ordersCancelled: collector.ends.cancelled,
+    ordersExpired: collector.ends.expired,
+    ordersRejected: collector.ends.rejected,
     fills,
     barsInPosition: curve.barsInPosition,
     grossExposureSum: curve.exposureSum,

@@ -62,7 +62,7 @@ export function computeMetrics(input: MetricsInput): Metrics {
     },
     risk: riskMetrics(returns, growth, annualReturn, drawdown.maxDrawdownFraction, daysPerYear),
     drawdown,
-    trades: tradeMetrics(input.trades, startingEquity, durationSeconds),
+    trades: tradeMetrics(input.trades, startingEquity, durationSeconds, input.openPositions),
     costs: costMetrics(activity, netProfit, startingEquity),
     activity: activityMetrics(input, fallen.sum / at.length, daily.length),
     benchmark: input.benchmark === null ? null : benchmarkMetrics(run, input.benchmark),
@@ -142,6 +142,9 @@ function activityMetrics(
     );
   return {
     orders: activity.orders,
+    ordersCancelled: activity.ordersCancelled ?? 0,
+    ordersExpired: activity.ordersExpired ?? 0,
+    ordersRejected: activity.ordersRejected ?? 0,
     fills: activity.fills,
     timeInMarketFraction: activity.barsInPosition / at.length,
     averageGrossExposureFraction: ratio(activity.grossExposureSum, at.length),

@@ -21,6 +21,9 @@ export interface SymbolLiquidity {
 /** Sums kept while the run goes on; money in account currency, positive when paid. */
 export interface ActivityInput {
   readonly orders: number;
+  readonly ordersCancelled?: number;
+  readonly ordersExpired?: number;
+  readonly ordersRejected?: number;
   readonly fills: number;
   /** Points of the equity curve at which any position was open. */
   readonly barsInPosition: number;

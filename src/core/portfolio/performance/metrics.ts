@@ -129,6 +129,11 @@ export interface TradeGroupMetrics {
 export interface TradeMetrics extends TradeGroupMetrics {
   readonly long: TradeGroupMetrics;
   readonly short: TradeGroupMetrics;
+  /** Profit of one side over the starting equity (freqtrade: long / short profit %). */
+  readonly longProfitFraction: number | null;
+  readonly shortProfitFraction: number | null;
+  /** Most trades that were open at one instant, those still open at the end included. */
+  readonly maxOpenTrades: number;
   readonly longFraction: number | null;
   readonly shortFraction: number | null;
   readonly averageWin: number | null;
@@ -211,6 +216,10 @@ export interface CostMetrics {
 /** How much was held and moved. */
 export interface ActivityMetrics {
   readonly orders: number;
+  /** Orders that ended without filling whole: cancelled, past their time, or refused by the venue. */
+  readonly ordersCancelled: number;
+  readonly ordersExpired: number;
+  readonly ordersRejected: number;
   readonly fills: number;
   /** Share of bars with any position at their end. */
   readonly timeInMarketFraction: number;

@@ -1,6 +1,6 @@
 /** Statistics of closed trades. A win made more than zero after all fees, a draw exactly zero. */
 import { MICROSECONDS_PER_SECOND } from '../../domain/units.js';
-import type { ClosedTrade } from '../../domain/trade.js';
+import type { ClosedTrade, OpenPosition } from '../../domain/trade.js';
 import type { DurationMetrics, TradeGroupMetrics, TradeMetrics } from './metrics.js';
 import { finite, ratio, whenEnough } from './minimum-sample.js';
 import { mean, medianInPlace, sampleVariance } from './statistics.js';
@@ -101,6 +101,25 @@ export function durationSeconds(trade: ClosedTrade): number {
   return (trade.exitAt - trade.entryAt) / MICROSECONDS_PER_SECOND;
 }
 
+/** Largest number of overlapping spans; one that ends at an instant makes room for one that begins there. */
+function mostAtOnce(
+  trades: readonly ClosedTrade[],
+  openPositions: readonly OpenPosition[],
+): number {
+  const starts = Float64Array.from([...trades, ...openPositions], (one) => one.entryAt).sort();
+  const ends = Float64Array.from(trades, (trade) => trade.exitAt).sort();
+  let [open, most, ended] = [0, 0, 0];
+  for (const start of starts) {
+    while (ended < ends.length && ends[ended]! <= start) {
+      open -= 1;
+      ended += 1;
+    }
+    open += 1;
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
 /**
  * `trades` in the order in which they closed. `spanSeconds` is the length of the run, for rates.
  * System quality number: sqrt(n) x mean / sd of profits (Tharp); Kelly: W - (1 - W) / payoff (Kelly
@@ -111,6 +130,7 @@ export function tradeMetrics(
   trades: readonly ClosedTrade[],
   startingEquity: number,
   spanSeconds: number,
+  openPositions: readonly OpenPosition[] = [],
 ): TradeMetrics {
   const sums = sumOf(trades);
   const group = groupMetrics(sums);
@@ -124,6 +144,9 @@ export function tradeMetrics(
     ...group,
     long,
     short,
+    longProfitFraction: ratio(long.netProfit, startingEquity),
+    shortProfitFraction: ratio(short.netProfit, startingEquity),
+    maxOpenTrades: mostAtOnce(trades, openPositions),
     longFraction: ratio(long.trades, sums.trades),
     shortFraction: ratio(short.trades, sums.trades),
     ...outcomes(trades, sums),

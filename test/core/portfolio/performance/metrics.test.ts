@@ -156,6 +156,21 @@ describe('sample sizes', () => {
       expect(value).to.be.a('number');
   });
 
+  it('counts what was open at once, and each side against the starting equity', () => {
+    const span = (from: number, to: number, pnl: number, side: 'long' | 'short' = 'long') =>
+      trade(pnl, {
+        side,
+        entryAt: asTimestamp(FIRST + from),
+        exitAt: asTimestamp(FIRST + to),
+      });
+    // The second takes the place of the first at 2; the third overlaps the second.
+    const trades = [span(0, 2, 4), span(2, 5, -1), span(3, 4, 2, 'short')];
+    const measured = computeMetrics(input([100, 105], { trades })).trades;
+    expect(measured.maxOpenTrades).to.equal(2);
+    expect(measured.longProfitFraction).to.be.closeTo(0.03, 1e-12);
+    expect(measured.shortProfitFraction).to.be.closeTo(0.02, 1e-12);
+  });
+
   it('rates of trades need one trade, quality ten', () => {
     expect(computeMetrics(input([100])).trades.winRateFraction).to.equal(null);
     const nine = Array.from({ length: 9 }, (_, index) => trade(index % 2 === 0 ? 5 : -3));
