@@ -30,6 +30,10 @@ export interface PathState {
 const taker = (price: number): Execution => ({ price: price as Price, liquidity: 'taker' });
 const maker = (price: number): Execution => ({ price: price as Price, liquidity: 'maker' });
 
+/** The bar's price furthest against an order that waits for a better one: where stops are met. */
+const worstOf = (side: Side, bar: BarPrices): number => (side === 'buy' ? bar.high : bar.low);
+/** The bar's price that suits the order most: where limits are met. */
+const bestOf = (side: Side, bar: BarPrices): number => (side === 'buy' ? bar.low : bar.high);
 /** Whether `price` has reached `trigger` for a stop of this side. */
 const reached = (side: Side, price: number, trigger: number): boolean =>
   side === 'buy' ? price >= trigger : price <= trigger;
@@ -82,15 +86,17 @@ export function executeInRange(
   bar: BarPrices,
   state: PathState,
 ): Execution | undefined {
-  const against = side === 'buy' ? bar.high : bar.low;
-  const towards = side === 'buy' ? bar.low : bar.high;
   switch (pricing.type) {
     case 'market':
       return undefined; // What the open did not fill waits for the next bar.
     case 'limit':
-      return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
+      return satisfies(side, bestOf(side, bar), pricing.limitPrice)
+        ? maker(pricing.limitPrice)
+        : undefined;
     case 'stop':
-      return reached(side, against, pricing.stopPrice) ? taker(pricing.stopPrice) : undefined;
+      return reached(side, worstOf(side, bar), pricing.stopPrice)
+        ? taker(pricing.stopPrice)
+        : undefined;
     case 'stop_limit':
       return stopLimitInRange(pricing, side, bar, state);
     case 'trailing_stop':
@@ -104,11 +110,11 @@ function stopLimitInRange(
   bar: BarPrices,
   state: PathState,
 ): Execution | undefined {
-  const against = side === 'buy' ? bar.high : bar.low;
-  const towards = side === 'buy' ? bar.low : bar.high;
   if (state.triggered)
-    return satisfies(side, towards, pricing.limitPrice) ? maker(pricing.limitPrice) : undefined;
-  if (!reached(side, against, pricing.stopPrice)) return undefined;
+    return satisfies(side, bestOf(side, bar), pricing.limitPrice)
+      ? maker(pricing.limitPrice)
+      : undefined;
+  if (!reached(side, worstOf(side, bar), pricing.stopPrice)) return undefined;
   state.triggered = true;
   // At the trigger the market stands at the stop price: beyond the limit it must first come back,
   // which only the close proves.
@@ -128,11 +134,9 @@ function trailingInRange(
   bar: BarPrices,
   state: PathState,
 ): Execution | undefined {
-  const against = side === 'buy' ? bar.high : bar.low;
-  const towards = side === 'buy' ? bar.low : bar.high;
   const trigger = trailingTrigger(side, state.anchor, offset);
-  if (reached(side, against, trigger)) return taker(trigger);
-  state.anchor = better(side, state.anchor, towards);
+  if (reached(side, worstOf(side, bar), trigger)) return taker(trigger);
+  state.anchor = better(side, state.anchor, bestOf(side, bar));
   const raised = trailingTrigger(side, state.anchor, offset);
   return reached(side, bar.close, raised) ? taker(raised) : undefined;
 }
