@@ -37,7 +37,7 @@ function runEngine(strategy: Strategy): { readonly equity: number; readonly trad
     [{ name: strategy.name, symbols: ['AAA/USDT'], handlers, capital, allocation: 1 }],
     { hash: true },
   );
-  return { equity: result.finalEquity, trades: result.trades.length };
+  return { equity: result.finalEquity, trades: result.tradeColumns.count };
 }
 
 function agree(

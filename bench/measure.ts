@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 /** Something to time: the whole of `run` counts, what must not count happens before. */
 export interface Candidate {
   readonly name: string;
+  /** Before each run, outside the clock. */
+  readonly prepare?: (() => void) | undefined;
   readonly run: () => unknown;
 }
 
@@ -91,7 +93,8 @@ export async function measure(
   return candidates.map(({ name }, index) => ({ name, seconds: seconds[index]! }));
 }
 
-async function time({ run }: Candidate): Promise<number> {
+async function time({ prepare, run }: Candidate): Promise<number> {
+  prepare?.();
   const start = process.hrtime.bigint();
   const pending = run();
   if (pending instanceof Promise) await pending;

@@ -68,9 +68,11 @@ try {
   print(
     [
       compare(chunks!, bars, rows),
+      compare(chunks!, bars, copy),
       compare(shared!, bars, rows),
+      compare(shared!, bars, copy),
       compare(rows!, bars),
-      compare(copy!, bars, chunks),
+      compare(copy!, bars),
       compare(write!, bars),
     ],
     options,

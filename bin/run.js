@@ -5,9 +5,16 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 
-if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
+const json = words.includes('--json');
+const [only, ...others] = words.filter((word) => word !== '--json');
+if (others.length === 0 && (only === '--version' || only === '-v')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  console.log(`tradsys/${version} ${process.platform}-${process.arch} node-${process.version}`);
+  const { platform, arch, version: node } = process;
+  console.log(
+    json
+      ? JSON.stringify({ version, platform, arch, node }, undefined, 2)
+      : `tradsys/${version} ${platform}-${arch} node-${node}`,
+  );
 } else if (existsSync(new URL('../dist/main.js', import.meta.url))) {
   const { main } = await import('../dist/main.js');
   await main(words, { root });

@@ -53,8 +53,28 @@ export default class Backtest extends BaseCommand {
     }),
     latency: Flags.string({
       ...venue,
-      description: 'time of an order to the venue, and of its report back',
+      description: 'time of an order to the venue, and of its report back; on ticks also: recorded',
       helpValue: '100ms',
+    }),
+    resolution: Flags.string({
+      ...range,
+      description: 'what drives the run: bars, or the stored trades, quotes and depth behind them',
+      options: ['bars', 'ticks'] as const,
+    }),
+    queue: Flags.string({
+      ...venue,
+      description: 'on ticks, how a resting order moves up: pessimistic, proportional[:N] or exact',
+      helpValue: 'MODEL',
+    }),
+    'feed-latency': Flags.string({
+      ...venue,
+      description: 'on ticks, delay of market data; default: as recorded',
+      helpValue: '5ms',
+    }),
+    'latency-jitter': Flags.string({
+      ...venue,
+      description: 'on ticks, how much longer an order or report may take, at random',
+      helpValue: '20ms',
     }),
     kind: Flags.string({
       ...venue,
@@ -70,6 +90,10 @@ export default class Backtest extends BaseCommand {
       allowNo: true,
       default: true,
     }),
+    breakdown: Flags.option({
+      description: 'a table by calendar period (UTC), or by reason of entry and exit',
+      options: ['day', 'week', 'month', 'year', 'weekday', 'reason'] as const,
+    })(),
     note: Flags.string({ description: 'a note kept with the run' }),
     out: Flags.string({
       description: 'write report.json and the trades, orders and equity as CSV there',

@@ -73,7 +73,7 @@ async function bundle() {
     metafile: true,
     logLevel: 'error',
     // oclif names typescript in a path that is switched off; the others are native or huge.
-    external: ['better-sqlite3', 'ccxt', 'esbuild', 'typescript'],
+    external: ['better-sqlite3', 'ccxt', 'esbuild', 'pino', 'typescript'],
     banner: { js: BANNER },
   });
   // Names of removed commands and old chunks must not stay behind.

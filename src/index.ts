@@ -20,6 +20,7 @@ export type {
 export type { Bar } from './core/domain/bar.js';
 export type { Instrument, InstrumentKind } from './core/domain/instrument.js';
 export type { BarColumns, BarSeries } from './core/domain/market-data.js';
+export type { Depth, Quote, Trade } from './core/domain/tick.js';
 export type { ClosedTrade, OpenPosition } from './core/domain/trade.js';
 export { indicators } from './core/indicators/index.js';
 export type {

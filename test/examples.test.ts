@@ -1,6 +1,6 @@
 /** The examples run as a reader would run them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -46,5 +46,27 @@ describe('the examples', function () {
     const exits = new Set(trades.map(({ exitReason }) => exitReason));
     expect(exits).to.include('new low');
     expect(exits.size).to.be.greaterThan(1);
+  });
+
+  it('exchange.js buys, rests, cancels and shows its balance with stock ccxt', () => {
+    const save = (file: string, ...words: readonly string[]): string => {
+      const path = join(home, file);
+      writeFileSync(path, run(home, 'bin/run.js', 'exchange', ...words, '--json').out);
+      return path;
+    };
+    const start = save('exchange.json', 'start', '--port', '0', '--robots', 'calm');
+    try {
+      const key = save('key.json', 'account', 'create', 'alice');
+      run(home, 'bin/run.js', 'exchange', 'account', 'fund', 'alice', 'USDT=100000', 'BTC=2');
+      // The robots have their first turn a tenth of a second after the start.
+      const status = (): string =>
+        run(home, 'bin/run.js', 'exchange', 'status', '--json').out.replaceAll(/\s/g, '');
+      while (status().includes('"ask":null')) continue;
+      const { out } = run(home, 'examples/exchange.js', start, key);
+      expect(out).to.match(/^bought {3}(closed|canceled|open) 0\.\d+ at \d+/);
+      expect(out).to.match(/resting {2}open at \d+.*\ncanceled canceled\nbalance .*BTC: 2\.0/s);
+    } finally {
+      run(home, 'bin/run.js', 'exchange', 'stop');
+    }
   });
 });

@@ -60,6 +60,10 @@ describe('house: floors', () => {
     expect(breach('src/app/a.ts', `const x = await import('../cli/table.js');`)[0]).to.match(
       /floor 6/,
     );
+    expect(breach('src/secret.ts', `import { E } from './errors.js';`)[0]).to.match(/nothing/);
+    expect(breach('src/adapters/stores/a.ts', `import '../../secret.js';`)).to.deep.equal([
+      undefined,
+    ]);
     expect(breach('src/ports.ts', `import type { E } from './errors.js';`)[0]).to.match(/only the/);
     expect(
       breach('src/app/a.ts', `import '../ports.js'; import '../core/book/b.js';`),

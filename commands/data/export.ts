@@ -3,11 +3,12 @@ import { BaseCommand } from '../../src/cli/base-command.js';
 import { configOptions } from '../../src/cli/config-options.js';
 
 export default class DataExport extends BaseCommand {
-  static override summary = 'Write stored bars to a CSV or JSON file, in exact decimals.';
+  static override summary = 'Write stored data to a CSV or JSON file, in exact decimals.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTC/USDT --out BTCUSDT-1m.csv.gz',
     '<%= config.bin %> <%= command.id %> BTC/USDT --timeframe 1h --format json --out hours.json',
+    '<%= config.bin %> <%= command.id %> BTC/USDT --kind trades --out BTCUSDT-trades.csv.gz',
   ];
 
   static override args = {
@@ -15,6 +16,10 @@ export default class DataExport extends BaseCommand {
   };
 
   static override flags = {
+    kind: Flags.option({
+      description: 'which kind of data (default: bars)',
+      options: ['bars', 'trades', 'quotes', 'depth', 'orders'] as const,
+    })(),
     out: Flags.string({
       description: 'file to write; .gz packs it',
       required: true,
@@ -26,7 +31,7 @@ export default class DataExport extends BaseCommand {
       default: 'csv' as const,
     })(),
     timeframe: Flags.string({
-      description: 'a stored timeframe, or a longer one to resample to',
+      description: 'a stored timeframe, or one to make of stored bars or trades',
       helpValue: 'LENGTH',
     }),
   };
@@ -39,10 +44,10 @@ export default class DataExport extends BaseCommand {
     const timeframe = flags.timeframe === undefined ? undefined : timeframeFlag(flags.timeframe);
     const { store } = await openWorkspace(configOptions(flags));
     try {
-      const { format, out } = flags;
-      const report = await exportData(store, { symbol: args.symbol, timeframe, format, out });
+      const { format, out, kind } = flags;
+      const report = await exportData(store, { symbol: args.symbol, kind, timeframe, format, out });
       if (!this.jsonEnabled()) {
-        const { exportText } = await import('../../src/cli/data-text.js');
+        const { exportText } = await import('../../src/cli/tick-text.js');
         this.log(exportText(report));
       }
       return report;

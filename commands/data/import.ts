@@ -3,7 +3,8 @@ import { BaseCommand } from '../../src/cli/base-command.js';
 import { configOptions } from '../../src/cli/config-options.js';
 
 export default class DataImport extends BaseCommand {
-  static override summary = 'Import bars or trades from a CSV or JSON file, plain or gzip.';
+  static override summary =
+    'Import bars, trades, quotes, depth or orders from a file, plain or gzip.';
 
   static override description =
     'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. An import completes or changes nothing.';
@@ -12,16 +13,20 @@ export default class DataImport extends BaseCommand {
     '<%= config.bin %> <%= command.id %> BTCUSDT_1m_2023.csv.gz',
     '<%= config.bin %> <%= command.id %> eurusd.csv --time-zone Europe/Berlin --stamp start',
     '<%= config.bin %> <%= command.id %> spy.csv --symbol SPY --price-scale 10000',
-    '<%= config.bin %> <%= command.id %> XRP_ETH-trades.json.gz --timeframe 1m',
+    '<%= config.bin %> <%= command.id %> XRP_ETH-trades.json.gz',
+    '<%= config.bin %> <%= command.id %> recorded_btcusd_perp.gz --contract-size 100',
   ];
 
   static override args = {
-    file: Args.string({ description: 'file to import', required: true }),
+    file: Args.string({ description: 'file to import; - is standard input', required: true }),
   };
 
   static override flags = {
     symbol: Flags.string({ description: 'BTC/USDT, GOOG or venue:BTC/USDT', helpValue: 'SYMBOL' }),
-    timeframe: Flags.string({ description: 'length of a bar, such as 1m', helpValue: 'LENGTH' }),
+    timeframe: Flags.string({
+      description: 'length of a bar, such as 1m; makes bars of trades',
+      helpValue: 'LENGTH',
+    }),
     'price-scale': Flags.string({
       description: 'prices are whole numbers, multiplied by this',
       helpValue: '10000',
@@ -43,6 +48,10 @@ export default class DataImport extends BaseCommand {
     }),
     lot: Flags.string({ description: 'smallest step of an order quantity', helpValue: '0.001' }),
     tick: Flags.string({ description: 'smallest step of an order price', helpValue: '0.01' }),
+    'contract-size': Flags.string({
+      description: 'what one contract stands for',
+      helpValue: '100',
+    }),
     sort: Flags.boolean({ description: 'accept rows out of order and sort them' }),
     yes: Flags.boolean({ char: 'y', description: 'store without asking for a confirmation' }),
   };

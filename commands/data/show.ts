@@ -4,11 +4,12 @@ import { configOptions } from '../../src/cli/config-options.js';
 
 export default class DataShow extends BaseCommand {
   static override summary =
-    'Show a stored series: a small chart, its first and last bars, its gaps.';
+    'Show stored bars with a small chart, or the first and last rows of other data.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTC/USDT',
     '<%= config.bin %> <%= command.id %> btcusdt --timeframe 1h --rows 10',
+    '<%= config.bin %> <%= command.id %> BTC/USDT --kind trades',
   ];
 
   static override args = {
@@ -16,24 +17,28 @@ export default class DataShow extends BaseCommand {
   };
 
   static override flags = {
+    kind: Flags.option({
+      description: 'which kind of data (default: bars)',
+      options: ['bars', 'trades', 'quotes', 'depth', 'orders'] as const,
+    })(),
     timeframe: Flags.string({ description: 'which, when there are several', helpValue: 'LENGTH' }),
-    rows: Flags.integer({ description: 'bars from each end', default: 3, min: 0, max: 1000 }),
+    rows: Flags.integer({
+      description: 'bars or rows from each end',
+      default: 3,
+      min: 0,
+      max: 1000,
+    }),
   };
 
   async run() {
     const { args, flags } = await this.parse(DataShow);
-    const { showData } = await import('../../src/app/data/index.js');
     const { openWorkspace } = await import('../../src/app/workspace.js');
-    const { timeframeFlag } = await import('../../src/cli/data-flags.js');
-    const timeframe = flags.timeframe === undefined ? undefined : timeframeFlag(flags.timeframe);
+    const { showStored } = await import('../../src/cli/show-stored.js');
     const { store } = await openWorkspace(configOptions(flags));
     try {
-      const view = await showData(store, args.symbol, timeframe, flags.rows);
-      if (!this.jsonEnabled()) {
-        const { showText } = await import('../../src/cli/data-text.js');
-        this.log(showText(view, Math.min(100, process.stdout.columns || 80)));
-      }
-      return { ...view.line, instrument: view.instrument, gaps: view.gaps };
+      const { text, result } = await showStored(store, args.symbol, flags);
+      if (!this.jsonEnabled()) this.log(text());
+      return result;
     } finally {
       await store.close();
     }

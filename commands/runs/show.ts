@@ -9,6 +9,7 @@ export default class RunsShow extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> 2aa9d14b',
     '<%= config.bin %> <%= command.id %> 2aa --trades',
+    '<%= config.bin %> <%= command.id %> 2aa --breakdown month',
   ];
 
   static override args = {
@@ -16,6 +17,11 @@ export default class RunsShow extends BaseCommand {
   };
 
   static override flags = {
+    breakdown: Flags.option({
+      description: 'a table by calendar period (UTC), or by reason of entry and exit',
+      options: ['day', 'week', 'month', 'year', 'weekday', 'reason'] as const,
+      exclusive: ['trades'],
+    })(),
     trades: Flags.boolean({ description: 'its trades instead, one line each' }),
   };
 

@@ -23,7 +23,7 @@ import { defaultConfig } from './config/defaults.js';
 import { parseAmountOrShare } from './config/values.js';
 import { generateBars as generate } from './data/generate.js';
 import type { GenerateOptions } from './data/generate.js';
-import { readImport } from './data/import/index.js';
+import { readBarImport } from './data/import/index.js';
 import type { ImportFlags } from './data/import/index.js';
 import {
   installedVersion,
@@ -89,7 +89,7 @@ export async function readBars(file: string, options: ReadBarsOptions = {}): Pro
     ...(timeframe !== undefined && { timeframe: timeframeOf(timeframe) }),
     ...(date !== undefined && { date: parseInstant('date', date) }),
   };
-  return (await readImport(file, { flags: told })).series;
+  return (await readBarImport(file, { flags: told })).series;
 }
 
 /** Seeded synthetic bars, one series for each symbol. Throws TradsysError. */

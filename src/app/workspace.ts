@@ -20,3 +20,8 @@ export async function openWorkspace(options: LoadOptions): Promise<Workspace> {
   const open = await stores.sqlite();
   return { loaded, directory, store: open({ directory }), cwd: options.cwd };
 }
+
+/** The data directory alone, absolute, for what keeps no bars and runs. */
+export async function openDataDirectory(options: LoadOptions): Promise<string> {
+  return dataDirectoryOf(await loadConfig(options), options).directory;
+}

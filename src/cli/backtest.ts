@@ -8,16 +8,21 @@ import { interruptSignal } from './interrupt.js';
 import { pageStyle } from './page.js';
 import { startProgress } from './progress.js';
 import type { Progress } from './progress.js';
+import type { Breakdown } from './report/breakdown.js';
 import { renderReport } from './report.js';
 
 interface BacktestFlags extends Omit<
   BacktestOptions,
-  'strategy' | 'parameters' | 'symbols' | 'closeAtEnd' | 'kind'
+  'strategy' | 'parameters' | 'symbols' | 'closeAtEnd' | 'kind' | 'resolution'
 > {
   readonly kind: string | undefined;
+  readonly resolution: string | undefined;
+  readonly 'feed-latency'?: string | undefined;
+  readonly 'latency-jitter'?: string | undefined;
   readonly symbol: readonly string[] | undefined;
   readonly param: readonly string[] | undefined;
   readonly 'close-at-end'?: boolean | undefined;
+  readonly breakdown?: Breakdown | undefined;
   readonly note?: string | undefined;
   readonly out?: string | undefined;
   readonly keep: boolean;
@@ -38,6 +43,9 @@ export async function backtestCommand(
   const options: BacktestOptions = {
     ...flags,
     kind: flags.kind as BacktestOptions['kind'],
+    resolution: flags.resolution as BacktestOptions['resolution'],
+    feedLatency: flags['feed-latency'],
+    latencyJitter: flags['latency-jitter'],
     strategy,
     symbols: symbol,
     parameters: parametersFrom(param ?? []),
@@ -56,7 +64,7 @@ export async function backtestCommand(
       },
     });
     progress?.stop();
-    log(renderReport(result, pageStyle()).join('\n'));
+    log(renderReport(result, pageStyle(), flags.breakdown).join('\n'));
     return result;
   } catch (error) {
     throw withFlagHint(error, options.parameters!, flags.known);

@@ -1,26 +1,25 @@
-/** Asks before bars are removed; in a script `--yes` has to say so. Import lazily. */
-import { confirm } from '@inquirer/prompts';
+/** Asks before data are removed; in a script `--yes` has to say so. Import lazily. */
 import { qualifiedSymbol } from '../core/domain/instrument.js';
-import { TradsysError } from '../errors.js';
-import type { SeriesSummary } from '../ports.js';
+import type { StoredData } from '../app/data/index.js';
+import { confirmed } from './confirm.js';
+import type { Asking } from './confirm.js';
 import { many } from './data-text.js';
+import { rowsText } from './tick-text.js';
 
 /** Returns when the removal is wanted; throws otherwise. */
-export async function confirmRemoval(
-  chosen: readonly SeriesSummary[],
-  options: { readonly yes: boolean; readonly json: boolean },
-): Promise<void> {
-  if (options.yes) return;
-  const what = chosen
-    .map((one) => `${many(one.bars, 'bar')} of ${qualifiedSymbol(one.instrument)} ${one.timeframe}`)
-    .join(' and ');
-  if (options.json || !process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new TradsysError('data.unconfirmed', `${what} would be removed`, {
-      exit: 'usage',
-      remedy: 'pass --yes to remove them',
-    });
-  }
-  if (!(await confirm({ message: `Remove ${what}?`, default: false }))) {
-    throw new TradsysError('data.declined', 'nothing was removed', { exit: 'refused' });
-  }
+export async function confirmRemoval(chosen: StoredData, asking: Asking): Promise<void> {
+  const bars = chosen.bars.map(
+    (one) => `${many(one.bars, 'bar')} of ${qualifiedSymbol(one.instrument)} ${one.timeframe}`,
+  );
+  const ticks = chosen.ticks.map(
+    (one) => `${rowsText(one.kind, one.rows)} of ${qualifiedSymbol(one.instrument)}`,
+  );
+  const what = [...bars, ...ticks].join(' and ');
+  await confirmed(
+    {
+      ...{ topic: 'data', would: `${what} would be removed`, question: `Remove ${what}?` },
+      ...{ to: 'remove them', declined: 'nothing was removed' },
+    },
+    asking,
+  );
 }

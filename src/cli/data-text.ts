@@ -4,6 +4,7 @@ import { sliceBars } from '../core/domain/market-data.js';
 import type { BarColumns } from '../core/domain/market-data.js';
 import { decimalText } from '../app/data/index.js';
 import type {
+  Checked,
   ExportReport,
   ImportReport,
   Removal,
@@ -51,7 +52,7 @@ function gapsText({
 }
 
 /** Label and text in two columns. */
-function facts(pairs: readonly (readonly [string, string | undefined])[]): string {
+export function facts(pairs: readonly (readonly [string, string | undefined])[]): string {
   const shown = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
   return shown
@@ -91,11 +92,11 @@ export function importText(report: ImportReport): string {
     ['calendar', calendarText(report.calendar)],
     ['bars', `${bars}${trades}, ${gapsText(report)}`],
   ]);
-  const notes = report.notes.flatMap((note) =>
-    hanging(`  ${paint.yellow('note')}       `, note, terminalWidth()),
-  );
-  return [paint.bold(report.file), lines, ...notes].join('\n');
+  return [paint.bold(report.file), lines, ...noteLines(report.notes)].join('\n');
 }
+
+export const noteLines = (notes: readonly string[]): readonly string[] =>
+  notes.flatMap((note) => hanging(`  ${paint.yellow('note')}       `, note, terminalWidth()));
 
 export function listText(lines: readonly SeriesLine[], directory: string): string {
   if (lines.length === 0) {
@@ -192,36 +193,35 @@ export function showText(view: SeriesView, width: number): string {
   ].join('\n');
 }
 
-export function verifyText(verifications: readonly Verification[]): string {
-  if (verifications.length === 0) return 'There is no market data to verify.';
-  return verifications
-    .map((one) => {
-      const verdict =
-        one.errors > 0
-          ? paint.red(many(one.errors, 'error'))
-          : one.warnings > 0
-            ? paint.yellow('no error')
-            : paint.green('ok');
-      const warnings = one.warnings > 0 ? `, ${many(one.warnings, 'warning')}` : '';
-      const heading = `${paint.bold(one.symbol)} ${one.timeframe}  ${many(one.bars, 'bar')}: ${verdict}${warnings}`;
-      const kinds = Object.entries(one.counts).map(([kind, found]) => `${kind} ${count(found)}`);
-      const findings = one.findings.map(
-        ({ at, kind, what }) => `  ${instant(at, isDated(one.timeframe))}  ${kind}: ${what}`,
-      );
-      const shown =
-        one.errors + one.warnings > one.findings.length ? [`  in all: ${kinds.join(', ')}`] : [];
-      return [heading, ...findings, ...shown].join('\n');
-    })
-    .join('\n');
+/** Verdict, findings and their counts of one series; `heading` names it, `dated` writes days alone. */
+export function verdictText(heading: string, one: Checked, dated = false): string {
+  const verdict =
+    one.errors > 0
+      ? paint.red(many(one.errors, 'error'))
+      : one.warnings > 0
+        ? paint.yellow('no error')
+        : paint.green('ok');
+  const warnings = one.warnings > 0 ? `, ${many(one.warnings, 'warning')}` : '';
+  const kinds = Object.entries(one.counts).map(([kind, found]) => `${kind} ${count(found)}`);
+  const findings = one.findings.map(
+    ({ at, kind, what }) => `  ${instant(at, dated)}  ${kind}: ${what}`,
+  );
+  const shown =
+    one.errors + one.warnings > one.findings.length ? [`  in all: ${kinds.join(', ')}`] : [];
+  return [`${heading}: ${verdict}${warnings}`, ...findings, ...shown].join('\n');
 }
 
-export function exportText({ bars, symbol, timeframe, from, file }: ExportReport): string {
+export function verifyText(verifications: readonly Verification[]): readonly string[] {
+  return verifications.map((one) => {
+    const heading = `${paint.bold(one.symbol)} ${one.timeframe}  ${many(one.bars, 'bar')}`;
+    return verdictText(heading, one, isDated(one.timeframe));
+  });
+}
+
+export function barExportText({ bars, symbol, timeframe, from, file }: ExportReport): string {
   const made = from === timeframe ? '' : ` made from ${from}`;
   return `${many(bars, 'bar')} of ${symbol} ${timeframe}${made} written to ${file}`;
 }
 
-export function removeText(removed: readonly Removal[]): string {
-  return removed
-    .map(({ bars, symbol, timeframe }) => `${many(bars, 'bar')} of ${symbol} ${timeframe} removed`)
-    .join('\n');
-}
+export const removalText = ({ bars, symbol, timeframe }: Removal): string =>
+  `${many(bars, 'bar')} of ${symbol} ${timeframe} removed`;

@@ -1,6 +1,7 @@
 /** Asking a person at the terminal what a file does not say. Import lazily. */
 import { confirm, input, select } from '@inquirer/prompts';
 import { parseSymbol } from '../app/data/instrument.js';
+import { parseStep } from '../app/data/import/scales.js';
 import type { ImportFlags, Question } from '../app/data/index.js';
 import { instantFlag, timeframeFlag } from './data-flags.js';
 
@@ -12,6 +13,7 @@ const CHECKS: Readonly<Record<Flag, (text: string) => unknown>> = {
   date: (text) => instantFlag('date', text),
   'time-zone': (text) => new Intl.DateTimeFormat('en', { timeZone: text }),
   stamp: (text) => text,
+  'contract-size': (text) => parseStep('contract-size', text),
 };
 
 const LABELS: Readonly<Record<Flag, string>> = {
@@ -20,6 +22,7 @@ const LABELS: Readonly<Record<Flag, string>> = {
   date: 'Date',
   'time-zone': 'Time zone',
   stamp: 'It is the',
+  'contract-size': 'Size of a contract',
 };
 
 function problemOf(flag: Flag, text: string): true | string {
@@ -35,6 +38,7 @@ function answerTo(flag: Flag, text: string): ImportFlags {
   if (flag === 'symbol') return { symbol: text };
   if (flag === 'timeframe') return { timeframe: timeframeFlag(text) };
   if (flag === 'date') return { date: instantFlag('date', text) };
+  if (flag === 'contract-size') return { contractSize: text };
   return flag === 'time-zone' ? { timeZone: text } : { stamp: text === 'end' ? 'end' : 'start' };
 }
 

@@ -3,6 +3,8 @@
  * and knows nothing of how one is made; the command prints the lines.
  */
 import type { BacktestResult } from '../app/backtest/result.js';
+import { askedBreakdown } from './report/breakdown.js';
+import type { Breakdown } from './report/breakdown.js';
 import { moneyDecimals, plural } from './report/format.js';
 import { haltLine, header } from './report/header.js';
 import { headline } from './report/headline.js';
@@ -29,8 +31,8 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-/** The whole report; no line is longer than `style.width` unless a single word or number is. */
-export function renderReport(result: BacktestResult, style: Style): string[] {
+/** The whole report, with the table asked for by `by`; no line is longer than `style.width` unless a single word or number is. */
+export function renderReport(result: BacktestResult, style: Style, by?: Breakdown): string[] {
   const paint = paintFor(style);
   const decimals = moneyDecimals(result.metrics.returns.startingEquity);
   const halt = haltLine(result);
@@ -45,6 +47,7 @@ export function renderReport(result: BacktestResult, style: Style): string[] {
       lines: openPositions(result, style, paint),
     },
     ...breakdowns(result, style, paint),
+    ...(by === undefined ? [] : [askedBreakdown(by, result, style, paint)]),
     { title: refusalTitle(result), lines: refusals(result, style, paint) },
     { title: 'ASSUMPTIONS', lines: assumptions(result, style, paint) },
     { title: null, lines: warnings(result, style, paint) },

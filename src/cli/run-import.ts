@@ -1,11 +1,12 @@
 /** The course of `data import` at a terminal or in a script. Import lazily. */
 import { readImport, storeImport } from '../app/data/index.js';
-import type { ImportFlags, ImportReport } from '../app/data/index.js';
+import type { ImportFlags, ImportReport, TickReport } from '../app/data/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { openWorkspace } from '../app/workspace.js';
 import { TradsysError } from '../errors.js';
 import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
 import { count, importText } from './data-text.js';
+import { kindsText, tickImportText } from './tick-text.js';
 import { startProgress } from './progress.js';
 
 export interface ImportCommandFlags {
@@ -20,6 +21,7 @@ export interface ImportCommandFlags {
   readonly quote?: string | undefined;
   readonly lot?: string | undefined;
   readonly tick?: string | undefined;
+  readonly 'contract-size'?: string | undefined;
   readonly sort: boolean;
   readonly yes: boolean;
 }
@@ -35,6 +37,7 @@ function importFlags(flags: ImportCommandFlags): ImportFlags {
   const [timeframe, date, priceScale] = [flags.timeframe, flags.date, flags['price-scale']];
   return {
     ...{ symbol, stamp, kind, venue, quote, lot, tick, timeZone: flags['time-zone'] },
+    contractSize: flags['contract-size'],
     timeframe: timeframe === undefined ? undefined : timeframeFlag(timeframe),
     date: date === undefined ? undefined : instantFlag('date', date),
     priceScale: priceScale === undefined ? undefined : priceScaleFlag(priceScale),
@@ -62,15 +65,15 @@ export async function runImport(
   file: string,
   flags: ImportCommandFlags,
   { config, json, log }: Setting,
-): Promise<ImportReport> {
+): Promise<ImportReport | TickReport> {
   const interactive = process.stdin.isTTY && process.stdout.isTTY && !json;
   const { store, directory } = await openWorkspace(config);
   try {
     const plan = await read(file, flags, interactive);
-    log(importText(plan.report));
+    log(plan.kind === 'bars' ? importText(plan.report) : tickImportText(plan.report));
     if (interactive && !flags.yes) {
       const { agree } = await import('./import-dialogue.js');
-      if (!(await agree('Store these bars?'))) {
+      if (!(await agree(plan.kind === 'bars' ? 'Store these bars?' : 'Store these rows?'))) {
         throw new TradsysError('data.declined', 'nothing was imported', {
           where: file,
           exit: 'refused',
@@ -78,7 +81,8 @@ export async function runImport(
       }
     }
     const report = await storeImport(store, plan);
-    log(`${count(report.bars)} bars of ${report.symbol.value} stored in ${directory}`);
+    const what = report.kind === 'ticks' ? kindsText(report.kinds) : `${count(report.bars)} bars`;
+    log(`${what} of ${report.symbol.value} stored in ${directory}`);
     return report;
   } finally {
     await store.close();

@@ -1,6 +1,7 @@
 /** What the `runs` commands print for people. Import lazily. */
 import type { BacktestResult } from '../app/backtest/result.js';
 import type { Difference, Rerun, RunLine } from '../app/runs/index.js';
+import type { Breakdown } from './report/breakdown.js';
 import { clean, count, percent, plural, signedPercent } from './report/format.js';
 import { header } from './report/header.js';
 import { cut, table, visibleLength } from './report/layout.js';
@@ -123,10 +124,10 @@ export function removedText(removed: readonly RunLine[]): string {
 /** The report, or what was run and its trades. */
 export function runText(
   result: BacktestResult,
-  { trades }: { readonly trades: boolean },
+  { trades, breakdown }: { readonly trades: boolean; readonly breakdown?: Breakdown | undefined },
   style: Style,
 ): string {
-  if (!trades) return renderReport(result, style).join('\n');
+  if (!trades) return renderReport(result, style, breakdown).join('\n');
   return [...header(result, style, paintFor(style)), '', ...renderTrades(result, style)].join('\n');
 }
 

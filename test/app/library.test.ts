@@ -124,7 +124,7 @@ export default { name: 'reader', create: () => ({ onBar() { void readBars('x.csv
   it('refuses what cannot be, as the command line does', async () => {
     const usd = await failure({ cash: '5000EUR' });
     expect(usd.line).to.match(/the account holds EUR but BTC\/USDT is quoted in USDT/);
-    expect((await failure({ fees: '0.1' })).line).to.match(/write 0\.1% or 10%/);
+    expect((await failure({ fees: '0.1' })).line).to.match(/write 0\.1bps, 0\.1% or 10%/);
     const [once] = await generateBars({ bars: 50 });
     const twice = await failure({ series: [once!, once!] });
     expect(twice.line).to.match(

@@ -1,4 +1,5 @@
 /** A believable finished backtest, computed from a seeded price walk rather than typed in. */
+import { breakdownsOf } from '../../src/app/backtest/breakdowns.js';
 import type { BacktestResult, BreakdownRow, Variant } from '../../src/app/backtest/result.js';
 import type { ClosedTrade, OpenPosition } from '../../src/core/domain/trade.js';
 import { asTimestamp, MICROSECONDS_PER_HOUR } from '../../src/core/domain/units.js';
@@ -6,7 +7,7 @@ import type { Timestamp } from '../../src/core/domain/units.js';
 import {
   computeMetrics,
   groupTrades,
-  periodReturns,
+  realisedFall,
   thinCurve,
   tradeGroup,
 } from '../../src/core/portfolio/performance/index.js';
@@ -252,11 +253,13 @@ function resultOf(run: Simulated, metrics: Metrics, open: OpenPosition[]): Backt
       oneBarLate: variant(profit * 0.8),
     },
     equityCurve: thinCurve(run.at, run.equity, 500),
-    monthlyReturns: periodReturns(run.at, run.equity, CASH, 'month'),
-    bySymbol: rowsBy(run.trades, (trade) => trade.symbol),
-    byInstance: rowsBy(run.trades, (trade) => trade.instance),
-    byEntryReason: rowsBy(run.trades, (trade) => trade.entryReason),
-    byExitReason: rowsBy(run.trades, (trade) => trade.exitReason),
+    ...breakdownsOf(
+      {
+        ...{ at: run.at, equity: run.equity, startingEquity: CASH, openPositions: open },
+        notionalBySymbol: new Map([['BTC/USDT', run.notional]]),
+      },
+      run.trades,
+    ),
     trades: run.trades,
     openPositions: open,
     assumptions: ASSUMPTIONS,
@@ -274,6 +277,8 @@ export function rowsBy(
     name,
     openProfit: 0,
     tradedNotional: null,
+    maxClosedTradeDrawdown: realisedFall(group),
+    profitFraction: tradeGroup(group).netProfit / CASH,
     ...tradeGroup(group),
   }));
 }

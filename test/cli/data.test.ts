@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 const program = join(resolve(import.meta.dirname, '../..'), 'bin/run.js');
@@ -109,21 +110,72 @@ describe('cli: data', () => {
     expect(run('remove', 'ETH/USDT', '--yes').out).to.equal('3,000 bars of ETH/USDT 1h removed\n');
   });
 
+  it('imports what another program writes, plain or gzip', () => {
+    const rows = [0, 1, 2].map((n) => `${1_700_000_040 + n * 60},10.25,12,9,11.5,${n}`).join('\n');
+    const text = `open_time,open,high,low,close,volume\n${rows}\n`;
+    for (const input of [text, gzipSync(text)]) {
+      const directory = mkdtempSync(join(here, 'piped-'));
+      const words = ['data', 'import', '-', '--symbol', 'ETC/USDT', '--data-dir', directory];
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+        ...{ cwd: here, input, encoding: 'utf8' },
+      });
+      expect([status, stderr]).to.deep.equal([0, '']);
+      expect(stdout).to.contain('3 bars of ETC/USDT stored');
+    }
+  });
+
   it('leaves nothing behind when it is interrupted in the middle of an import', async () => {
     const line = (n: number): string => `${1_700_000_040 + n * 60},10.25,12.5,9.75,11.5,${n}.125`;
-    const rows = Array.from({ length: 1_000_000 }, (_, n) => line(n));
-    writeFileSync(
-      join(here, 'LTCUSDT.csv'),
-      `open_time,open,high,low,close,volume\n${rows.join('\n')}\n`,
-    );
+    const rows = Array.from({ length: 100_000 }, (_, n) => line(n)).join('\n');
     const directory = join(here, 'interrupted');
-    const args = [program, 'data', 'import', 'LTCUSDT.csv', '--data-dir', directory];
-    const child = spawn(process.execPath, args, { cwd: here, stdio: 'ignore' });
-    // Early enough to be still reading on the fastest machine; starting up on the slowest.
-    setTimeout(() => child.kill('SIGINT'), 250);
-    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    // Before the program has set its handlers, the signal itself ends it: 130 to a shell all the same.
-    expect(code ?? (signal === 'SIGINT' ? 130 : signal)).to.equal(130);
+    const args = [program, 'data', 'import', '-', '--symbol', 'LTC/USDT', '--data-dir', directory];
+    const child = spawn(process.execPath, args, { cwd: here, stdio: ['pipe', 'ignore', 'ignore'] });
+    // It waits for more: the input never ends, and what was written is far more than a pipe holds.
+    await new Promise((resolve) =>
+      child.stdin.write(`open_time,open,high,low,close,volume\n${rows}\n`, resolve),
+    );
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).to.equal(130);
     expect(run('list', '--data-dir', directory).out).to.contain('No market data');
+  });
+
+  describe('trades, quotes and depth', () => {
+    const line = (step: number, data: string): string =>
+      `172316125393708${step}768 {"stream":"s","data":${data}}`;
+    const recording = [
+      line(1, '{"u":9,"s":"BTCUSDT","b":"10.50","B":"3","a":"10.60","A":"1"}'),
+      line(2, '{"e":"trade","T":1723161255342,"s":"BTCUSDT","t":7,"p":"10.5","q":"0.02","m":true}'),
+    ].join('\n');
+    const own = (...args: readonly string[]) => run(...args, '--data-dir', join(here, 'ticks'));
+
+    it('are imported, listed, shown and removed by kind', () => {
+      writeFileSync(join(here, 'recorded.txt'), recording);
+      const imported = own('import', 'recorded.txt');
+      expect([imported.code, imported.err]).to.deep.equal([0, '']);
+      expect(imported.out).to.contain(
+        `1 trade, 1 quote of BTC/USDT stored in ${join(here, 'ticks')}`,
+      );
+      expect(own('list').out.trim().split('\n')).to.deep.equal([
+        'symbol    kind    rows  first (UTC)          last (UTC)           gaps  origin',
+        'BTC/USDT  trades     1  2024-08-08 23:54:13  2024-08-08 23:54:13        recorded.txt',
+        'BTC/USDT  quotes     1  2024-08-08 23:54:13  2024-08-08 23:54:13        recorded.txt',
+      ]);
+      expect(own('show', 'BTC/USDT', '--kind', 'trades').out).to.match(
+        /2024-08-08 23:54:13\.937082 {2}2024-08-08 23:54:15\.342000 +10\.5 +0\.02 +7 +sell/,
+      );
+      expect(own('verify').out).to.contain('BTC/USDT 1 quote: ok');
+      const refused = own('remove', 'BTC/USDT');
+      expect([refused.code, refused.err]).to.deep.equal([
+        2,
+        'tradsys: 1 trade of BTC/USDT and 1 quote of BTC/USDT would be removed; pass --yes to remove them\n',
+      ]);
+      const removed = own('remove', 'BTC/USDT', '--kind', 'quotes', '--yes', '--json');
+      expect(JSON.parse(removed.out)).to.deep.equal({
+        removed: [{ symbol: 'BTC/USDT', kind: 'quotes', rows: 1 }],
+      });
+      const { series, ticks } = JSON.parse(own('list', '--json').out) as Record<string, unknown[]>;
+      expect([series, ticks!.length]).to.deep.equal([[], 1]);
+    });
   });
 });

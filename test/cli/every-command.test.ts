@@ -8,6 +8,8 @@ import { expect } from 'chai';
 const root = resolve(import.meta.dirname, '../..');
 const program = join(root, 'bin/run.js');
 const RUN = '@RUN';
+const KEY =
+  '{"name":"main","venue":"local","apiKey":"0123456789abcdef","secret":"fedcba9876543210"}';
 
 interface Ending {
   readonly code: number | null;
@@ -16,7 +18,7 @@ interface Ending {
 }
 
 /** In this order: each finds what the ones before it left. `@RUN` is the id of the run so far. */
-const SUCCESSES: readonly (readonly [command: string, words: string])[] = [
+const SUCCESSES: readonly (readonly [command: string, words: string, input?: string])[] = [
   ['init', '--yes --name trial .'],
   ['data generate', '--symbol BTC/USDT --bars 400'],
   ['data list', ''],
@@ -39,6 +41,41 @@ const SUCCESSES: readonly (readonly [command: string, words: string])[] = [
   ['config set', 'backtest.latency 50ms'],
   ['config validate', ''],
   ['config schema', ''],
+  ['exchange start', '--port 0 --robots none'],
+  ['exchange account create', 'alice'],
+  ['exchange account fund', 'alice USDT=100 BTC=2'],
+  ['exchange status', ''],
+  ['exchange chaos', 'empty --times 1'],
+  ['exchange report balances', ''],
+  ['exchange reset', '--yes'],
+  ['daemon start', '--venue local'],
+  ['daemon status', ''],
+  ['status', ''],
+  ['positions', ''],
+  ['orders', ''],
+  ['fills', ''],
+  ['balance', ''],
+  ['pnl', ''],
+  ['strategies', ''],
+  ['risk', ''],
+  ['events', ''],
+  ['daemon restart', ''],
+  ['daemon stop', ''],
+  ['daemon logs', ''],
+  ['journal verify', ''],
+  ['journal show', ''],
+  ['journal export', '--out journal.jsonl'],
+  ['db status', ''],
+  ['db verify', ''],
+  ['db backup', '--out kept'],
+  ['db rollback', '--yes'],
+  ['db migrate', ''],
+  ['db restore', 'kept --yes'],
+  ['exchange stop', ''],
+  ['keys add', '--stdin', KEY],
+  ['keys list', ''],
+  ['keys remove', 'main'],
+  ['keys rotate', '--new-passphrase-fd 0', 'another passphrase'],
   ['autocomplete', 'bash'],
 ];
 
@@ -50,11 +87,11 @@ describe('cli: every command', function () {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  function run(line: string): Ending {
-    const env = { PATH: process.env['PATH'], HOME: home };
+  function run(line: string, input = ''): Ending {
+    const env = { PATH: process.env['PATH'], HOME: home, API_ENCRYPTION_KEY: 'any passphrase' };
     const words = line.split(' ').filter((word) => word !== '');
     const child = spawnSync(process.execPath, [program, ...words], {
-      ...{ cwd: home, env, encoding: 'utf8', timeout: 60_000 },
+      ...{ cwd: home, env, input, encoding: 'utf8', timeout: 60_000 },
     });
     return { code: child.status, out: child.stdout, err: child.stderr };
   }
@@ -68,12 +105,17 @@ describe('cli: every command', function () {
   it('prints one JSON object under --json, and nothing beside it', () => {
     expect(SUCCESSES.map(([command]) => command)).to.have.members(commands());
     let runId = '';
-    for (const [command, words] of SUCCESSES) {
-      const { code, out, err } = run(`${command} ${words.replace(RUN, runId)} --json`);
-      expect(code, `${command}: ${out}${err}`).to.equal(0);
-      const result = JSON.parse(out) as Record<string, unknown>;
-      expect(result, command).to.be.an('object').that.does.not.have.property('error');
-      if (command === 'backtest') runId = String(result['runId']);
+    try {
+      for (const [command, words, input] of SUCCESSES) {
+        const { code, out, err } = run(`${command} ${words.replace(RUN, runId)} --json`, input);
+        expect(code, `${command}: ${out}${err}`).to.equal(0);
+        const result = JSON.parse(out) as Record<string, unknown>;
+        expect(result, command).to.be.an('object').that.does.not.have.property('error');
+        if (command === 'backtest') runId = String(result['runId']);
+      }
+    } finally {
+      // When something failed between its start and its stop, it would outlive the tests.
+      run('exchange stop');
     }
   });
 

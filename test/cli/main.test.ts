@@ -34,6 +34,12 @@ describe('cli: the built program', () => {
       expect(code).to.equal(0);
       expect(out.startsWith(`tradsys/${version} `), out).to.equal(true);
     }
+    const { platform, arch } = process;
+    for (const words of ['--json --version', '--version --json']) {
+      const { code, out } = run(BUILT, words);
+      expect(code).to.equal(0);
+      expect(JSON.parse(out)).to.deep.equal({ version, platform, arch, node: process.version });
+    }
   });
 
   it('prints help for all, for one command, and for no words at all', () => {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { BacktestResult, Halt, RefusalSummary } from '../../src/app/backtest/result.js';
+import type { Breakdown } from '../../src/cli/report/breakdown.js';
 import { renderReport, styleFor } from '../../src/cli/report.js';
 import { asTimestamp } from '../../src/core/domain/units.js';
 import { backtestFixture, rowsBy } from './backtest-fixture.js';
@@ -21,8 +22,8 @@ const REFUSALS: readonly RefusalSummary[] = [
     rule: 'max_position_size',
     count: 12,
     firstAt: at('2023-01-12T00:00Z'),
-    limit: '10,000 USDT',
-    actual: '10,412.55 USDT',
+    limit: '10000 USDT',
+    actual: '10412.55 USDT',
     example: 'buy 0.612 BTC/USDT at market',
   },
 ];
@@ -136,7 +137,7 @@ describe('report of a backtest', () => {
   });
 
   it('gives the limit of a drawdown in percent', () => {
-    const refused = { ...REFUSALS[0]!, limit: '0.3', actual: '0.30487238' };
+    const refused = { ...REFUSALS[0]!, limit: '30%', actual: '30.487238%' };
     expect(section(report({ refusals: [refused] }), 'REFUSED')[1]).to.match(/30\.00% +30\.49%$/);
   });
 
@@ -175,6 +176,32 @@ describe('report of a backtest', () => {
     expect(lines[1]).to.match(/^ {2}SYM44\/USDT .* \+24\.00 /);
     expect(lines[11]).to.equal('  … 25 rows between best and worst: see --json');
     expect(lines[21]).to.match(/^ {2}SYM0\/USDT .* -20\.00 /);
+  });
+
+  it('breaks the run down by calendar period or by reasons when asked', () => {
+    const { result } = backtestFixture();
+    const asked = (by: Breakdown): string[] =>
+      renderReport(result, { width: 100, colour: false }, by);
+    expect(report().join('\n')).not.to.match(/^BY /m);
+    const months = section(asked('month'), 'BY MONTH');
+    expect(months[0]).to.match(/Period +Return +PnL USDT +Trades +Win rate +Closed PnL +Profit/);
+    expect(months.slice(1).map((line) => line.trim().split(/ +/)[0])).to.deep.equal([
+      ...['2023-01', '2023-02', '2023-03'],
+    ]);
+    expect(section(asked('weekday'), 'BY WEEKDAY')).to.have.length(8);
+    const reasons = section(asked('reason'), 'BY REASON OF ENTRY AND EXIT').slice(1);
+    expect(reasons.map((line) => line.split('  ')[1])).to.deep.equal([
+      ...['z -2.31 -> z 0.04', 'z 2.12 -> z 0.04'],
+    ]);
+    expect(reasons.map((line) => Number(line.trim().split(/ {2,}/)[1]))).to.deep.equal([44, 21]);
+  });
+
+  it('says so when a run was stored without its breakdowns', () => {
+    const older: Partial<BacktestResult> = { ...backtestFixture().result };
+    Reflect.deleteProperty(older, 'periods');
+    expect(() =>
+      renderReport(older as BacktestResult, { width: 80, colour: false }, 'day'),
+    ).to.throw('stored without its breakdowns');
   });
 
   it('prints N/A with the reason instead of a number from too few days or trades', () => {

@@ -15,7 +15,7 @@ import { BarCursor } from '../../src/core/market/index.js';
 import type { LotClosed } from '../../src/core/portfolio/index.js';
 import { makeRules } from '../../src/core/risk/index.js';
 import type { RiskLimits } from '../../src/core/risk/index.js';
-import { NO_LATENCY, NO_SLIPPAGE, SimulatedVenue } from '../../src/core/simulation/index.js';
+import { NO_LATENCY, NO_SLIPPAGE, BarVenue } from '../../src/core/simulation/index.js';
 import type { LatencyModel, SlippageModel } from '../../src/core/simulation/index.js';
 import type { StrategyHandlers } from '../../src/core/strategies/strategy.js';
 import { instrument } from './risk/situation.js';
@@ -79,7 +79,7 @@ export interface Turn {
 /** A run in progress, with everything that was said in it. */
 export interface Stage {
   readonly engine: Engine;
-  readonly venue: SimulatedVenue;
+  readonly venue: BarVenue;
   readonly timeline: BarTimeline;
   readonly instruments: readonly Instrument[];
   readonly reports: readonly ExecutionReport[];
@@ -135,19 +135,12 @@ export function stage(scene: Scene): Stage {
     reports.push(report);
     timeline.events.push(report);
   };
-  const venue = new SimulatedVenue(
-    instruments,
-    cursors,
-    instances.length,
-    models,
-    engine.marks,
-    deliver,
-  );
+  const venue = new BarVenue(instruments, cursors, instances.length, models, engine.marks, deliver);
   venue.account.credit(currency, cash);
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: series.map(() => scene.warmup ?? 0),
     closeAt: scene.closeAt ?? [],
-    onInstant: (at, value) => equity.push([at, value]),
+    onInstant: () => equity.push([engine.now, engine.equity]),
   });
   const made: Stage = {
     ...{ engine, venue, timeline, instruments, reports, turns, closed, equity },

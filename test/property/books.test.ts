@@ -2,7 +2,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Instrument } from '../../src/core/domain/instrument.js';
-import { moneyToNumber, quantityToMoney } from '../../src/core/domain/money.js';
+import {
+  addMoney,
+  moneyToNumber,
+  negateMoney,
+  quantityToMoney,
+  subtractMoney,
+} from '../../src/core/domain/money.js';
 import type { Money } from '../../src/core/domain/units.js';
 import type { Position } from '../../src/core/portfolio/index.js';
 import { stage } from '../core/stage.js';
@@ -17,18 +23,18 @@ const EXACT = 0;
 const enter = ({ series, traders, cash, slippage, latency, limits }: Market): Stage =>
   stage({ series, instances: traders.map(toSpec), cash, slippage, latency, limits });
 
-const sum = (amounts: readonly Money[]): Money => amounts.reduce((total, one) => total + one, 0n);
+const sum = (amounts: readonly Money[]): Money => amounts.reduce(addMoney, 0);
 
 /** What a position's entries took from the cash of a venue that books full values. */
 function tiedUp({ instrument, quantity, lots }: Position): Money {
-  if (instrument.kind === 'spot') return 0n;
+  if (instrument.kind === 'spot') return 0;
   const cost = sum(lots.map((lot) => lot.cost));
-  return quantity > 0 === (instrument.kind !== 'inverse') ? cost : -cost;
+  return quantity > 0 === (instrument.kind !== 'inverse') ? cost : negateMoney(cost);
 }
 
 function checkLedger({ engine, instruments }: Stage): void {
   for (const asset of new Set(instruments.flatMap((one) => [one.base, one.quote, one.settlement])))
-    expect(engine.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0n);
+    expect(engine.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0);
 }
 
 function checkAgainstVenue({ engine, venue, instruments }: Stage): void {
@@ -42,7 +48,7 @@ function checkAgainstVenue({ engine, venue, instruments }: Stage): void {
       expect(engine.portfolio.balance(one.base)).to.equal(quantityToMoney(one, held));
   });
   const { currency } = engine.portfolio;
-  const expected = engine.portfolio.balance(currency) - sum(positions.map(tiedUp));
+  const expected = subtractMoney(engine.portfolio.balance(currency), sum(positions.map(tiedUp)));
   expect(venue.account.cash.get(currency), 'cash at the venue').to.equal(expected);
 }
 
@@ -62,7 +68,8 @@ function checkEquity({ engine, venue, instruments }: Stage): void {
       : valueOf(one, venue.account.holdings[index]!, engine.marks[index]!),
   );
   const byVenue = holdings.reduce((total, value) => total + value, cash);
-  const equity = engine.portfolio.equity(engine.marks);
+  engine.portfolio.mark(engine.marks);
+  const { equity } = engine.portfolio;
   expect(Number.isFinite(equity)).to.equal(true);
   expect(equity).to.be.closeTo(byVenue, 1e-6);
   const byInstance = engine.strategies.map((instance) => instance.equity(engine.marks));

@@ -100,13 +100,13 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-const acts = fc.array(
+export const acts = fc.array(
   fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(act, { maxLength: 3 })),
   { minLength: 1, maxLength: 12 },
 );
 
 /** Four kinds of instrument and the assets they settle in. */
-const KINDS: readonly Partial<Instrument>[] = [
+export const KINDS: readonly Partial<Instrument>[] = [
   { kind: 'margin', leverage: 2 },
   { kind: 'spot' },
   { kind: 'spot', feeAsset: 'received', lot: asQuantity(5) },
@@ -161,7 +161,7 @@ export function toSeries(traded: Instrument, path: Walk, minutes: number): BarSe
   return { instrument: traded, timeframe: `${minutes}m` as Timeframe, bars };
 }
 
-function instrumentOf(changes: Partial<Instrument>, base: string, fee: number): Instrument {
+export function instrumentOf(changes: Partial<Instrument>, base: string, fee: number): Instrument {
   return instrument({
     ...changes,
     symbol: `${base}/USDT`,
@@ -229,7 +229,7 @@ export function market(options: MarketOptions = {}): fc.Arbitrary<Market> {
   );
 }
 
-function perform(one: Act, close: number, context: StrategyContext): void {
+export function perform(one: Act, close: number, context: StrategyContext): void {
   switch (one.kind) {
     case 'target':
       context.target(one.fraction, { reason: 'told to' });

@@ -16,6 +16,7 @@ import {
   packBars,
   unpackBars,
 } from './bar-chunks.js';
+import { mergedOrigin } from './origin.js';
 import { widenBars, widenInstrument, widerScales } from './scales.js';
 import type { Scales } from './scales.js';
 import type { Database } from './sqlite-connection.js';
@@ -130,12 +131,6 @@ function widenChunks(database: Database, row: SeriesRow, scales: Scales): void {
     const wider = widenBars(instrument, unpackBars(blockOf(database, chunk.id)), scales);
     update.run(packBars(wider, 0, wider.length), chunk.id);
   }
-}
-
-function mergedOrigin(stored: string, added: string): string {
-  const names = stored.split(' + ');
-  if (names.includes(added)) return stored;
-  return names.length < 4 ? `${stored} + ${added}` : `${names.slice(0, 3).join(' + ')} + others`;
 }
 
 function refuseMixture(row: SeriesRow, source: BarSource): void {

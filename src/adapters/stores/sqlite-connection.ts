@@ -1,58 +1,15 @@
-/** Opening the one SQLite file of a data directory: pragmas, schema and its version. */
-import { createRequire } from 'node:module';
+/** Opening the one SQLite file of a data directory: its schema is checked, or made, and pragmas are set. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Database, Options } from 'better-sqlite3';
-import {
-  directoryFailure,
-  foreignSchema,
-  moduleFailure,
-  newerSchema,
-  sqliteFailure,
-} from './sqlite-errors.js';
+import { connectSqlite } from './sqlite-driver.js';
+import type { Database } from './sqlite-driver.js';
+import { directoryFailure, sqliteFailure } from './sqlite-errors.js';
+import type { Migrated, MigrationTarget } from './sqlite-migrate.js';
+import { appliedMigrations, hasSchema, pendingMigrations } from './sqlite-schema.js';
 
-export type { Database, Statement } from 'better-sqlite3';
+export type { Database, Statement } from './sqlite-driver.js';
 
-/** Raised by one with every change of the tables below; an older file is brought up step by step. */
-export const SCHEMA_VERSION = 1;
-
-/** Step n brings a file of version n to n + 1. */
-const MIGRATIONS: readonly string[] = [
-  `
-  create table schema_version (version integer not null);
-  insert into schema_version values (0);
-  create table series (
-    id integer primary key,
-    symbol text not null,
-    timeframe text not null,
-    instrument text not null,
-    origin text not null,
-    synthetic integer not null,
-    bars integer not null,
-    first integer not null,
-    last integer not null,
-    unique (symbol, timeframe)
-  );
-  create table chunk (
-    id integer primary key,
-    series integer not null references series (id),
-    first integer not null,
-    last integer not null,
-    bars integer not null,
-    block blob not null
-  );
-  create unique index chunk_by_time on chunk (series, first, last, bars);
-  create table run (
-    id text primary key,
-    created_at integer not null,
-    strategy text not null,
-    note text not null,
-    journal_hash text not null,
-    manifest text not null,
-    result text not null
-  );
-  `,
-];
+const BUSY_TIMEOUT_MS = 5_000;
 
 export interface ConnectionOptions {
   readonly file: string;
@@ -60,49 +17,7 @@ export interface ConnectionOptions {
   readonly sizeLimitBytes: number | undefined;
 }
 
-type Constructor = new (file: string, options?: Options) => Database;
-
-function construct(options: ConnectionOptions): Database {
-  const { file } = options;
-  let Sqlite: Constructor;
-  try {
-    // Required, not imported: opening is synchronous, and only here is the native module needed.
-    Sqlite = createRequire(import.meta.url)('better-sqlite3') as Constructor;
-  } catch (error) {
-    throw moduleFailure(file, error);
-  }
-  try {
-    return new Sqlite(file, { timeout: options.busyTimeoutMs });
-  } catch (error) {
-    // The binding itself is loaded by the first database that is made.
-    const sqlite =
-      error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE');
-    throw sqlite ? sqliteFailure(file, error) : moduleFailure(file, error);
-  }
-}
-
-function versionOf(database: Database, file: string): number {
-  const tables = database.prepare('select name from sqlite_master').pluck().all() as string[];
-  if (tables.length === 0) return 0;
-  if (!tables.includes('schema_version')) throw foreignSchema(file);
-  return database.prepare('select version from schema_version').pluck().get() as number;
-}
-
-function migrate(database: Database, file: string): void {
-  const found = versionOf(database, file);
-  if (found > SCHEMA_VERSION) throw newerSchema(file, found, SCHEMA_VERSION);
-  if (found === SCHEMA_VERSION) return;
-  const upgrade = database.transaction(() => {
-    // Asked again inside the transaction: another process may have just done it.
-    for (let version = versionOf(database, file); version < SCHEMA_VERSION; version += 1) {
-      database.exec(MIGRATIONS[version]!);
-      database.prepare('update schema_version set version = ?').run(version + 1);
-    }
-  });
-  upgrade.immediate();
-}
-
-function configure(database: Database, options: ConnectionOptions): void {
+function configure(database: Database, options: Pick<ConnectionOptions, 'sizeLimitBytes'>): void {
   // Large pages keep a chunk's 196 kB in few overflow pages; it only counts for a new file.
   database.pragma('page_size = 16384');
   database.pragma('journal_mode = WAL');
@@ -124,24 +39,70 @@ function makeDirectory(path: string): void {
 }
 
 /**
- * The database at `file`, made with its directory when absent. Throws a TradsysError of one line when
- * it is locked, damaged, unreadable, foreign or of a newer schema.
+ * The database at `file`, or undefined when there is nothing in it yet. Throws a TradsysError of one line
+ * when it is locked, damaged, unreadable, foreign, or of an older or newer schema.
  */
-export function openConnection(options: ConnectionOptions): Database {
-  if (!existsSync(options.file)) {
-    try {
-      makeDirectory(dirname(options.file));
-    } catch (error) {
-      throw directoryFailure(dirname(options.file), error);
-    }
-  }
-  const database = construct(options);
+export function openConnection(options: ConnectionOptions): Database | undefined {
+  const { file, busyTimeoutMs } = options;
+  if (!existsSync(file)) return undefined;
+  const database = connectSqlite(file, { timeout: busyTimeoutMs });
   try {
+    if (hasSchema(database, file)) {
+      configure(database, options);
+      return database;
+    }
+  } catch (error) {
+    database.close();
+    throw sqliteFailure(file, error);
+  }
+  database.close();
+  return undefined;
+}
+
+/** The folder of `file` and those above it. Throws a TradsysError when they cannot be made. */
+function makeFolderOf(file: string): void {
+  try {
+    makeDirectory(dirname(file));
+  } catch (error) {
+    throw directoryFailure(dirname(file), error);
+  }
+}
+
+/** The same, made with its directory and this program's schema when there is nothing yet. */
+export async function createConnection(options: ConnectionOptions): Promise<Database> {
+  const { file, busyTimeoutMs } = options;
+  if (!existsSync(file)) makeFolderOf(file);
+  const database = connectSqlite(file, { timeout: busyTimeoutMs });
+  try {
+    const isMade = hasSchema(database, file);
     configure(database, options);
-    migrate(database, options.file);
+    if (!isMade) {
+      const { migrateDatabase } = await import('./sqlite-migrate.js');
+      await migrateDatabase(database, file, 'latest');
+    }
     return database;
   } catch (error) {
     database.close();
-    throw sqliteFailure(options.file, error);
+    throw sqliteFailure(file, error);
+  }
+}
+
+/**
+ * Takes the steps on the database at `file`, made with its directory when absent. Throws a TradsysError as
+ * `migrateDatabase` does.
+ */
+export async function migrateFile(file: string, target: MigrationTarget): Promise<Migrated> {
+  makeFolderOf(file);
+  const database = connectSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // A foreign or newer file is not to be touched at all.
+    pendingMigrations(appliedMigrations(database, file) ?? [], file);
+    configure(database, { sizeLimitBytes: undefined });
+    const { migrateDatabase } = await import('./sqlite-migrate.js');
+    return await migrateDatabase(database, file, target);
+  } catch (error) {
+    throw sqliteFailure(file, error);
+  } finally {
+    database.close();
   }
 }

@@ -30,8 +30,11 @@ export function moduleFailure(file: string, cause: unknown): TradsysError {
 }
 
 /** A directory that cannot be made or written. */
-export function directoryFailure(directory: string, cause: unknown): TradsysError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+export function directoryFailure(
+  directory: string,
+  cause: unknown,
+  code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown',
+): TradsysError {
   return failure(
     'store.directory',
     `the data directory cannot be written (${code})`,
@@ -42,12 +45,23 @@ export function directoryFailure(directory: string, cause: unknown): TradsysErro
 }
 
 /** A database written by a later version of this program. */
-export function newerSchema(file: string, found: number, known: number): TradsysError {
+export function newerSchema(file: string, found: string, known: string): TradsysError {
   return failure(
     'store.newer_schema',
     `it has schema version ${found}, this program knows up to ${known}`,
     file,
-    'use the newer tradsys that wrote it, or another --data-dir',
+    'use the newer tradsys that wrote it, restore a backup of before, or use another --data-dir',
+    undefined,
+  );
+}
+
+/** A database written by an earlier version of this program. */
+export function olderSchema(file: string, found: string, known: string): TradsysError {
+  return failure(
+    'store.older_schema',
+    `it has schema version ${found}, this program needs ${known}`,
+    file,
+    "run 'tradsys db migrate', which keeps a backup",
     undefined,
   );
 }

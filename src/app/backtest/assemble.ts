@@ -3,31 +3,22 @@ import { createHash } from 'node:crypto';
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import { asTimestamp, powerOfTen } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import type { ClosedTrade } from '../../core/domain/trade.js';
 import {
   breakEvenCostBps,
   computeMetrics,
   equalWeightedIndex,
-  groupTrades,
-  periodReturns,
   thinCurve,
-  tradeGroup,
   tradingDaysPerYear,
 } from '../../core/portfolio/performance/index.js';
 import { BarCursor } from '../../core/market/index.js';
 import { assumptionsOf } from './assumptions.js';
+import { breakdownsOf } from './breakdowns.js';
 import { canonicalJson, hashSeries } from './hashes.js';
 import type { ExecutionOutcome } from './passes.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
-import type {
-  BacktestResult,
-  BreakdownRow,
-  RefusalSummary,
-  RunManifest,
-  Sensitivity,
-  SeriesUsed,
-} from './result.js';
+import type { BacktestResult, RunManifest, Sensitivity, SeriesUsed } from './result.js';
 import type { BacktestSettings } from './settings.js';
+import { refusalSummary } from './refusals.js';
 import { closedTrades } from './trade-log.js';
 
 /** Points of the equity curve kept in the result. */
@@ -45,6 +36,7 @@ export interface AssembleInput {
 export function assembleResult(input: AssembleInput): BacktestResult {
   const { plan, settings, outcome } = input;
   const { at, equity, startingEquity } = outcome;
+  const instruments = plan.series.map(({ instrument }) => instrument);
   const names = plan.instances.map(({ name }) => name).sort();
   const trades = closedTrades(outcome.tradeColumns, plan.series, names);
   const series = plan.series.map((one, index) =>
@@ -60,8 +52,6 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     benchmark: benchmarkOf(plan, at, series),
     daysPerYear: tradingDaysPerYear(at),
   });
-  const breakdown = (by: 'symbol' | 'instance' | 'entryReason' | 'exitReason'): BreakdownRow[] =>
-    breakdownOf(outcome, trades, by);
   return {
     version: 1,
     runId: null,
@@ -83,15 +73,11 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     metrics,
     sensitivity: sensitivityOf(outcome),
     equityCurve: thinCurve(at, equity, CURVE_POINTS),
-    monthlyReturns: periodReturns(at, equity, startingEquity, 'month'),
-    bySymbol: breakdown('symbol'),
-    byInstance: breakdown('instance'),
-    byEntryReason: breakdown('entryReason'),
-    byExitReason: breakdown('exitReason'),
+    ...breakdownsOf(outcome, trades),
     trades,
     openPositions: outcome.openPositions,
     assumptions: assumptionsOf(plan, settings),
-    refusals: outcome.refusals.map(refusalSummary),
+    refusals: outcome.refusals.map((one) => refusalSummary(one, instruments, plan.currency)),
     warnings: [...input.warnings, ...warningsOf(plan, outcome)],
     manifest: manifestOf(input),
   };
@@ -174,44 +160,6 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
       netProfit + activity.fees + activity.slippage,
       activity.tradedNotional,
     ),
-  };
-}
-
-function breakdownOf(
-  outcome: ExecutionOutcome,
-  trades: readonly ClosedTrade[],
-  by: 'symbol' | 'instance' | 'entryReason' | 'exitReason',
-): BreakdownRow[] {
-  const groups = groupTrades(trades, (trade) => trade[by]);
-  const rows = [...groups].map(([name, group]) => ({
-    ...tradeGroup(group),
-    name: name === '' ? '(none)' : name,
-    openProfit: by === 'exitReason' || by === 'entryReason' ? 0 : openProfit(outcome, by, name),
-    tradedNotional: by === 'symbol' ? (outcome.notionalBySymbol.get(name) ?? null) : null,
-  }));
-  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-const openProfit = (outcome: ExecutionOutcome, by: 'symbol' | 'instance', name: string): number =>
-  outcome.openPositions
-    .filter((position) => position[by] === name)
-    .reduce((sum, position) => sum + position.unrealisedPnl, 0);
-
-function refusalSummary({
-  rule,
-  count,
-  firstAt,
-  first,
-}: ExecutionOutcome['refusals'][number]): RefusalSummary {
-  const plain = (value: number): string => String(Number(value.toPrecision(8)));
-  const isVenue = rule === 'venue';
-  return {
-    rule,
-    count,
-    firstAt,
-    limit: isVenue ? '' : plain(first.limit),
-    actual: isVenue ? '' : plain(first.actual),
-    example: `${first.symbol}: ${first.reason}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { BacktestPlan } from './plan.js';
 import type { Assumption } from './result.js';
-import type { BacktestSettings } from './settings.js';
+import type { BacktestSettings, TickSettings } from './settings.js';
 
 const bps = (fraction: number): string => `${Number((fraction * 10_000).toFixed(4))} bps`;
 const percent = (fraction: number): string => `${Number((fraction * 100).toFixed(4))}%`;
@@ -13,12 +13,9 @@ export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): A
       topic: 'fees',
       text: `maker ${bps(makerFee)}, taker ${bps(takerFee)} of the value traded${feeAssetText(plan)}`,
     },
-    { topic: 'slippage', text: slippageText(plan) },
-    { topic: 'latency', text: latencyText(settings.latencyMicroseconds) },
-    {
-      topic: 'fills',
-      text: 'market orders at the next open; limits and stops inside the bar, a gap at the open; stop before target; a limit touched is filled',
-    },
+    ...(settings.ticks
+      ? tickAssumptions(plan, settings, settings.ticks)
+      : barAssumptions(plan, settings)),
     {
       topic: 'rounding',
       text: 'quantities to the lot toward zero, limits to the passive tick, stops to the earlier tick, slipped prices against the order, money half to even at 8 decimals',
@@ -34,13 +31,68 @@ export function assumptionsOf(plan: BacktestPlan, settings: BacktestSettings): A
   ];
 }
 
+const barAssumptions = (plan: BacktestPlan, settings: BacktestSettings): Assumption[] => [
+  { topic: 'slippage', text: slippageText(plan) },
+  { topic: 'latency', text: latencyText(settings.latencyMicroseconds) },
+  {
+    topic: 'fills',
+    text: 'market orders at the next open; limits and stops inside the bar, a gap at the open; stop before target; a limit touched is filled',
+  },
+];
+
+function tickAssumptions(
+  plan: BacktestPlan,
+  settings: BacktestSettings,
+  terms: TickSettings,
+): Assumption[] {
+  const hasBook = plan.series.every(
+    ({ ticks = {} }) => ticks.depth ?? ticks.quotes ?? ticks.orders,
+  );
+  const { feedMicroseconds, latencyAsRecorded, jitterMicroseconds } = terms;
+  const feed = feedMicroseconds === null ? 'as recorded' : `${feedMicroseconds / 1000} ms`;
+  const orders = latencyAsRecorded
+    ? 'orders and reports take as long as the last tick did'
+    : latencyText(settings.latencyMicroseconds);
+  const jitter = jitterMicroseconds > 0 ? `, and up to ${jitterMicroseconds / 1000} ms more` : '';
+  return [
+    {
+      topic: 'slippage',
+      text: hasBook
+        ? 'orders that take liquidity walk the recorded book and use it up; the market does not react'
+        : slippageText({ slippage: { ...plan.slippage, impact: 0, participation: 0 } }),
+    },
+    { topic: 'latency', text: `market data ${feed}; ${orders}${jitter}` },
+    { topic: 'fills', text: hasBook ? queueText(terms) : NO_BOOK },
+    {
+      topic: 'holes',
+      text: 'on a book with a gap in its updates, and in a halt, nothing executes',
+    },
+  ];
+}
+
+const NO_BOOK =
+  'trades alone are recorded: market orders at the last trade, limits only when a trade goes beyond them';
+
+function queueText({ queue }: TickSettings): string {
+  const reached =
+    'limits rest behind what is at their price and fill when trades have reached them';
+  switch (queue.kind) {
+    case 'pessimistic':
+      return `${reached}; what is cancelled stood behind`;
+    case 'proportional':
+      return `${reached}; what is cancelled stood ahead and behind in proportion (power ${queue.power})`;
+    case 'exact':
+      return `${reached}; who stands ahead is recorded`;
+  }
+}
+
 /** Spot venues take the fee of a buy out of what was bought. */
 const feeAssetText = ({ series }: BacktestPlan): string =>
   series.some(({ instrument }) => instrument.feeAsset === 'received')
     ? ', of a spot buy in the asset bought'
     : '';
 
-function slippageText({ slippage }: BacktestPlan): string {
+function slippageText({ slippage }: Pick<BacktestPlan, 'slippage'>): string {
   const { fixed, spread, impact, participation } = slippage;
   const parts = [
     ...(fixed > 0 ? [bps(fixed)] : []),

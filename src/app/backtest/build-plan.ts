@@ -12,6 +12,7 @@ import {
   rateFromFraction,
 } from '../../core/domain/units.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
+import type { LatencyModel } from '../../core/simulation/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
@@ -20,9 +21,11 @@ import { feeAssetOf } from '../data/instrument.js';
 import { resampleSeries } from '../data/resample.js';
 import { instantiateStrategy, prepareStrategy, strategyParameters } from '../strategies/index.js';
 import type { PreparedStrategy, StrategyPlace } from '../strategies/index.js';
+import { loadTicks } from './load-ticks.js';
 import { firstBarFrom } from './bar-index.js';
+import { readBarSource, TRADES } from './bar-sources.js';
 import type { BacktestPlan, PlannedInstance, PlannedSeries } from './plan.js';
-import type { BacktestSettings, InstanceSetting, SeriesSetting } from './settings.js';
+import type { BacktestSettings, InstanceSetting, SeriesSetting, TickSettings } from './settings.js';
 
 /** A strategy of the plan: what is sent to the engine's thread, and what it turns into. */
 export interface PlannedStrategy {
@@ -51,7 +54,7 @@ export async function buildPlan(
 /** The plan of bars and strategies at hand; `series` are in the order of the settings'. */
 export function planOf(
   settings: BacktestSettings,
-  series: readonly BarSeries[],
+  series: readonly (BarSeries & Pick<PlannedSeries, 'ticks'>)[],
   strategies: ReadonlyMap<string, PlannedStrategy>,
 ): BacktestPlan {
   const names = [...strategies.keys()];
@@ -69,9 +72,26 @@ export function planOf(
     cash: moneyFromText(settings.cash)!,
     limits,
     slippage,
-    latency: { orderMicroseconds: latencyMicroseconds, reportMicroseconds: latencyMicroseconds },
+    latency: {
+      orderMicroseconds: latencyMicroseconds,
+      reportMicroseconds: latencyMicroseconds,
+      ...(settings.ticks && tickLatency(settings.ticks, settings.seed)),
+    },
+    ...(settings.ticks && { queue: settings.ticks.queue }),
     closeAtEnd,
     sensitivity,
+  };
+}
+
+function tickLatency(
+  { feedMicroseconds, latencyAsRecorded, jitterMicroseconds }: TickSettings,
+  seed: number,
+): Partial<LatencyModel> {
+  return {
+    ...(feedMicroseconds !== null && { feedMicroseconds }),
+    asRecorded: latencyAsRecorded,
+    jitterMicroseconds,
+    seed,
   };
 }
 
@@ -100,7 +120,10 @@ function planInstances(
   }));
 }
 
-function planSeries(series: BarSeries, settings: BacktestSettings): PlannedSeries {
+function planSeries(
+  series: BarSeries & Pick<PlannedSeries, 'ticks'>,
+  settings: BacktestSettings,
+): PlannedSeries {
   const { kind, makerFee, takerFee, from } = settings;
   const instrument = {
     ...series.instrument,
@@ -127,7 +150,7 @@ async function loadSeries(
   setting: SeriesSetting,
   settings: BacktestSettings,
   store: Store,
-): Promise<BarSeries> {
+): Promise<BarSeries & Pick<PlannedSeries, 'ticks'>> {
   const timeframe = setting.timeframe as Timeframe;
   const range = {
     ...(settings.to !== null && { to: asTimestamp(settings.to) }),
@@ -137,31 +160,14 @@ async function loadSeries(
     const [generated] = generateBars({ ...setting.generator, symbols: [setting.symbol] });
     return cut(resampleSeries(generated!, timeframe), range.from, range.to);
   }
-  const stored = (await store.listSeries()).find(
-    (one) => nameOf(one.instrument) === setting.symbol && one.timeframe === setting.storedTimeframe,
-  );
-  if (!stored) {
-    throw new TradsysError(
-      'backtest.missing_data',
-      `${setting.symbol} ${setting.storedTimeframe} is no longer stored`,
-      {
-        remedy: 'import it again',
-      },
-    );
-  }
-  const key = { symbol: setting.symbol, timeframe: stored.timeframe };
-  const bars = await store.readBars(key, range, { shared: true });
-  return resampleSeries(
-    { instrument: stored.instrument, timeframe: stored.timeframe, bars },
-    timeframe,
-  );
+  const read = await readBarSource(store, setting, timeframe, range);
+  const ticks = settings.ticks ? await loadTicks(setting.symbol, settings, store) : undefined;
+  const series = { ...read, ...(ticks && { ticks }) };
+  return setting.storedTimeframe === TRADES ? cut(series, range.from, range.to) : series;
 }
 
-const nameOf = ({ venue, symbol }: { readonly venue: string; readonly symbol: string }): string =>
-  venue === 'local' ? symbol : `${venue}:${symbol}`;
-
 /** A copy, in memory that threads share, of the bars in the range. */
-function cut(series: BarSeries, from = -Infinity, to = Infinity): BarSeries {
+function cut<Series extends BarSeries>(series: Series, from = -Infinity, to = Infinity): Series {
   const { bars } = series;
   const first = firstBarFrom(bars, from);
   const last = firstBarFrom(bars, to);

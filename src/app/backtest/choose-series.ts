@@ -3,17 +3,18 @@ import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import { parseTimeframe, timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { TradsysError } from '../../errors.js';
-import type { SeriesSummary } from '../../ports.js';
 import { nearest } from '../config/nearest.js';
 import { unifiedSymbols } from '../config/symbols.js';
 import { DEFAULT_MARKET } from '../data/generate.js';
 import { canResample } from '../data/resample.js';
+import { TRADES } from './bar-sources.js';
+import type { SourceOfBars } from './bar-sources.js';
 import type { SeriesSetting } from './settings.js';
 
 const usage = (code: string, what: string, remedy: string): TradsysError =>
   new TradsysError(code, what, { exit: 'usage', remedy });
 
-const symbolsOf = (stored: readonly SeriesSummary[]): readonly string[] => [
+const symbolsOf = (stored: readonly SourceOfBars[]): readonly string[] => [
   ...new Set(stored.map(({ instrument }) => qualifiedSymbol(instrument))),
 ];
 
@@ -35,7 +36,7 @@ export function syntheticMarket(
 }
 
 /** The one stored symbol, or the error that lists them. */
-export function onlySymbol(stored: readonly SeriesSummary[]): string {
+export function onlySymbol(stored: readonly SourceOfBars[]): string {
   const symbols = symbolsOf(stored);
   if (symbols.length === 1) return symbols[0]!;
   throw usage(
@@ -46,7 +47,7 @@ export function onlySymbol(stored: readonly SeriesSummary[]): string {
 }
 
 /** The stored symbol that `text` names, as written or as a venue's id. */
-export function storedSymbol(text: string, stored: readonly SeriesSummary[]): string {
+export function storedSymbol(text: string, stored: readonly SourceOfBars[]): string {
   const symbols = symbolsOf(stored);
   if (symbols.includes(text)) return text;
   const meant = unifiedSymbols(text).filter((symbol) => symbols.includes(symbol));
@@ -68,19 +69,28 @@ export function storedSymbol(text: string, stored: readonly SeriesSummary[]): st
 /** The stored series of a symbol for the timeframe asked for, resampled when it must be. */
 export function chooseSeries(
   symbol: string,
-  asked: string | undefined,
-  stored: readonly SeriesSummary[],
+  named: string | undefined,
+  stored: readonly SourceOfBars[],
 ): SeriesSetting {
   const series = stored.filter(({ instrument }) => qualifiedSymbol(instrument) === symbol);
-  const frames = series.map(({ timeframe }) => timeframe);
-  if (asked === undefined && series.length > 1) {
+  const asked = named ?? series.find(({ usual }) => usual)?.usual;
+  const frames = series.map(({ timeframe }) => timeframe ?? TRADES);
+  const bars = series.flatMap(({ timeframe }) => timeframe ?? []);
+  if (asked === undefined && bars.length === 0) {
+    throw usage(
+      'backtest.which_timeframe',
+      `${symbol} is stored as trades, and into which bars to put them is yours to say`,
+      'add --timeframe, such as --timeframe 1m',
+    );
+  }
+  if (asked === undefined && bars.length > 1) {
     throw usage(
       'backtest.which_timeframe',
       `${symbol} is stored as ${frames.join(', ')} and none was chosen`,
-      `add --timeframe, such as --timeframe ${frames[0]!}`,
+      `add --timeframe, such as --timeframe ${bars[0]!}`,
     );
   }
-  const timeframe = asked === undefined ? frames[0]! : checkedTimeframe(asked);
+  const timeframe = asked === undefined ? bars[0]! : checkedTimeframe(asked);
   const source = series.find((one) => one.timeframe === timeframe) ?? finest(series, timeframe);
   if (!source) {
     throw usage(
@@ -90,7 +100,7 @@ export function chooseSeries(
     );
   }
   const { origin, synthetic } = source;
-  return { symbol, timeframe, storedTimeframe: source.timeframe, origin, synthetic };
+  return { symbol, timeframe, storedTimeframe: source.timeframe ?? TRADES, origin, synthetic };
 }
 
 function checkedTimeframe(text: string): Timeframe {
@@ -103,9 +113,11 @@ function checkedTimeframe(text: string): Timeframe {
   );
 }
 
-/** The longest stored bars that fill the timeframe: least work, same result. */
-function finest(series: readonly SeriesSummary[], timeframe: Timeframe): SeriesSummary | undefined {
+/** The longest stored bars that fill the timeframe: least work, same result. Trades come last. */
+function finest(series: readonly SourceOfBars[], timeframe: Timeframe): SourceOfBars | undefined {
+  const length = ({ timeframe: frame }: SourceOfBars): number =>
+    frame === undefined ? 0 : (timeframeLength(frame) ?? 0);
   return series
-    .filter((one) => canResample(one.timeframe, timeframe))
-    .sort((a, b) => (timeframeLength(b.timeframe) ?? 0) - (timeframeLength(a.timeframe) ?? 0))[0];
+    .filter((one) => one.timeframe === undefined || canResample(one.timeframe, timeframe))
+    .sort((a, b) => length(b) - length(a))[0];
 }

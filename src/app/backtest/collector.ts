@@ -37,17 +37,30 @@ export interface TradingSums {
 export class Collector {
   readonly refusals = new Map<string, RefusalCount>();
   readonly sums: TradingSums = { fills: 0, fees: 0, slippage: 0, tradedNotional: 0 };
-  readonly notionalBySymbol = new Map<string, number>();
+  /** By instrument, in account currency. */
+  private readonly notional: Float64Array;
   /** Orders that ended without filling whole. */
   readonly ends = { cancelled: 0, expired: 0, rejected: 0 };
   halt: HaltRecord | undefined;
 
-  constructor(private readonly instruments: readonly Instrument[]) {}
+  constructor(private readonly instruments: readonly Instrument[]) {
+    this.notional = new Float64Array(instruments.length);
+  }
+
+  /** Traded value by symbol, of those that traded. */
+  get notionalBySymbol(): ReadonlyMap<string, number> {
+    const traded = this.instruments
+      .map((instrument, index) => [qualifiedSymbol(instrument), this.notional[index]!] as const)
+      .filter(([, value]) => value > 0);
+    return new Map(traded);
+  }
 
   readonly read = (entry: JournalEntry): void => {
     const { event } = entry;
     if (event.kind === 'report') this.readReport(event);
-    for (const change of entry.changes) {
+    const { changes } = entry;
+    for (let index = 0; index < changes.length; index++) {
+      const change = changes[index]!;
       if (change.kind === 'denied') this.countRefusal(change, entry.at);
       else if (change.kind === 'trading_state') {
         this.halt ??= { at: entry.at, rule: change.rule, refusedAfter: 0 };
@@ -70,16 +83,17 @@ export class Collector {
       return;
     }
     const quantity = quantityToNumber(instrument, fill.quantity);
-    const value = plainValue(instrument, quantity, priceToNumber(instrument, fill.price));
+    const price = priceToNumber(instrument, fill.price);
+    const value = plainValue(instrument, quantity, price);
     const { sums } = this;
     sums.fills += 1;
     sums.tradedNotional += value;
     const fee = moneyToNumber(fill.fee);
-    sums.fees +=
-      fill.feeAsset === instrument.settlement ? fee : fee * priceToNumber(instrument, fill.price);
-    sums.slippage += Math.abs(plainGain(instrument, quantity, fill.referencePrice, fill.price));
-    const symbol = qualifiedSymbol(instrument);
-    this.notionalBySymbol.set(symbol, (this.notionalBySymbol.get(symbol) ?? 0) + value);
+    sums.fees += fill.feeAsset === instrument.settlement ? fee : fee * price;
+    if (fill.referencePrice !== fill.price) {
+      sums.slippage += Math.abs(plainGain(instrument, quantity, fill.referencePrice, fill.price));
+    }
+    this.notional[report.instrument] = this.notional[report.instrument]! + value;
   }
 
   private countRefusal(denied: OrderDenied, at: Timestamp): void {

@@ -1,3 +1,5 @@
+import type { Engine } from '../../core/engine/index.js';
+
 /** Equity at every instant, in columns that grow, and sums of what was at risk. */
 export class EquityRecorder {
   private at: Float64Array;
@@ -12,15 +14,17 @@ export class EquityRecorder {
     this.values = new Float64Array(capacity);
   }
 
-  push(at: number, equity: number): void {
+  /** The engine's equity at its present instant. */
+  record(engine: Engine): void {
     if (this.length === this.at.length) this.grow();
-    this.at[this.length] = at;
-    this.values[this.length++] = equity;
+    this.at[this.length] = engine.now;
+    this.values[this.length++] = engine.equity;
+    if (engine.portfolio.open > 0) this.expose(engine);
   }
 
-  expose(gross: number, equity: number): void {
+  private expose({ equity, portfolio }: Engine): void {
     this.barsInPosition += 1;
-    const exposure = equity > 0 ? gross / equity : 0;
+    const exposure = equity > 0 ? portfolio.grossExposure / equity : 0;
     this.exposureSum += exposure;
     if (exposure > this.exposureMax) this.exposureMax = exposure;
   }

@@ -1,14 +1,8 @@
 /** Runs a plan in the engine's thread: makes the strategies anew for each pass, then simulates. */
-import type { InstanceSpec } from '../../core/engine/index.js';
-import { indicators } from '../../core/indicators/index.js';
-import type {
-  ParameterSchema,
-  ParameterValues,
-  Strategy,
-  StrategySetup,
-} from '../../core/strategies/index.js';
+import type { Strategy } from '../../core/strategies/index.js';
+import { timeframeLength } from '../../core/domain/timeframe.js';
 import { asRate } from '../../core/domain/units.js';
-import { strategyFailure } from '../strategies/index.js';
+import { createInstances, strategyFailure } from '../strategies/index.js';
 import type { TradsysError } from '../../errors.js';
 import { FillReader } from './fill-reader.js';
 import { joinPasses, passesOf } from './passes.js';
@@ -63,7 +57,7 @@ function runMain(
   strategies: readonly Strategy[],
   options: SimulateOptions,
 ): MainOutcome {
-  const { specs, warmups } = instantiate(plan, strategies);
+  const { specs, warmups } = createInstances(plan.instances, strategies);
   const fills = new FillReader(plan);
   const simulation = simulate(plan, specs, { ...options, hash: true, reader: fills.read });
   const failure = simulation.failures[0];
@@ -78,7 +72,7 @@ function runVariant(
   strategies: readonly Strategy[],
   options: SimulateOptions,
 ): VariantOutcome {
-  const { specs } = instantiate(plan, strategies);
+  const { specs } = createInstances(plan.instances, strategies);
   const outcome = simulate(plan, specs, { ...options, details: false });
   const { finalEquity, startingEquity, tradeColumns } = outcome;
   return { netProfit: finalEquity - startingEquity, trades: tradeColumns.count };
@@ -95,47 +89,6 @@ function plainOf(
     ...{ at, equity, startingEquity, finalEquity, tradeColumns, openPositions },
     ...{ activity, dust, notionalBySymbol, refusals, halt, journalHash, workingOrders },
   };
-}
-
-function instantiate(
-  plan: BacktestPlan,
-  strategies: readonly Strategy[],
-): { readonly specs: readonly InstanceSpec[]; readonly warmups: ReadonlyMap<string, number> } {
-  const warmups = new Map<string, number>();
-  const specs = plan.instances.map((instance): InstanceSpec => {
-    const strategy = strategies[instance.strategy]!;
-    const watch = watchedIndicators();
-    const setup: StrategySetup = { indicators: watch.indicators, symbols: instance.symbols };
-    const parameters = instance.parameters as ParameterValues<ParameterSchema>;
-    const handlers = strategy.create(parameters, setup);
-    const declared =
-      typeof strategy.warmup === 'function' ? strategy.warmup(parameters) : strategy.warmup;
-    warmups.set(instance.name, declared ?? watch.slowest());
-    const { name, symbols, capital, allocation } = instance;
-    return { name, symbols, capital, allocation, handlers };
-  });
-  return { specs, warmups };
-}
-
-/** The indicator record, remembering the slowest warm-up of what was made from it. */
-function watchedIndicators(): {
-  readonly indicators: typeof indicators;
-  readonly slowest: () => number;
-} {
-  let slowest = 0;
-  const watched = Object.fromEntries(
-    Object.entries(indicators).map(([name, make]) => [
-      name,
-      (...periods: never[]) => {
-        const indicator = (make as (...periods: never[]) => { readonly warmup: number })(
-          ...periods,
-        );
-        slowest = Math.max(slowest, indicator.warmup);
-        return indicator;
-      },
-    ]),
-  );
-  return { indicators: watched as typeof indicators, slowest: () => slowest };
 }
 
 function failureOf(plan: BacktestPlan, instanceName: string, error: unknown): TradsysError {
@@ -167,5 +120,13 @@ function withCosts(plan: BacktestPlan, factor: number): BacktestPlan {
 
 /** The plan with every order one bar late, counted in bars: weekends and gaps make no exception. */
 function oneBarLate(plan: BacktestPlan): BacktestPlan {
+  if (plan.queue !== undefined) return lateOnTicks(plan);
   return { ...plan, latency: { ...plan.latency, lateBars: 1 } };
+}
+
+/** On ticks an order is on its way for the length of a bar longer. */
+function lateOnTicks(plan: BacktestPlan): BacktestPlan {
+  const length = Math.max(...plan.series.map(({ timeframe }) => timeframeLength(timeframe) ?? 0));
+  const { orderMicroseconds } = plan.latency;
+  return { ...plan, latency: { ...plan.latency, orderMicroseconds: orderMicroseconds + length } };
 }

@@ -11,6 +11,7 @@ import { installedVersion } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import { openWorkspace } from '../workspace.js';
 import type { Workspace } from '../workspace.js';
+import { TICK_KINDS } from '../../core/domain/tick-data.js';
 import { asTimestamp } from '../../core/domain/units.js';
 import { assembleResult } from './assemble.js';
 import { buildPlan } from './build-plan.js';
@@ -111,8 +112,7 @@ async function runInThreads(
   try {
     const built = await buildPlan(settings, store, place);
     const plan = { ...built, orders: out !== undefined };
-    const passes = passesOf(plan).flat().length;
-    const total = passes * Math.max(...plan.series.map(({ bars }) => bars.length));
+    const total = passesOf(plan).flat().length * turnsOf(plan);
     const outcome = await supervise(plan, {
       engines,
       ...(signal && { signal }),
@@ -122,6 +122,17 @@ async function runInThreads(
   } finally {
     await engines.stop();
   }
+}
+
+/** About how many turns a pass takes: one for each bar; on ticks one here and one at the venue. */
+function turnsOf({ series }: BacktestPlan): number {
+  const turns = series.map(({ bars, ticks = {} }) => {
+    const rows = TICK_KINDS.reduce((sum, kind) => sum + (ticks[kind]?.length ?? 0), 0);
+    return { bars: bars.length, rows };
+  });
+  return (
+    Math.max(...turns.map(({ bars }) => bars)) + 2 * turns.reduce((sum, { rows }) => sum + rows, 0)
+  );
 }
 
 /** Where the strategies of a command's words are looked up. */

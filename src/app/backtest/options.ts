@@ -15,7 +15,16 @@ export interface BacktestOptions {
   readonly fees?: string | undefined;
   /** A rate, or `none`. */
   readonly slippage?: string | undefined;
+  /** A duration, or on ticks `recorded`: as long as market data took. */
   readonly latency?: string | undefined;
+  /** What drives the run: stored bars (default), or the trades, quotes and depth behind them. */
+  readonly resolution?: 'bars' | 'ticks' | undefined;
+  /** On ticks: `pessimistic`, `proportional`, `proportional:2`, `exact`. */
+  readonly queue?: string | undefined;
+  /** On ticks: delay of market data, `recorded` or a duration. */
+  readonly feedLatency?: string | undefined;
+  /** On ticks: orders and reports take up to this much longer. */
+  readonly latencyJitter?: string | undefined;
   /** Amount or share of the account for each instance: `5000USDT`, `50%`. */
   readonly capital?: string | undefined;
   readonly kind?: 'spot' | 'margin' | undefined;

@@ -1,27 +1,17 @@
 import type { BarSeries } from '../../core/domain/market-data.js';
+import type { TickData } from '../../core/domain/tick-data.js';
 import type { Money } from '../../core/domain/units.js';
-import type { Capital } from '../../core/engine/index.js';
 import type { RiskLimits } from '../../core/risk/index.js';
-import type { LatencyModel, SlippageModel } from '../../core/simulation/index.js';
-import type { PreparedStrategy } from '../strategies/prepared.js';
+import type { LatencyModel, QueueModel, SlippageModel } from '../../core/simulation/index.js';
+import type { PlannedInstance, PreparedStrategy } from '../strategies/index.js';
 
-/** One strategy instance to run. */
-export interface PlannedInstance {
-  /** Unique among the plan's. */
-  readonly name: string;
-  /** Index into `strategies`. */
-  readonly strategy: number;
-  /** Qualified symbols; one unless the strategy is a universe strategy. */
-  readonly symbols: readonly string[];
-  readonly parameters: Readonly<Record<string, number | boolean | string>>;
-  readonly capital: Capital;
-  /** Part of the opening equity its sub-ledger starts with. */
-  readonly allocation: number;
-}
+export type { PlannedInstance } from '../strategies/index.js';
 
 export interface PlannedSeries extends BarSeries {
   /** Index of the first bar of the run; bars before it warm indicators up. */
   readonly firstBar: number;
+  /** The ticks behind the bars, when the run is on them. */
+  readonly ticks?: TickData;
 }
 
 /**
@@ -38,6 +28,8 @@ export interface BacktestPlan {
   readonly limits: RiskLimits;
   readonly slippage: SlippageModel;
   readonly latency: LatencyModel;
+  /** How a resting order moves up its queue; undefined: the run is on bars. */
+  readonly queue?: QueueModel;
   readonly closeAtEnd: boolean;
   /** Also run it without costs, with twice the costs, and one bar late. */
   readonly sensitivity: boolean;

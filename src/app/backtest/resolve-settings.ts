@@ -1,15 +1,18 @@
 /** From options, configuration and stored data to settings in which nothing is left open. */
+import type { Timeframe } from '../../core/domain/timeframe.js';
 import { TradsysError } from '../../errors.js';
-import type { SeriesSummary } from '../../ports.js';
 import type { Config } from '../config/index.js';
 import { unifiedSymbols } from '../config/symbols.js';
 import { parseAmountOrShare } from '../config/values.js';
 import type { Workspace } from '../workspace.js';
+import { barSources } from './bar-sources.js';
+import type { SourceOfBars } from './bar-sources.js';
 import { chooseSeries, onlySymbol, storedSymbol, syntheticMarket } from './choose-series.js';
 import type { BacktestOptions } from './options.js';
 import { riskLimits } from './risk-limits.js';
 import type { BacktestSettings, InstanceSetting, SeriesSetting } from './settings.js';
 import { cashOf, currencyOf, read, shareOut, termsOf } from './terms.js';
+import { tickTermsOf } from './tick-terms.js';
 
 /** Settings and what should be said about how they came about. */
 export interface ResolvedSettings {
@@ -22,7 +25,10 @@ export async function resolveSettings(
   workspace: Workspace,
 ): Promise<ResolvedSettings> {
   const { config } = workspace.loaded;
-  const stored = await workspace.store.listSeries();
+  const ticks = tickTermsOf(options);
+  const all = await barSources(workspace.store);
+  const stored = ticks === null ? all : sourcesOfTicks(all);
+  if (stored.length === 0 && ticks !== null) throw noTicks();
   const chosen =
     options.strategy === undefined
       ? configuredInstances(config, options, stored)
@@ -35,11 +41,24 @@ export async function resolveSettings(
     currency,
     kind: options.kind ?? null,
     limits: { ...riskLimits(config) },
+    ticks,
     ...termsOf(options, config),
     sensitivity: options.sensitivity ?? true,
   };
   return { settings, warnings: idleKeys(workspace.loaded.notActedOn) };
 }
+
+const noTicks = (): TradsysError =>
+  new TradsysError('backtest.no_ticks', 'no trades are stored, and a run on ticks needs them', {
+    exit: 'usage',
+    remedy: "'tradsys data import FILE' reads recordings of trades, quotes and depth",
+  });
+
+/** Bars beside ticks, of which the report's curve is made too, unless others are asked for. */
+const TICK_TIMEFRAME = '1m' as Timeframe;
+
+const sourcesOfTicks = (all: readonly SourceOfBars[]): readonly SourceOfBars[] =>
+  all.flatMap((one) => (one.timeframe === undefined ? [{ ...one, usual: TICK_TIMEFRAME }] : []));
 
 interface Chosen {
   readonly title: string;
@@ -59,7 +78,7 @@ function singleStrategy(
   strategy: string,
   config: Config,
   options: BacktestOptions,
-  stored: readonly SeriesSummary[],
+  stored: readonly SourceOfBars[],
 ): Chosen {
   const configured = config.strategies.find(({ name }) => name === strategy);
   // Without any data the market is made up; with some, what the configuration names is meant.
@@ -97,7 +116,7 @@ function singleStrategy(
 function configuredInstances(
   config: Config,
   options: BacktestOptions,
-  stored: readonly SeriesSummary[],
+  stored: readonly SourceOfBars[],
 ): Chosen {
   const enabled = config.strategies.filter((entry) => entry.enabled);
   if (enabled.length === 0) {
@@ -168,7 +187,7 @@ function noneTrades(asked: readonly string[], enabled: Config['strategies']): Tr
 function configuredSeries(
   symbols: readonly string[] | undefined,
   timeframe: string | undefined,
-  stored: readonly SeriesSummary[],
+  stored: readonly SourceOfBars[],
 ): readonly SeriesSetting[] {
   if (symbols === undefined) return [];
   if (stored.length === 0) {
@@ -204,14 +223,14 @@ function accountCurrency(
   series: readonly SeriesSetting[],
   options: BacktestOptions,
   { loaded }: Workspace,
-  stored: readonly SeriesSummary[],
+  stored: readonly SourceOfBars[],
 ): string {
   const quotes = new Map(series.map(({ symbol }) => [quoteOf(symbol, stored), symbol]));
   const isDefault = options.cash === undefined && !loaded.origins.has('backtest.cash');
   return currencyOf(quotes, isDefault ? undefined : cashOf(options, loaded.config));
 }
 
-function quoteOf(symbol: string, stored: readonly SeriesSummary[]): string {
+function quoteOf(symbol: string, stored: readonly SourceOfBars[]): string {
   const known = stored.find(
     ({ instrument }) =>
       `${instrument.venue === 'local' ? '' : `${instrument.venue}:`}${instrument.symbol}` ===

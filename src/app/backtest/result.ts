@@ -5,7 +5,12 @@
 import type { InstrumentKind } from '../../core/domain/instrument.js';
 import type { ClosedTrade, OpenPosition } from '../../core/domain/trade.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import type { Metrics, TradeGroupMetrics } from '../../core/portfolio/performance/metrics.js';
+import type {
+  Metrics,
+  PeriodLength,
+  PeriodResult,
+  TradeGroupMetrics,
+} from '../../core/portfolio/performance/index.js';
 
 /** One strategy instance as it ran. */
 export interface InstanceSummary {
@@ -42,7 +47,7 @@ export interface Halt {
   readonly refusedAfter: number;
 }
 
-/** One kind of refusal, counted; limit and actual are those of the first one, as printed. */
+/** One kind of refusal, counted; limit and actual are those of the first one, with their unit. */
 export interface RefusalSummary {
   /** Risk rule, or `venue` for what the venue would have rejected. */
   readonly rule: string;
@@ -83,18 +88,21 @@ export interface Sensitivity {
   readonly oneBarLate: Variant | null;
 }
 
-/** A row of a per-symbol or per-instance table; `netProfit` counts closed trades, `openProfit` the rest. */
+/** A row of a table by symbol, instance or reason; `netProfit` counts closed trades, `openProfit` the rest. */
 export interface BreakdownRow extends TradeGroupMetrics {
   readonly name: string;
+  /** Profit of its closed trades over the starting equity of the account. */
+  readonly profitFraction: number;
+  /** Largest fall of its realised profit, 0 or negative. */
+  readonly maxClosedTradeDrawdown: number;
   readonly openProfit: number;
   readonly tradedNotional: number | null;
 }
 
-/** A calendar span (`2023-03` or `2023`) and its return. */
-export interface PeriodReturn {
-  readonly period: string;
-  readonly returnFraction: number;
-  readonly netProfit: number;
+/** Trades that were entered for one reason and left for another (freqtrade's mixed tags). */
+export interface ReasonsRow extends BreakdownRow {
+  readonly entryReason: string;
+  readonly exitReason: string;
 }
 
 /** The equity curve thinned for display; the full one goes to `--out`. */
@@ -147,11 +155,12 @@ export interface BacktestResult {
   readonly metrics: Metrics;
   readonly sensitivity: Sensitivity | null;
   readonly equityCurve: EquityCurve;
-  readonly monthlyReturns: readonly PeriodReturn[];
+  readonly periods: Readonly<Record<PeriodLength, readonly PeriodResult[]>>;
   readonly bySymbol: readonly BreakdownRow[];
   readonly byInstance: readonly BreakdownRow[];
   readonly byEntryReason: readonly BreakdownRow[];
   readonly byExitReason: readonly BreakdownRow[];
+  readonly byEntryAndExitReason: readonly ReasonsRow[];
   readonly trades: readonly ClosedTrade[];
   readonly openPositions: readonly OpenPosition[];
   readonly assumptions: readonly Assumption[];

@@ -2,9 +2,20 @@
  * A backtest fully spelled out: every default filled in, every choice made, plain JSON. It is stored
  * with the run, so that `runs rerun` starts from the same words.
  */
+import type { QueueModel } from '../../core/simulation/index.js';
 import type { GenerateOptions } from '../data/generate.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import type { RunManifest } from './result.js';
+
+/** What a run on ticks goes by besides the terms of every run. */
+export interface TickSettings {
+  readonly queue: QueueModel;
+  /** Delay of market data; null: as recorded. */
+  readonly feedMicroseconds: number | null;
+  /** Orders and reports take at least as long as the last tick did. */
+  readonly latencyAsRecorded: boolean;
+  readonly jitterMicroseconds: number;
+}
 
 export interface SeriesSetting {
   /** Qualified symbol. */
@@ -52,6 +63,8 @@ export interface BacktestSettings {
     readonly impact: number;
     readonly participation: number;
   };
+  /** Null: the run is on bars. Absent in runs stored before there were others. */
+  readonly ticks?: TickSettings | null;
   /** One way, in microseconds. */
   readonly latencyMicroseconds: number;
   readonly limits: Readonly<Record<string, unknown>>;

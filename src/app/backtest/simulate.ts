@@ -5,13 +5,14 @@ import type { JournalReader } from '../../core/domain/journal.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { ClosedTrade, OpenPosition } from '../../core/domain/trade.js';
 import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
-import { BarTimeline, CanonicalWriter, Engine } from '../../core/engine/index.js';
-import type { InstanceSpec } from '../../core/engine/index.js';
+import { BarTimeline, CanonicalWriter, Engine, TickTimeline } from '../../core/engine/index.js';
+import type { InstanceSpec, TimelineOptions } from '../../core/engine/index.js';
 import { BarCursor } from '../../core/market/index.js';
 import type { ActivityInput } from '../../core/portfolio/performance/index.js';
 import type { Position } from '../../core/portfolio/index.js';
 import { makeRules } from '../../core/risk/index.js';
-import { SimulatedVenue } from '../../core/simulation/index.js';
+import { BarVenue, LatencyLegs, TickVenue } from '../../core/simulation/index.js';
+import type { QueueModel } from '../../core/simulation/index.js';
 import { Collector } from './collector.js';
 import type { HaltRecord, RefusalCount } from './collector.js';
 import { EquityRecorder } from './equity-recorder.js';
@@ -47,7 +48,7 @@ export interface Simulation {
   readonly workingOrders: number;
   /** The engine, for tests that look into its books. */
   readonly engine: Engine;
-  readonly venue: SimulatedVenue;
+  readonly venue: Venue;
 }
 
 export interface SimulateOptions {
@@ -64,6 +65,9 @@ export interface SimulateOptions {
 
 type SimulatedPlan = Omit<BacktestPlan, 'strategies' | 'instances' | 'sensitivity'>;
 
+/** What of a simulated venue a run needs when it is over. */
+type Venue = Pick<BarVenue, 'account' | 'workingOrders'>;
+
 /** What listens to a run. */
 interface Record {
   readonly collector: Collector;
@@ -76,8 +80,8 @@ interface Record {
 /** Engine, venue and the bars that drive them. */
 interface Machine {
   readonly engine: Engine;
-  readonly venue: SimulatedVenue;
-  readonly timeline: BarTimeline;
+  readonly venue: Venue;
+  readonly timeline: { run(turns: number): boolean };
 }
 
 /**
@@ -160,21 +164,56 @@ function assemble(
     onLotClosed: log.add,
     keepsOrders: plan.orders ?? false,
   });
-  const { portfolio, marks } = engine;
-  const models = { slippage: plan.slippage, latency: plan.latency };
-  const deliver = (report: ExecutionReport): void => timeline.events.push(report);
-  const venue = new SimulatedVenue(instruments, cursors, specs.length, models, marks, deliver);
-  venue.account.credit(plan.currency, plan.cash);
-  const timeline = new BarTimeline(engine, venue, cursors, {
+  const timelineOptions = {
     firstBars: plan.series.map((series) => series.firstBar),
     closeAt: plan.closeAtEnd ? cursors.map(closingInstant) : [],
-    onInstant:
-      options.details === false
-        ? () => undefined
-        : (at, equity) => {
-            curve.push(at, equity);
-            if (portfolio.open > 0) curve.expose(portfolio.grossExposure, equity);
-          },
+    onInstant: options.details === false ? () => undefined : () => curve.record(engine),
+  };
+  const machine =
+    plan.queue === undefined
+      ? onBars(plan, engine, cursors, timelineOptions)
+      : onTicks({ ...plan, queue: plan.queue }, engine, cursors, timelineOptions);
+  machine.venue.account.credit(plan.currency, plan.cash);
+  return machine;
+}
+
+function onBars(
+  { slippage, latency, series }: SimulatedPlan,
+  engine: Engine,
+  cursors: readonly BarCursor[],
+  options: TimelineOptions,
+): Machine {
+  const instruments = series.map(({ instrument }) => instrument);
+  const models = { slippage, latency };
+  const count = engine.instances.length;
+  const deliver = (report: ExecutionReport): void => timeline.events.push(report);
+  const venue = new BarVenue(instruments, cursors, count, models, engine.marks, deliver);
+  const timeline = new BarTimeline(engine, venue, cursors, options);
+  return { engine, venue, timeline };
+}
+
+function onTicks(
+  { slippage, latency, series, queue }: SimulatedPlan & { readonly queue: QueueModel },
+  engine: Engine,
+  cursors: readonly BarCursor[],
+  options: TimelineOptions,
+): Machine {
+  const instruments = series.map(({ instrument }) => instrument);
+  const ticks = series.map(({ ticks: data = {} }) => data);
+  const kinds = ticks.map(({ trades, quotes, depth, orders }) => ({
+    ...{ trades: trades !== undefined, quotes: quotes !== undefined },
+    ...{ depth: depth !== undefined, orders: orders !== undefined },
+  }));
+  const legs = new LatencyLegs(latency);
+  const models = { slippage, queue, latency: legs };
+  const count = engine.instances.length;
+  const deliver = (report: ExecutionReport): void => timeline.events.push(report);
+  const venue = new TickVenue(instruments, kinds, count, models, engine.marks, deliver);
+  const { feedMicroseconds } = latency;
+  const timeline = new TickTimeline(engine, venue, cursors, ticks, {
+    ...options,
+    latency: legs,
+    feedMicroseconds,
   });
   return { engine, venue, timeline };
 }

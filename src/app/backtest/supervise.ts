@@ -1,8 +1,7 @@
 /** Runs a plan in a worker thread and watches over it: progress, a strategy that hangs, Ctrl-C. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
+import { startWorker } from '../worker-start.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
 import { joinPasses, passesOf } from './passes.js';
 import type { ExecutionOutcome, PassOutcomes } from './passes.js';
@@ -113,22 +112,13 @@ async function runEngine(
 const interrupted = (): TradsysError =>
   new TradsysError('interrupted', 'interrupted; nothing was stored', { exit: 'interrupted' });
 
-/** The bundled worker where there is one; from sources, the TypeScript file through its loader. */
 function startEngine(): Worker {
-  const bundled = new URL('./workers/engine.js', import.meta.url);
-  const files = [bundled, new URL('../workers/engine.js', import.meta.url)];
-  const file = files.find((one) => existsSync(fileURLToPath(one)));
-  const start = file ?? fromSource(new URL('./engine.worker.ts', import.meta.url));
-  const options = { stdout: true, eval: file === undefined };
-  const worker = new Worker(start, options);
+  const source = new URL('./engine.worker.ts', import.meta.url);
+  const worker = startWorker('engine', source, { stdout: true });
   // Standard output is for the result alone; what a strategy logs must not get into its JSON.
   worker.stdout.pipe(process.stderr, { end: false });
   return worker;
 }
-
-/** A new thread does not know TypeScript until it is told. */
-const fromSource = (file: URL): string =>
-  `import('tsx/esm/api').then((tsx) => (tsx.register(), import(${JSON.stringify(file.href)})))`;
 
 function watch(
   counter: Int32Array,

@@ -38,11 +38,16 @@ export function termsOf(options: TermOptions, config: Config): Terms {
     cash: cashOf(options, config).amount,
     ...feesOf(options, config),
     slippage: slippageOf(options, config),
-    latencyMicroseconds:
-      options.latency === undefined ? latencyUs : read('--latency', parseDuration, options.latency),
+    latencyMicroseconds: latencyOf(options.latency, latencyUs),
     closeAtEnd: options.closeAtEnd ?? closeAtEnd,
     seed,
   };
+}
+
+/** On ticks orders may take as long as market data did: then nothing is certain but that. */
+function latencyOf(asked: string | undefined, configured: number): number {
+  if (asked === undefined) return configured;
+  return asked === 'recorded' ? 0 : read('--latency', parseDuration, asked);
 }
 
 function spanOf(options: TermOptions): Pick<Terms, 'from' | 'to'> {
@@ -175,7 +180,8 @@ export function read<Value extends string | number, Result>(
   }
 }
 
-function slippageOf(options: TermOptions, config: Config): BacktestSettings['slippage'] {
+/** What a market order concedes. */
+export function slippageOf(options: TermOptions, config: Config): BacktestSettings['slippage'] {
   const { slippage, participationCap } = config.backtest;
   const { model } = slippage;
   const none = { fixed: 0, spread: 0, impact: 0, participation: 0 };

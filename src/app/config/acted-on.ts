@@ -10,7 +10,23 @@ export const ACTED_ON: readonly string[] = [
   'strategies[].timeframe',
   'strategies[].capital',
   'strategies[].parameters',
+  'strategies[].account',
+  'accounts',
+  'credentials',
+  'live',
+  'trading.paper',
+  'market_data.stale_after',
+  'market_data.reconnect_wait',
+  'market_data.sources[].name',
+  'market_data.sources[].symbols',
+  'market_data.sources[].channels',
+  'market_data.sources[].rate_limit',
+  'journal.snapshot_every',
+  'journal.witness_file',
   'backtest',
+  'vault',
+  'log.file',
+  'display',
 ];
 
 /**

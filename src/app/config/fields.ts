@@ -47,6 +47,20 @@ function noted<S extends z.ZodType>(schema: S, note: KeyNote): S {
 export const text = (meaning: string, unit?: string) =>
   noted(z.string().min(1), { meaning, allowed: 'text', form: 'text', ...(unit && { unit }) });
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const timeZone = (meaning: string) =>
+  noted(z.string().refine(isTimeZone), {
+    ...{ meaning, unit: 'time zone', form: 'text' },
+    allowed: 'an IANA time zone such as UTC or Europe/Berlin',
+  });
+
 /** A value that is masked wherever it is shown. */
 export const secret = (meaning: string) =>
   noted(z.string(), { meaning, allowed: 'text', form: 'text', secret: true });

@@ -50,7 +50,7 @@ function refuse(code: string, what: string): never {
 const plain = (value: number): string => String(Number(value.toPrecision(12)));
 
 /**
- * `10bps` or `0.1%` as a fraction (0.001). A bare number other than 0 is refused with both of its
+ * `10bps` or `0.1%` as a fraction (0.001). A bare number other than 0 is refused with all its
  * readings, because 0.1 has cost people a factor of a hundred in either direction.
  */
 export function parseRate(value: string | number): number {
@@ -62,7 +62,7 @@ export function parseRate(value: string | number): number {
   if (number === 0) return 0;
   return refuse(
     'value.rate',
-    `${text}: write ${text}% or ${plain(number * 100)}% (${text} as a fraction)`,
+    `${text}: write ${text}bps, ${text}% or ${plain(number * 100)}% (${text} as a fraction)`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import type { SeriesSummary, Store } from '../../ports.js';
-import { keyOf, oneSeries, seriesOf } from './find-series.js';
+import { keyOf, oneSeries } from './find-series.js';
 import { findGaps } from './gaps.js';
 import type { Gap } from './gaps.js';
 import { DEFAULT_MARKET, generateBars } from './generate.js';
@@ -93,15 +93,6 @@ export async function generateData(
   const wanted = new Set(made.map((series) => JSON.stringify(keyOf(series))));
   const lines = await listData(store);
   return lines.filter(({ symbol, timeframe }) => wanted.has(JSON.stringify({ symbol, timeframe })));
-}
-
-/** What `data remove` would take away. */
-export async function removable(
-  store: Store,
-  symbol: string,
-  timeframe?: Timeframe,
-): Promise<readonly SeriesSummary[]> {
-  return seriesOf(store, symbol, timeframe);
 }
 
 export interface Removal {

@@ -1,24 +1,27 @@
-/** Stored bars to a file that imports again without a loss and without a question. */
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { dirname, basename, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+/** Stored bars or ticks to a file that imports again without a loss and without a question. */
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import type { BarSeries } from '../../core/domain/market-data.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
+import type { TickKind } from '../../core/domain/tick-data.js';
+import { barsOfTrades } from './bars-of-trades.js';
+import { writeWhole } from '../write-whole.js';
 import { decimalText } from './decimal-text.js';
+import { shownKind, someTicks, storedOf, ticksOf } from './find-stored.js';
+import type { DataKind } from './find-stored.js';
 import { keyOf, seriesOf } from './find-series.js';
+import { tickKeyOf } from './tick-catalogue.js';
+import { tickLines } from './tick-csv.js';
 import { canResample, resampleSeries } from './resample.js';
 
 export type ExportFormat = 'csv' | 'json';
 
 export interface ExportOptions {
   readonly symbol: string;
-  /** Stored timeframe, or a longer one to resample to. */
+  /** `bars` unless said otherwise; of `trades` bars are made when a timeframe is named. */
+  readonly kind?: DataKind | undefined;
+  /** Stored timeframe, or a longer one to make of stored bars or trades. */
   readonly timeframe?: Timeframe | undefined;
   readonly format: ExportFormat;
   /** Written beside its place and put there when complete; `.gz` packs it. */
@@ -30,8 +33,15 @@ export interface ExportReport {
   readonly timeframe: Timeframe;
   readonly bars: number;
   readonly file: string;
-  /** Timeframe of the stored bars it was made from. */
-  readonly from: Timeframe;
+  /** Timeframe of the stored bars it was made from, or `trades`. */
+  readonly from: Timeframe | 'trades';
+}
+
+export interface TickExportReport {
+  readonly symbol: string;
+  readonly kind: TickKind;
+  readonly rows: number;
+  readonly file: string;
 }
 
 const LINES_PER_CHUNK = 4096;
@@ -67,24 +77,13 @@ function* textOf(series: BarSeries, format: ExportFormat): Generator<string> {
   if (!csv) yield ']\n';
 }
 
-/** Writes to a neighbour first, so that a name either holds a whole file or what it held before. */
-async function writeWhole(file: string, text: Iterable<string>): Promise<void> {
-  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
-  try {
-    const packed = file.endsWith('.gz') ? [createGzip()] : [];
-    await pipeline([Readable.from(text), ...packed, createWriteStream(partial)]);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new TradsysError('data.export', error instanceof Error ? error.message : String(error), {
-      where: file,
-      remedy: 'choose a place that can be written with --out',
-      cause: error,
-    });
-  }
+/** The series to write, and what it is made of. */
+interface Loaded {
+  readonly series: BarSeries;
+  readonly from: Timeframe | 'trades';
 }
 
-async function loadSeries(store: Store, options: ExportOptions): Promise<BarSeries> {
+async function loadBars(store: Store, options: ExportOptions): Promise<Loaded> {
   const { symbol, timeframe } = options;
   const stored = await seriesOf(store, symbol);
   const wanted = timeframe ?? stored[0]!.timeframe;
@@ -98,19 +97,63 @@ async function loadSeries(store: Store, options: ExportOptions): Promise<BarSeri
   const source =
     exact ?? stored.find((series) => canResample(series.timeframe, wanted)) ?? stored[0]!;
   const { instrument } = source;
-  return { instrument, timeframe: source.timeframe, bars: await store.readBars(keyOf(source)) };
+  const bars = await store.readBars(keyOf(source));
+  const series = { instrument, timeframe: source.timeframe, bars };
+  return { series: resampleSeries(series, wanted), from: source.timeframe };
+}
+
+/** Bars of stored trades: when asked for, or when no stored bars will do. */
+async function loadSeries(store: Store, options: ExportOptions): Promise<Loaded> {
+  const { symbol, timeframe, kind } = options;
+  const [trades] = kind === 'bars' ? [] : await ticksOf(store, symbol, 'trades');
+  if (trades === undefined || timeframe === undefined) return loadBars(store, options);
+  const bars = (await storedOf(store, symbol)).bars;
+  const enough = bars.some((one) => canResample(one.timeframe, timeframe));
+  if (enough && kind !== 'trades') return loadBars(store, options);
+  return { series: await barsOfTrades(store, trades, timeframe), from: 'trades' };
+}
+
+async function exportTicks(
+  store: Store,
+  options: ExportOptions,
+  kind: TickKind,
+): Promise<TickExportReport> {
+  if (options.format !== 'csv') {
+    throw new TradsysError('data.format', `${kind} are exported as CSV alone`, {
+      exit: 'usage',
+      where: '--format',
+      remedy: 'leave it away',
+    });
+  }
+  const series = await someTicks(store, options.symbol, kind);
+  const ticks = await store.readTicks(tickKeyOf(series));
+  await writeWhole(options.out, tickLines(kind, ticks, series.instrument));
+  const symbol = qualifiedSymbol(series.instrument);
+  return { symbol, kind, rows: ticks.length, file: options.out };
 }
 
 /** Exact decimal text; an interrupted export leaves no file. */
-export async function exportData(store: Store, options: ExportOptions): Promise<ExportReport> {
-  const stored = await loadSeries(store, options);
-  const series = resampleSeries(stored, options.timeframe ?? stored.timeframe);
-  await writeWhole(options.out, textOf(series, options.format));
+export async function exportData(
+  store: Store,
+  options: ExportOptions,
+): Promise<ExportReport | TickExportReport> {
+  const { symbol, timeframe, out } = options;
+  const kind = options.kind ?? (timeframe === undefined ? await shownKind(store, symbol) : 'bars');
+  if (kind !== 'bars' && timeframe !== undefined && kind !== 'trades') {
+    throw new TradsysError('data.not_bars', `${kind} do not make bars`, {
+      exit: 'usage',
+      where: '--timeframe',
+      remedy: 'leave it away, or pass --kind trades',
+    });
+  }
+  if (kind !== 'bars' && timeframe === undefined) return exportTicks(store, options, kind);
+  const { series, from } = await loadSeries(store, options);
+  await writeWhole(out, textOf(series, options.format));
   return {
     symbol: qualifiedSymbol(series.instrument),
     timeframe: series.timeframe,
     bars: series.bars.length,
-    file: options.out,
-    from: stored.timeframe,
+    file: out,
+    from,
   };
 }

@@ -10,7 +10,8 @@ export const keyOf = (series: Pick<SeriesSummary, 'instrument' | 'timeframe'>): 
 });
 
 /** Symbols may be typed without their slash and in lower case. */
-const plain = (symbol: string): string => symbol.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+export const plainSymbol = (symbol: string): string =>
+  symbol.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
 
 function unknownSymbol(symbol: string, all: readonly SeriesSummary[]): Error {
   const stored = [...new Set(all.map((series) => keyOf(series).symbol))];
@@ -32,7 +33,9 @@ export async function seriesOf(
   const all = await store.listSeries();
   const exact = all.filter((series) => keyOf(series).symbol === symbol);
   const found =
-    exact.length > 0 ? exact : all.filter((one) => plain(keyOf(one).symbol) === plain(symbol));
+    exact.length > 0
+      ? exact
+      : all.filter((one) => plainSymbol(keyOf(one).symbol) === plainSymbol(symbol));
   if (found.length === 0) throw unknownSymbol(symbol, all);
   if (timeframe === undefined) return found;
   const chosen = found.filter((series) => series.timeframe === timeframe);

@@ -30,6 +30,8 @@ export interface InstrumentFacts {
   /** Smallest order step of the price and of the quantity, in units of the scales. */
   readonly tick?: number | undefined;
   readonly lot?: number | undefined;
+  /** Units of base (inverse: of quote) in one contract; default 1. */
+  readonly contractSize?: number | undefined;
   readonly calendar?: string | undefined;
 }
 
@@ -88,7 +90,7 @@ export function describeInstrument(facts: InstrumentFacts): Instrument {
     lot,
     minQuantity: lot,
     minNotional: 0,
-    contractSize: 1,
+    contractSize: facts.contractSize ?? 1,
     leverage: 1,
     makerRate: DEFAULT_FEE_RATE,
     takerRate: DEFAULT_FEE_RATE,

@@ -1,29 +1,10 @@
 /** Shorter bars to longer ones, exactly: sums of integers and comparisons, nothing rounded. */
 import type { BarColumns, BarSeries } from '../../core/domain/market-data.js';
-import { addMonths, civilFromDays, timeframeLength } from '../../core/domain/timeframe.js';
+import { bucketStart, timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
-import { asTimestamp, MICROSECONDS_PER_DAY } from '../../core/domain/units.js';
+import { MICROSECONDS_PER_DAY } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import { BarBuilder } from './bars.js';
-
-/** 1970-01-05, a Monday: weeks are counted from it. */
-const FIRST_MONDAY = 4 * MICROSECONDS_PER_DAY;
-
-/**
- * Start of the bar of `timeframe` that contains `at`. Bars are laid from 1970-01-01T00:00Z, weeks from
- * Monday, months by the calendar; all in UTC.
- */
-export function bucketStart(timeframe: Timeframe, at: number): number {
-  const length = timeframeLength(timeframe);
-  if (length === undefined) {
-    const months = Number(timeframe.slice(0, -1));
-    const { year, month } = civilFromDays(Math.floor(at / MICROSECONDS_PER_DAY));
-    const index = (year - 1970) * 12 + month - 1;
-    return addMonths(asTimestamp(0), Math.floor(index / months) * months);
-  }
-  const origin = timeframe.endsWith('w') ? FIRST_MONDAY : 0;
-  return Math.floor((at - origin) / length) * length + origin;
-}
 
 /** Whether bars of `from` fill bars of `to` without being cut. */
 export function canResample(from: Timeframe, to: Timeframe): boolean {
@@ -38,7 +19,7 @@ export function canResample(from: Timeframe, to: Timeframe): boolean {
   return coarse % fine === 0;
 }
 
-function overflow(timeframe: Timeframe): Error {
+export function volumeOverflow(timeframe: Timeframe): Error {
   return new TradsysError('data.volume', `the volume of a ${timeframe} bar does not fit 2^53`, {
     remedy: 'import the data again with fewer decimals of volume, for example --lot 0.001',
   });
@@ -66,7 +47,7 @@ export function resampleBars(bars: BarColumns, timeframe: Timeframe): BarColumns
     if (bars.low[index]! < out.low[at]!) out.low[at] = bars.low[index]!;
     out.close[at] = bars.close[index]!;
     out.volume[at] = out.volume[at]! + bars.volume[index]!;
-    if (out.volume[at]! > Number.MAX_SAFE_INTEGER) throw overflow(timeframe);
+    if (out.volume[at]! > Number.MAX_SAFE_INTEGER) throw volumeOverflow(timeframe);
   }
   return builder.finish();
 }

@@ -18,7 +18,12 @@ export type FindingKind =
   | 'high-below-low'
   | 'outside-range'
   | 'spike'
-  | 'gap';
+  | 'gap'
+  | 'crossed'
+  | 'no-snapshot'
+  | 'unknown-order'
+  | 'below-zero'
+  | 'venue-time-back';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -27,16 +32,20 @@ export interface Finding {
   readonly what: string;
 }
 
-export interface Verification {
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly bars: number;
+/** What a check found. */
+export interface Checked {
   readonly errors: number;
   readonly warnings: number;
   /** How many of each kind. */
   readonly counts: Readonly<Partial<Record<FindingKind, number>>>;
   /** The first of each kind, in time order. */
   readonly findings: readonly Finding[];
+}
+
+export interface Verification extends Checked {
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly bars: number;
 }
 
 const SHOWN_OF_A_KIND = 5;
@@ -46,9 +55,12 @@ const SPIKE = 12;
 const SMALLEST_SPIKE = 0.02;
 /** Weight of the newest move in the usual one. */
 const MOVE_WEIGHT = 0.05;
-const WARNINGS = new Set<FindingKind>(['outside-range', 'spike', 'gap']);
+const WARNINGS = new Set<FindingKind>([
+  ...(['outside-range', 'spike', 'gap', 'crossed', 'no-snapshot'] as const),
+  ...(['unknown-order', 'below-zero', 'venue-time-back'] as const),
+]);
 
-class Findings {
+export class Findings {
   readonly counts: Partial<Record<FindingKind, number>> = {};
   readonly findings: Finding[] = [];
 
@@ -64,6 +76,16 @@ class Findings {
     return Object.entries(this.counts)
       .filter(([kind]) => WARNINGS.has(kind as FindingKind) === (severity === 'warning'))
       .reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** Counts, and what is shown in time order. */
+  summary(): Checked {
+    return {
+      errors: this.total('error'),
+      warnings: this.total('warning'),
+      counts: this.counts,
+      findings: this.findings.sort((left, right) => left.at - right.at),
+    };
   }
 }
 
@@ -141,10 +163,7 @@ export function verifySeries(series: BarSeries): Omit<Verification, 'symbol'> {
   return {
     timeframe: series.timeframe,
     bars: series.bars.length,
-    errors: findings.total('error'),
-    warnings: findings.total('warning'),
-    counts: findings.counts,
-    findings: findings.findings.sort((left, right) => left.at - right.at),
+    ...findings.summary(),
   };
 }
 

@@ -4,6 +4,7 @@ import { builtInStrategies } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import { nearest } from '../config/nearest.js';
 import { parseSymbol } from '../config/symbols.js';
+import { CCXT_IDS } from './exchange-ids.js';
 
 export const DATABASES = ['sqlite', 'postgres'] as const;
 
@@ -51,8 +52,10 @@ export const readAnswer = {
   },
   exchange(text: string): string {
     const exchange = text.trim().toLowerCase();
-    if (/^[a-z][a-z0-9_]{0,39}$/.test(exchange)) return exchange;
-    throw refused('exchange', text, `${Object.keys(EXCHANGES).join(', ')} or any ccxt id`);
+    const known = [...new Set([...Object.keys(EXCHANGES), ...CCXT_IDS])];
+    if (known.includes(exchange)) return exchange;
+    const allowed = `${Object.keys(EXCHANGES).join(', ')} or any ccxt id`;
+    throw refused('exchange', text, allowed, hintOf(exchange, known));
   },
   symbols(text: string): readonly string[] {
     const words = text.split(/[\s,]+/).filter((word) => word !== '');
@@ -99,8 +102,12 @@ function oneOf<const Word extends string>(
 ): Word {
   const found = words.find((word) => word === text.trim());
   if (found !== undefined) return found;
-  const near = nearest(text.trim(), words);
-  throw refused(what, text, words.join(', '), near === undefined ? '' : `did you mean ${near}? `);
+  throw refused(what, text, words.join(', '), hintOf(text.trim(), words));
+}
+
+function hintOf(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined ? '' : `did you mean ${near}? `;
 }
 
 function refused(what: string, text: string, allowed: string, hint = ''): TradsysError {

@@ -6,6 +6,8 @@
  */
 export { describeStrategy, listStrategies } from './catalogue.js';
 export type { ListedStrategy, ParameterDescription, StrategyDescription } from './catalogue.js';
+export { createInstances } from './create-instances.js';
+export type { PlannedInstance } from './create-instances.js';
 export { guardGlobals } from './guard-globals.js';
 export { installedVersion } from './installation.js';
 export { instantiateStrategy } from './instantiate.js';

@@ -4,7 +4,7 @@ import type { Parameter } from '../../core/strategies/index.js';
 import { nearest } from '../config/nearest.js';
 
 const FIELDS = ['name', 'summary', 'parameters', 'universe', 'warmup', 'create'];
-const HANDLERS = ['onBar', 'onFill', 'onOrder', 'onTimer'];
+const HANDLERS = ['onBar', 'onTrade', 'onQuote', 'onDepth', 'onFill', 'onOrder', 'onTimer'];
 const TYPES = ['integer', 'number', 'boolean', 'choice'];
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -142,13 +142,11 @@ function bestAndWorst(rows: readonly BreakdownRow[]): readonly BreakdownRow[] {
   return [...sorted.slice(0, ROWS_SHOWN / 2), ...sorted.slice(-ROWS_SHOWN / 2)];
 }
 
-/** Rules whose limit is a fraction; the others count in money, orders or units. */
-const IN_PERCENT: ReadonlySet<string> = new Set(['max_drawdown']);
-
-function limitText(rule: string, text: string): string {
-  const value = Number(text);
-  if (text === '' || !Number.isFinite(value)) return clean(text);
-  return IN_PERCENT.has(rule) ? percent(value) : plain(value);
+/** A figure and its unit (`10412.55 USDT`, `30.487238%`) as the report writes numbers. */
+function limitText(text: string): string {
+  const [, figure = '', unit = ''] = /^(-?[\d.]+(?:e[+-]?\d+)?)(%| .*)?$/.exec(text) ?? [];
+  if (figure === '') return clean(text);
+  return unit === '%' ? percent(Number(figure) / 100) : plain(Number(figure)) + clean(unit);
 }
 
 /** A row per rule; the first refused request stands beside it, or below when the page is narrow. */
@@ -157,7 +155,7 @@ export function refusals(result: BacktestResult, style: Style, paint: Paint): st
   if (all.length === 0) return [];
   const columns = [left('Rule'), right('Count'), left('First at'), right('Limit'), right('Actual')];
   const rows = all.map(({ rule, count: times, firstAt, limit, actual }) => [
-    ...[rule, count(times), instant(firstAt), limitText(rule, limit), limitText(rule, actual)],
+    ...[rule, count(times), instant(firstAt), limitText(limit), limitText(actual)],
   ]);
   const beside = table(
     [...columns, left('First refused')],

@@ -1,11 +1,13 @@
 /** What the engine asks of the outside. Each command to a venue yields at least one execution report. */
-import type { Approved, OrderId } from './order.js';
+import type { Approved, Order, OrderId } from './order.js';
 import type { InstrumentIndex } from './instrument.js';
 import type { Timestamp } from './units.js';
 
 export interface SubmitOrder {
   readonly kind: 'submit';
   readonly order: Approved;
+  /** The strategy's request it came from. */
+  readonly request: number;
 }
 
 export interface CancelOrder {
@@ -21,6 +23,16 @@ export interface SetTimer {
   readonly instance: number;
   readonly name: string;
 }
+
+/** What leaves the house for a real venue. */
+export type LiveCommand =
+  | { readonly kind: 'submit'; readonly clientId: string; readonly order: Order }
+  | {
+      readonly kind: 'cancel';
+      readonly clientId: string;
+      readonly order: OrderId;
+      readonly instrument: InstrumentIndex;
+    };
 
 export type VenueCommand = SubmitOrder | CancelOrder;
 export type Command = VenueCommand | SetTimer;

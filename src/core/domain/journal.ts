@@ -55,6 +55,24 @@ export interface StrategyStopped {
   readonly reason: string;
 }
 
+/** What a strategy wants to hold of a symbol, as a part of its capital; null: it wants nothing of it in particular. */
+export interface TargetChanged {
+  readonly kind: 'target';
+  readonly instance: string;
+  readonly symbol: string;
+  readonly fraction: number | null;
+  readonly request: number;
+}
+
+/** Somebody steered: what was done, in one line. */
+export interface Controlled {
+  readonly kind: 'controlled';
+  readonly action: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly text: string;
+}
+
 /** A strategy's `context.state` after it changed, as canonical JSON. */
 export interface StateChanged {
   readonly kind: 'state';
@@ -69,11 +87,24 @@ export type Change =
   | PositionChanged
   | TradingStateChanged
   | StrategyStopped
-  | StateChanged;
+  | StateChanged
+  | TargetChanged
+  | Controlled;
 
 /** What set a turn off. Market events are named by time alone: the data's own hash names the rest. */
 export type JournalEvent =
-  { readonly kind: 'market' } | { readonly kind: 'timer'; readonly name: string } | ExecutionReport;
+  | { readonly kind: 'market' }
+  | { readonly kind: 'timer'; readonly name: string }
+  /** Somebody steers: the action's name, and who asks why. */
+  | {
+      readonly kind: 'control';
+      readonly action: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** Strategies begin anew on what the account holds. */
+  | { readonly kind: 'start'; readonly epoch: number }
+  | ExecutionReport;
 
 /**
  * One turn in which something was decided or changed. The arrays are reused for the next turn: a

@@ -1,6 +1,6 @@
 /**
- * Exact money. Products of price and quantity are taken in float64 while they are safe integers and in
- * bigint beyond; rounding to the ledger scale happens here alone, half to even.
+ * Exact money. Amounts, and products of price and quantity, are float64 while they are safe integers
+ * and bigint beyond; rounding to the ledger scale happens here alone, half to even.
  */
 import type { Instrument } from './instrument.js';
 import { LEDGER_SCALE, POWERS_OF_TEN } from './units.js';
@@ -9,6 +9,45 @@ import type { Money, Price, Quantity, Rate } from './units.js';
 const BIG_POWERS: readonly bigint[] = POWERS_OF_TEN.map((power) => BigInt(power));
 const RATE_UNIT = 100_000_000;
 const BIG_RATE_UNIT = 100_000_000n;
+
+/** An integer in the one form that an amount of its size has. Zero is never negative. */
+export function asMoney(value: number | bigint): Money {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : BigInt(value);
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? small : value;
+}
+
+/** `a + b`, exact. */
+export function addMoney(a: Money, b: Money): Money {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b;
+    if (Number.isSafeInteger(sum)) return sum;
+  }
+  return asMoney(BigInt(a) + BigInt(b));
+}
+
+/** `a - b`, exact. */
+export function subtractMoney(a: Money, b: Money): Money {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const difference = a - b;
+    if (Number.isSafeInteger(difference)) return difference;
+  }
+  return asMoney(BigInt(a) - BigInt(b));
+}
+
+/** An amount as the decimal text of its units, which JSON keeps whole, and back again. */
+export const moneyToUnits = (amount: Money): string => String(amount);
+export const moneyFromUnits = (units: string): Money => asMoney(BigInt(units));
+
+export const negateMoney = (amount: Money): Money => subtractMoney(0, amount);
+
+/** The part of `whole` that goes with `part` of `of` (0 < part <= of), rounded toward zero. */
+export function shareOfMoney(whole: Money, part: number, of: number): Money {
+  if (part === of) return whole;
+  const product = Number(whole) * part;
+  if (Number.isSafeInteger(product)) return (product - (product % of)) / of + 0;
+  return asMoney((BigInt(whole) * BigInt(part)) / BigInt(of));
+}
 
 /** `dividend / divisor` (divisor > 0) rounded half to even, exact for safe integers. */
 export function divideHalfEven(dividend: number, divisor: number): number {
@@ -39,12 +78,12 @@ export function divideHalfEvenBig(dividend: bigint, divisor: bigint): bigint {
 }
 
 /**
- * Value of a quantity at a price at the ledger scale, as a number when that is a safe integer and as
- * a bigint otherwise. In quote units; for inverse contracts in base units (contracts x size / price).
+ * Value of `quantity` at `price`, rounded half to even at the ledger scale: in the quote asset, of
+ * inverse contracts in base (contracts x size / price).
  */
-function valueOf(instrument: Instrument, price: Price, quantity: Quantity): number | bigint {
+export function notional(instrument: Instrument, price: Price, quantity: Quantity): Money {
   if (instrument.contractSize !== 1 || instrument.kind === 'inverse') {
-    return contractValue(instrument, price, quantity);
+    return asMoney(contractValue(instrument, price, quantity));
   }
   const shift = instrument.priceScale + instrument.quantityScale - LEDGER_SCALE;
   const product = price * quantity;
@@ -55,7 +94,9 @@ function valueOf(instrument: Instrument, price: Price, quantity: Quantity): numb
     if (Number.isSafeInteger(widened)) return widened;
   }
   const exact = BigInt(price) * BigInt(quantity);
-  return shift >= 0 ? divideHalfEvenBig(exact, BIG_POWERS[shift]!) : exact * BIG_POWERS[-shift]!;
+  return asMoney(
+    shift >= 0 ? divideHalfEvenBig(exact, BIG_POWERS[shift]!) : exact * BIG_POWERS[-shift]!,
+  );
 }
 
 function contractValue(instrument: Instrument, price: Price, quantity: Quantity): bigint {
@@ -68,19 +109,12 @@ function contractValue(instrument: Instrument, price: Price, quantity: Quantity)
   return divideHalfEvenBig(dividend, BIG_POWERS[instrument.priceScale + instrument.quantityScale]!);
 }
 
-/** Value of `quantity` at `price` in the quote asset (inverse: base), rounded half to even. */
-export function notional(instrument: Instrument, price: Price, quantity: Quantity): Money {
-  const value = valueOf(instrument, price, quantity);
-  return typeof value === 'bigint' ? value : BigInt(value);
-}
-
 /** `amount x rate`, rounded half to even at the ledger scale. */
 export function applyRate(amount: Money, rate: Rate): Money {
-  if (rate === 0) return 0n;
-  const small = Number(amount);
-  const product = small * rate;
-  if (Number.isSafeInteger(product)) return BigInt(divideHalfEven(product, RATE_UNIT));
-  return divideHalfEvenBig(amount * BigInt(rate), BIG_RATE_UNIT);
+  if (rate === 0) return 0;
+  const product = Number(amount) * rate;
+  if (Number.isSafeInteger(product)) return divideHalfEven(product, RATE_UNIT) + 0;
+  return asMoney(divideHalfEvenBig(BigInt(amount) * BigInt(rate), BIG_RATE_UNIT));
 }
 
 /** An amount as a plain number of asset units; for statistics and display, never for booking. */
@@ -90,10 +124,10 @@ export const moneyToNumber = (amount: Money): number => Number(amount) / 1e8;
 export function moneyFromNumber(amount: number): Money {
   if (!Number.isFinite(amount)) throw new RangeError(`${amount} is not an amount`);
   const scaled = Math.round(amount * 1e8);
-  if (Number.isSafeInteger(scaled)) return BigInt(scaled);
+  if (Number.isSafeInteger(scaled)) return scaled + 0;
   // The fraction of a large float is exact; multiplied together with the whole it would be lost.
   const whole = Math.trunc(amount);
-  return BigInt(whole) * BIG_RATE_UNIT + BigInt(Math.round((amount - whole) * 1e8));
+  return asMoney(BigInt(whole) * BIG_RATE_UNIT + BigInt(Math.round((amount - whole) * 1e8)));
 }
 
 /** Decimal text (`10000`, `0.00000001`) as money, exact. Undefined when it is no decimal or finer than 10^-8. */
@@ -102,15 +136,17 @@ export function moneyFromText(text: string): Money | undefined {
   if (!match) return undefined;
   const units =
     BigInt(match[2]!) * BIG_RATE_UNIT + BigInt((match[3] ?? '').padEnd(LEDGER_SCALE, '0'));
-  return match[1] === '-' ? -units : units;
+  return asMoney(match[1] === '-' ? -units : units);
 }
 
 /** Money as decimal text with no trailing zeros. */
 export function moneyToText(amount: Money): string {
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(LEDGER_SCALE + 1, '0');
+  const digits = (amount < 0 ? negateMoney(amount) : amount)
+    .toString()
+    .padStart(LEDGER_SCALE + 1, '0');
   const fraction = digits.slice(-LEDGER_SCALE).replace(/0+$/, '');
   const whole = digits.slice(0, -LEDGER_SCALE);
-  return `${amount < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  return `${amount < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /**
@@ -119,11 +155,16 @@ export function moneyToText(amount: Money): string {
  */
 export function quantityToMoney({ quantityScale }: Instrument, quantity: number): Money {
   const shift = LEDGER_SCALE - quantityScale;
-  if (shift >= 0) return BigInt(quantity) * BIG_POWERS[shift]!;
-  const unit = BIG_POWERS[-shift]!;
-  const exact = BigInt(quantity);
-  if (exact % unit !== 0n) throw new RangeError(`${quantity} has more decimals than the ledger`);
-  return exact / unit;
+  if (shift >= 0) {
+    const widened = quantity * POWERS_OF_TEN[shift]!;
+    return Number.isSafeInteger(widened)
+      ? widened + 0
+      : asMoney(BigInt(quantity) * BIG_POWERS[shift]!);
+  }
+  const unit = POWERS_OF_TEN[-shift]!;
+  const rest = quantity % unit;
+  if (rest !== 0) throw new RangeError(`${quantity} has more decimals than the ledger`);
+  return quantity / unit + 0;
 }
 
 /** Money of the base asset as quantity units; `amount` is a multiple of them, or they of it. */

@@ -29,7 +29,7 @@ export interface ExecutionReport {
   readonly at: Timestamp;
   /** When it happened at the venue. */
   readonly venueAt: Timestamp;
-  /** For `filled` alone. */
+  /** For `filled` alone; one without says that there is nothing more to come. */
   readonly fill: Fill | undefined;
   /** Why it was rejected, cancelled or expired; empty otherwise. */
   readonly reason: string;

@@ -87,3 +87,22 @@ export function addMonths(start: Timestamp, months: number): Timestamp {
   const target = Math.min(first + civil.day - 1, nextMonth - 1);
   return (target * MICROSECONDS_PER_DAY + (start - day * MICROSECONDS_PER_DAY)) as Timestamp;
 }
+
+/** 1970-01-05, a Monday: weeks are counted from it. */
+const FIRST_MONDAY = 4 * MICROSECONDS_PER_DAY;
+
+/**
+ * Start of the bar of `timeframe` that contains `at`. Bars are laid from 1970-01-01T00:00Z, weeks from
+ * Monday, months by the calendar; all in UTC.
+ */
+export function bucketStart(timeframe: Timeframe, at: number): number {
+  const length = timeframeLength(timeframe);
+  if (length === undefined) {
+    const months = Number(timeframe.slice(0, -1));
+    const { year, month } = civilFromDays(Math.floor(at / MICROSECONDS_PER_DAY));
+    const index = (year - 1970) * 12 + month - 1;
+    return addMonths(0 as Timestamp, Math.floor(index / months) * months);
+  }
+  const origin = timeframe.endsWith('w') ? FIRST_MONDAY : 0;
+  return Math.floor((at - origin) / length) * length + origin;
+}

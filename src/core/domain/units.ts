@@ -13,8 +13,11 @@ export type Quantity = Unit<'Quantity'>;
 export type Timestamp = Unit<'Timestamp'>;
 /** A fraction counted in 10^-8: 10 bps is 100_000. Fees, slippage and funding use it. */
 export type Rate = Unit<'Rate'>;
-/** An amount of an asset at the ledger scale (10^-8 of the asset unless the asset says otherwise). */
-export type Money = bigint;
+/**
+ * An exact amount of an asset at the ledger scale (10^-8 of the asset): a safe integer, and a bigint
+ * only beyond 2^53. Each amount has one form, so equal amounts are `===`. Sums go through money.ts.
+ */
+export type Money = number | bigint;
 
 export const MICROSECONDS_PER_MILLISECOND = 1_000;
 export const MICROSECONDS_PER_SECOND = 1_000_000;

@@ -1,13 +1,13 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import { asTimestamp } from '../domain/units.js';
 import type { BarCursor } from '../market/index.js';
-import type { SimulatedVenue } from '../simulation/index.js';
+import type { BarVenue } from '../simulation/index.js';
 import { drain } from './drain.js';
 import type { Engine } from './engine.js';
 import { ScheduledEvents } from './scheduled-events.js';
 
-/** Called after every market instant with its time and the account's equity. */
-export type InstantListener = (at: number, equity: number) => void;
+/** Called after every market instant of the run; the engine has its time and the equity. */
+export type InstantListener = () => void;
 
 export interface TimelineOptions {
   /** Per instrument, the first bar of the run; earlier ones only warm indicators up. */
@@ -35,6 +35,9 @@ export class BarTimeline {
   /** Per instrument: 1 while the venue holds orders in it. */
   private readonly busy: Uint8Array;
   private nextOpen = Infinity;
+  /** The earliest of `endsAt`. */
+  private nextEnd: number;
+  private instantsLeft = 0;
   private lastInstant = -Infinity;
   private warming: boolean;
   private readonly tradableFrom: number;
@@ -44,7 +47,7 @@ export class BarTimeline {
 
   constructor(
     private readonly engine: Engine,
-    private readonly venue: SimulatedVenue,
+    private readonly venue: BarVenue,
     private readonly cursors: readonly BarCursor[],
     private readonly options: TimelineOptions,
   ) {
@@ -53,6 +56,7 @@ export class BarTimeline {
     this.busy = new Uint8Array(count);
     this.opened = new Int32Array(count).fill(-1);
     this.endsAt = Float64Array.from(cursors, (cursor) => cursor.endOf(0));
+    this.nextEnd = Math.min(...this.endsAt);
     this.opensAt = new Float64Array(count).fill(Infinity);
     this.tradableFrom = Math.min(
       ...cursors.map((cursor, index) => cursor.endOf(options.firstBars[index]!)),
@@ -64,24 +68,25 @@ export class BarTimeline {
 
   /** Runs up to `instants` market instants; false when the data are used up. */
   run(instants: number): boolean {
-    let left = instants;
-    while (left > 0) {
-      const endsAt = this.earliestEnd();
-      const eventAt = this.events.nextAt;
-      const opensAt = this.nextOpen;
-      if (eventAt <= endsAt && eventAt <= opensAt) {
-        if (eventAt === Infinity || (endsAt === Infinity && !this.dropTimers())) return false;
-        // Timers come after the bars of their instant.
-        if (eventAt < endsAt || this.events.peek()?.kind === 'report') {
-          this.turnOfEvent();
-          continue;
-        }
-      }
-      if (endsAt <= opensAt) {
-        this.turnOfMarket(endsAt);
-        left -= 1;
-      } else this.turnOfOpen(opensAt);
+    this.instantsLeft = instants;
+    while (this.instantsLeft > 0) {
+      // Nearly always only bars end; what else may come first is kept out of this loop's way.
+      if (this.events.nextAt > this.nextEnd && this.nextOpen >= this.nextEnd) {
+        this.turnOfMarket();
+      } else if (!this.turnOfOther()) return false;
     }
+    return true;
+  }
+
+  /** A turn at an instant at which more than the end of bars is due; false when nothing is left. */
+  private turnOfOther(): boolean {
+    const { nextEnd, nextOpen } = this;
+    const eventAt = this.events.nextAt;
+    if (eventAt > nextEnd || eventAt > nextOpen) this.turnOfOpen(nextOpen);
+    else if (nextEnd === Infinity && !this.dropTimers()) return false;
+    // Timers come after the bars of their instant.
+    else if (eventAt < nextEnd || this.events.peek()!.kind === 'report') this.turnOfEvent();
+    else this.turnOfMarket();
     return true;
   }
 
@@ -95,23 +100,13 @@ export class BarTimeline {
     return next !== undefined;
   }
 
-  private earliestEnd(): number {
-    const { endsAt } = this;
-    let earliest = Infinity;
-    for (let index = 0; index < endsAt.length; index++) {
-      if (endsAt[index]! < earliest) earliest = endsAt[index]!;
-    }
-    return earliest;
-  }
-
-  private turnOfMarket(at: number): void {
-    const { engine, endsAt } = this;
+  private turnOfMarket(): void {
+    const { engine, nextEnd: at } = this;
     if (this.warming) this.warmUntil(at);
     this.lastInstant = at;
+    this.instantsLeft -= 1;
     engine.beginInstant(asTimestamp(at));
-    for (let index = 0; index < endsAt.length; index++) {
-      if (endsAt[index] === at) this.endBar(index);
-    }
+    this.endBars();
     if (this.events.nextAt <= at) this.deliverDueReports(at);
     engine.mark();
     engine.decide(this.cursors);
@@ -120,7 +115,18 @@ export class BarTimeline {
       engine.endTurn();
       this.sendCommands();
     }
-    if (!this.warming) this.options.onInstant(at, engine.equity);
+    if (!this.warming) this.options.onInstant();
+  }
+
+  /** Ends every bar that ends at `nextEnd`, and finds the one after it. */
+  private endBars(): void {
+    const { endsAt, nextEnd: at } = this;
+    let next = Infinity;
+    for (let index = 0; index < endsAt.length; index++) {
+      if (endsAt[index] === at) this.endBar(index);
+      if (endsAt[index]! < next) next = endsAt[index]!;
+    }
+    this.nextEnd = next;
   }
 
   private closeEnding(at: number): void {
@@ -150,7 +156,7 @@ export class BarTimeline {
     if (busy) this.venue.range(instrument, cursor, bar);
     this.engine.applyBar(instrument, cursor);
     this.bar[index] = bar + 1;
-    this.endsAt[index] = cursor.endOf(bar + 1);
+    cursor.writeEnd(bar + 1, this.endsAt, index);
     if (busy || this.engine.unsized > 0) this.await(index);
   }
 

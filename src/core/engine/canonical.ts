@@ -1,6 +1,6 @@
 import type { Command } from '../domain/command.js';
 import type { Change, JournalEntry } from '../domain/journal.js';
-import type { Order } from '../domain/order.js';
+import type { Order, OrderPricing } from '../domain/order.js';
 import type { Money } from '../domain/units.js';
 
 /** Numbers in a chunk, and the room kept for one record without long text. */
@@ -8,6 +8,8 @@ const CHUNK = 8192;
 const RESERVE = 64;
 /** Texts remembered before the table starts anew. */
 const REMEMBERED = 4096;
+/** Texts looked at before the table; a power of two: nearly all are names that come again. */
+const RECENT = 32;
 /** 2^53: money beyond it is written in two parts. */
 const SAFE = 9_007_199_254_740_992n;
 
@@ -21,9 +23,22 @@ const CHANGE = {
   trading_state: 15,
   strategy_stopped: 16,
   state: 17,
+  target: 18,
+  controlled: 19,
 } as const;
 const PRICING = { market: 1, limit: 2, stop: 3, stop_limit: 4, trailing_stop: 5 } as const;
 const LIFETIME = { gtc: 1, ioc: 2, fok: 3, gtd: 4, day: 5 } as const;
+/** Added up to one number that tells how to read the rest of an order. */
+const TERMS = {
+  sell: 1,
+  reduceOnly: 2,
+  postOnly: 4,
+  expires: 8,
+  stopLoss: 16,
+  takeProfit: 32,
+  lifetime: 64,
+  pricing: 1024,
+} as const;
 const STATUS = {
   submitted: 1,
   accepted: 2,
@@ -45,6 +60,8 @@ export class CanonicalWriter {
   private readonly numbers = new Float64Array(CHUNK);
   private readonly bytes = new Uint8Array(this.numbers.buffer);
   private readonly texts = new Map<string, number>();
+  private readonly recent: string[] = Array<string>(RECENT).fill('');
+  private readonly recentNumbers = new Float64Array(RECENT);
   private length = 0;
 
   constructor(private readonly onChunk: (chunk: Uint8Array) => void) {}
@@ -75,7 +92,7 @@ export class CanonicalWriter {
   }
 
   private money(value: Money): void {
-    if (value < SAFE && value > -SAFE) this.number(Number(value));
+    if (typeof value === 'number') this.number(value);
     else {
       this.number(Number(value / SAFE));
       this.number(Number(value % SAFE));
@@ -83,12 +100,25 @@ export class CanonicalWriter {
   }
 
   private text(value: string): void {
-    const known = this.texts.get(value);
-    if (known !== undefined) {
-      this.number(-known);
-      return;
+    const slot = (value.length + value.charCodeAt(0)) & (RECENT - 1);
+    if (this.recent[slot] !== value || this.recentNumbers[slot] === 0) {
+      const known = this.texts.get(value);
+      if (known === undefined) {
+        this.newText(value);
+        return;
+      }
+      this.recent[slot] = value;
+      this.recentNumbers[slot] = known;
     }
-    if (this.texts.size === REMEMBERED) this.texts.clear();
+    this.number(-this.recentNumbers[slot]!);
+  }
+
+  /** A text that was not written before, or not lately: in full. */
+  private newText(value: string): void {
+    if (this.texts.size === REMEMBERED) {
+      this.texts.clear();
+      this.recentNumbers.fill(0);
+    }
     this.texts.set(value, this.texts.size + 1);
     this.number(value.length);
     for (let index = 0; index < value.length; index++) {
@@ -116,23 +146,23 @@ export class CanonicalWriter {
   }
 
   private order(order: Order): void {
-    const { pricing, bracket } = order;
+    const { pricing, bracket, expireAt } = order;
     this.number(order.id);
     this.number(order.instance);
     this.number(order.instrument);
-    this.number(order.side === 'buy' ? 1 : -1);
+    this.number(termsOf(order));
     this.number(order.quantity);
-    this.number(PRICING[pricing.type]);
-    this.number('stopPrice' in pricing ? pricing.stopPrice : 0);
-    this.number('limitPrice' in pricing ? pricing.limitPrice : 0);
-    this.number(pricing.type === 'trailing_stop' ? pricing.offset : 0);
-    this.number(pricing.type === 'limit' && pricing.postOnly ? 1 : 0);
-    this.number(LIFETIME[order.timeInForce]);
-    this.number(order.expireAt ?? 0);
-    this.number(order.reduceOnly ? 1 : 0);
-    this.number(bracket?.stopLoss?.price ?? 0);
-    this.number(bracket?.takeProfit?.price ?? 0);
+    if (pricing.type !== 'market') this.prices(pricing);
+    if (expireAt !== undefined) this.number(expireAt);
+    if (bracket?.stopLoss) this.number(bracket.stopLoss.price);
+    if (bracket?.takeProfit) this.number(bracket.takeProfit.price);
     this.text(order.reason);
+  }
+
+  private prices(pricing: OrderPricing): void {
+    if ('stopPrice' in pricing) this.number(pricing.stopPrice);
+    if ('limitPrice' in pricing) this.number(pricing.limitPrice);
+    if (pricing.type === 'trailing_stop') this.number(pricing.offset);
   }
 
   private change(change: Change): void {
@@ -175,6 +205,26 @@ export class CanonicalWriter {
       case 'state':
         this.text(change.instance);
         this.text(change.json);
+        break;
+      case 'target':
+        this.text(change.instance);
+        this.text(change.symbol);
+        this.number(change.fraction ?? Number.NaN);
+        break;
+      case 'controlled':
+        this.text(change.action);
+        this.text(change.text);
     }
   }
+}
+
+function termsOf({ side, pricing, timeInForce, reduceOnly, expireAt, bracket }: Order): number {
+  let terms = TERMS.pricing * PRICING[pricing.type] + TERMS.lifetime * LIFETIME[timeInForce];
+  if (side === 'sell') terms += TERMS.sell;
+  if (reduceOnly) terms += TERMS.reduceOnly;
+  if (pricing.type === 'limit' && pricing.postOnly) terms += TERMS.postOnly;
+  if (expireAt !== undefined) terms += TERMS.expires;
+  if (bracket?.stopLoss) terms += TERMS.stopLoss;
+  if (bracket?.takeProfit) terms += TERMS.takeProfit;
+  return terms;
 }

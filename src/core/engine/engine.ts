@@ -1,12 +1,16 @@
-import type { Bar } from '../domain/bar.js';
 import type { Command } from '../domain/command.js';
 import { qualifiedSymbol } from '../domain/instrument.js';
 import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
-import type { Change, JournalEvent, JournalReader } from '../domain/journal.js';
+import type {
+  Change,
+  JournalEvent,
+  JournalReader,
+  TradingStateChanged,
+} from '../domain/journal.js';
 import { moneyToNumber } from '../domain/money.js';
-import type { InstanceIndex } from '../domain/order.js';
+import type { InstanceIndex, OrderId } from '../domain/order.js';
 import type { ExecutionReport } from '../domain/report.js';
-import { POWERS_OF_TEN } from '../domain/units.js';
+import { POWERS_OF_TEN, asQuantity } from '../domain/units.js';
 import type { Money, Timestamp } from '../domain/units.js';
 import type { BarCursor } from '../market/index.js';
 import { Portfolio } from '../portfolio/index.js';
@@ -15,7 +19,6 @@ import { Exposure } from '../risk/exposure.js';
 import { RiskEngine } from '../risk/risk-engine.js';
 import type { RiskRule } from '../risk/rule.js';
 import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
-import { InstanceContext, StrategyMistake } from './context.js';
 import type { ContextHost } from './context.js';
 import { drain } from './drain.js';
 import { Instance } from './instance.js';
@@ -25,6 +28,7 @@ import { OrderManager } from './order-manager.js';
 import type { EngineParts } from './parts.js';
 import type { Request } from './request.js';
 import { fillNotice, settle, workingOrders } from './settlement.js';
+import { StrategyCalls } from './strategy-calls.js';
 import { Submission } from './submission.js';
 
 export interface EngineSetup {
@@ -41,16 +45,6 @@ export interface EngineSetup {
   readonly keepsOrders?: boolean;
 }
 
-/** One call of `onBar`: whom, with what, for bars of which instrument. */
-interface Subscription {
-  readonly instance: Instance;
-  readonly symbol: InstrumentIndex;
-  readonly context: InstanceContext;
-  readonly handlers: { onBar(bar: Bar, context: InstanceContext): unknown };
-}
-
-/** More nested calls than this are a strategy that never stops answering itself. */
-const DEEPEST_CALL = 100;
 const MARKET_EVENT: JournalEvent = { kind: 'market' };
 
 /**
@@ -78,23 +72,20 @@ export class Engine implements ContextHost, EngineParts {
   trading = true;
   /** Account equity when it was last refreshed: at every mark and before every order. */
   equity: number;
+  /** Whether a price or a fill has come since. */
+  private isStale = true;
   /** Changes of the turn in progress. */
   readonly changes: Change[] = [];
   readonly symbols: readonly string[];
-  /** What stopped strategies threw, for the report; empty in a good run. */
-  readonly failures: { readonly instance: Instance; readonly error: unknown }[] = [];
-  private readonly contexts: readonly InstanceContext[];
-  /** In the order of instance names, then of their symbols. */
-  private readonly subscriptions: readonly Subscription[];
   private readonly desk: OrderDesk;
+  /** Whatever a strategy hears goes through here. */
+  readonly calls: StrategyCalls;
   /** Per instrument, the turn in which it last had a bar. */
   private readonly ticked: Float64Array;
   private turn = 0;
   private seq = 0;
-  private requests = 0;
-  /** Handlers called from within handlers. */
-  private depth = 0;
-
+  /** Requests made so far; their ids count on from it. */
+  requestCount = 0;
   constructor(private readonly setup: EngineSetup) {
     const { instruments } = setup;
     this.instruments = instruments;
@@ -128,24 +119,12 @@ export class Engine implements ContextHost, EngineParts {
         this.portfolio.position(index as InstanceIndex, instrument);
       return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);
     });
-    this.contexts = this.strategies.map((instance) => new InstanceContext(this, instance));
-    this.subscriptions = this.strategies.flatMap((instance) => {
-      const { handlers } = instance;
-      if (!handlers.onBar) return [];
-      const called = handlers as Subscription['handlers'];
-      const context = this.contexts[instance.index]!;
-      return instance.symbols.map((symbol) => ({ instance, symbol, context, handlers: called }));
-    });
     this.desk = new OrderDesk(this, new Submission(this));
-  }
-
-  /** The same instant under the name that risk rules use. */
-  get at(): Timestamp {
-    return this.now;
+    this.calls = new StrategyCalls(this, this.desk);
   }
 
   nextRequestId(): RequestId {
-    return ++this.requests;
+    return ++this.requestCount;
   }
 
   cash(asset: string): number {
@@ -174,6 +153,7 @@ export class Engine implements ContextHost, EngineParts {
   applyOpen(instrument: InstrumentIndex, price: number, at: Timestamp): void {
     this.now = at;
     this.marks[instrument] = price;
+    this.isStale = true;
     this.desk.release(instrument);
   }
 
@@ -182,11 +162,9 @@ export class Engine implements ContextHost, EngineParts {
     const { columns, index } = cursor;
     const close = columns.close[index]!;
     this.marks[instrument] = close;
+    this.isStale = true;
     this.ticked[instrument] = this.turn;
-    const held = this.portfolio.heldOf[instrument]!;
-    for (let which = 0; which < held.length; which++) {
-      held[which]!.seeRange(columns.low[index]!, columns.high[index]!);
-    }
+    if (this.portfolio.held.length > 0) this.portfolio.seeBar(instrument, columns, index);
     if (this.risk.watchesPrices) this.risk.onPrice(instrument, this.now, this.price(instrument));
   }
 
@@ -196,121 +174,58 @@ export class Engine implements ContextHost, EngineParts {
     this.turn += 1;
   }
 
+  /** What stopped strategies threw, for the report; empty in a good run. */
+  get failures(): StrategyCalls['failures'] {
+    return this.calls.failures;
+  }
+
   /** Brings `equity` to the last prices. */
   refreshEquity(): void {
-    this.equity = this.portfolio.equity(this.marks);
+    if (!this.isStale) return;
+    this.portfolio.mark(this.marks);
+    this.equity = this.portfolio.equity;
+    this.isStale = false;
   }
 
   /** Marks the account; a limit that equity breaks halts trading here, before strategies speak. */
   mark(): void {
     this.refreshEquity();
     if (!this.trading) return;
-    const change = this.risk.onEquity(this.now, this.equity);
+    const change = this.risk.onEquity(this);
     if (change) this.changes.push(change);
   }
 
   /** Calls the strategies whose instruments had a bar at this instant, in name order. */
   decide(cursors: readonly BarCursor[]): void {
-    const { subscriptions, ticked, turn } = this;
-    for (let index = 0; index < subscriptions.length; index++) {
-      const subscription = subscriptions[index]!;
-      const { symbol } = subscription;
-      if (ticked[symbol] === turn) this.callBar(subscription, cursors[symbol]!);
-    }
+    this.calls.decide(cursors, this.ticked, this.turn);
   }
 
-  private callBar({ instance, symbol, context, handlers }: Subscription, cursor: BarCursor): void {
-    if (instance.stopped !== undefined) return;
-    context.current = symbol;
-    try {
-      const answer = handlers.onBar(cursor, context);
-      if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
-    } catch (error) {
-      this.stop(instance, error);
-    }
-    if (this.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
+  /** The instrument shows a price that is no bar's. */
+  setMark(instrument: InstrumentIndex, price: number): void {
+    this.marks[instrument] = price;
+    this.isStale = true;
   }
 
-  /** Calls another handler of an instance with the same safety. */
-  private call(
-    instance: Instance,
-    name: string,
-    symbol: InstrumentIndex,
-    handler: (context: InstanceContext) => unknown,
-  ): void {
-    if (instance.stopped !== undefined) return;
-    const context = this.contexts[instance.index]!;
-    context.current = symbol;
-    try {
-      const answer = handler(context);
-      if (answer !== undefined) this.refuseAnswer(instance, name, answer);
-    } catch (error) {
-      this.stop(instance, error);
-    }
-    this.settleCall(instance);
-  }
-
-  private refuseAnswer(instance: Instance, handler: string, answer: unknown): void {
-    if (typeof (answer as { then?: unknown } | null)?.then === 'function') {
-      (answer as { catch?: (ignore: () => void) => void }).catch?.(() => undefined);
-      this.stop(instance, new Error(`${handler} returned a promise; handlers must answer at once`));
-    } else
-      this.stop(
-        instance,
-        new Error(`${handler} returned ${typeof answer}; handlers return nothing`),
-      );
-  }
-
-  /** Stops an instance for good; its working orders are cancelled, its positions stay. */
-  private stop(instance: Instance, error: unknown): void {
-    this.failures.push({ instance, error });
-    instance.stopped = error instanceof Error ? error.message : String(error);
-    this.changes.push({
-      kind: 'strategy_stopped',
-      instance: instance.name,
-      reason: instance.stopped,
-    });
-    drain(this.outbox);
-    for (const symbol of instance.symbols) this.desk.cancelAll(instance, symbol);
-  }
-
-  private settleCall(instance: Instance): void {
-    if (instance.stateChanged) {
-      instance.stateChanged = false;
-      const json = JSON.stringify(instance.state) as string | undefined;
-      this.changes.push({ kind: 'state', instance: instance.name, json: json ?? 'null' });
-    }
-    if (this.outbox.length === 0) return;
-    // A refusal calls the strategy again, which may ask again: each call has its own list.
-    const requests = this.outbox.slice();
-    drain(this.outbox);
-    if (!this.trading) return;
-    this.depth += 1;
-    if (this.depth > DEEPEST_CALL) {
-      const what = 'a handler answers every refusal with the same request again';
-      this.stop(instance, new StrategyMistake(what));
-    }
-    for (let index = 0; index < requests.length; index++) {
-      if (instance.stopped === undefined) this.desk.take(instance, requests[index]!);
-    }
-    this.depth -= 1;
-  }
-
-  /** A venue's report: books the fill, tells the strategy, frees what the order held. */
-  applyReport(report: ExecutionReport): void {
+  /**
+   * A venue's report: books the fill, tells the strategy, frees what the order held. False when it is
+   * a fill that was booked before, or about an order that nobody remembers.
+   */
+  applyReport(report: ExecutionReport): boolean {
     this.now = report.at;
     const outcome = this.orders.apply(report);
-    if (!outcome) return;
-    const { state } = outcome;
+    if (!outcome) return false;
+    // Read at once: a handler may lead to the next report.
+    const { state, isFill, ended } = outcome;
     const instance = this.strategies[state.order.instance]!;
+    if (isFill) this.isStale = true;
     settle(this, this.desk, instance, outcome, report);
-    if (outcome.isFill && instance.handlers.onFill) {
+    if (isFill && instance.handlers.onFill) {
       const notice = fillNotice(this, state, report);
-      this.call(instance, 'onFill', state.order.instrument, (context) =>
+      this.calls.call(instance, 'onFill', state.order.instrument, (context) =>
         instance.handlers.onFill!(notice, context),
       );
     }
-    if (outcome.ended && state.status !== 'filled' && !state.isChild && instance.handlers.onOrder) {
+    if (ended && state.status !== 'filled' && !state.isChild && instance.handlers.onOrder) {
       this.notify(
         instance,
         state.order.instrument,
@@ -319,6 +234,7 @@ export class Engine implements ContextHost, EngineParts {
         report.reason,
       );
     }
+    return true;
   }
 
   /** Tells an instance that an order came to nothing. */
@@ -331,7 +247,7 @@ export class Engine implements ContextHost, EngineParts {
   ): void {
     if (!instance.handlers.onOrder) return;
     const notice = { id, symbol: this.symbols[symbol]!, status, reason };
-    this.call(instance, 'onOrder', symbol, (context) =>
+    this.calls.call(instance, 'onOrder', symbol, (context) =>
       instance.handlers.onOrder!(notice, context),
     );
   }
@@ -340,7 +256,7 @@ export class Engine implements ContextHost, EngineParts {
     this.now = at;
     const instance = this.strategies[index]!;
     if (!instance.handlers.onTimer) return;
-    this.call(instance, 'onTimer', instance.symbols[0]!, (context) =>
+    this.calls.call(instance, 'onTimer', instance.symbols[0]!, (context) =>
       instance.handlers.onTimer!(name, context),
     );
   }
@@ -359,6 +275,45 @@ export class Engine implements ContextHost, EngineParts {
     }
     for (const instrument of instruments) this.desk.shutFor(instrument);
     if (this.desk.isShut) this.trading = false;
+  }
+
+  /** Somebody steers: acts on a request as if the instance had made it. */
+  take(instance: Instance, request: Request): void {
+    this.desk.take(instance, request);
+  }
+
+  /** Asks for the cancel of a working order; false when it is none, or was asked before. */
+  cancelOrder(id: OrderId): boolean {
+    const state = this.orders.working.find(({ order }) => order.id === id);
+    if (!state || state.cancelRequested) return false;
+    this.desk.cancel(state);
+    return true;
+  }
+
+  /** Journals an order as it stands. */
+  noteOrder(id: OrderId): void {
+    const state = this.orders.state(id);
+    if (!state) return;
+    const { status, filled } = state;
+    this.changes.push({ kind: 'order', order: id, status, filled: asQuantity(filled) });
+  }
+
+  /** Stops an instance and cancels what it still wants; what it holds stays. */
+  stopInstance(instance: Instance, reason: string): void {
+    if (instance.stopped !== undefined) return;
+    instance.stopped = reason;
+    this.changes.push({ kind: 'strategy_stopped', instance: instance.name, reason });
+    for (const symbol of instance.symbols) this.desk.cancelEntries(instance, symbol);
+  }
+
+  setTradingState(change: TradingStateChanged): void {
+    this.risk.setState(change);
+    this.changes.push(change);
+  }
+
+  /** Whether a request of the instance still waits for a price of the instrument. */
+  isUnsent(instance: Instance, instrument: InstrumentIndex): boolean {
+    return this.desk.hasUnsized(instance, instrument);
   }
 
   /** Whether the turn in progress decided or changed anything. */

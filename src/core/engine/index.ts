@@ -3,9 +3,31 @@
  * strategies, risk, books and the simulated venue; it must not know where data or time come from.
  */
 export { BarTimeline } from './bar-timeline.js';
+export type { TimelineOptions } from './bar-timeline.js';
 export { CanonicalWriter } from './canonical.js';
 export { StrategyMistake } from './context.js';
 export { Engine } from './engine.js';
 export type { EngineSetup } from './engine.js';
 export type { Capital, InstanceSpec } from './instance.js';
+export { TickTimeline } from './tick-timeline.js';
+export type { TickTimelineOptions } from './tick-timeline.js';
 export type { OrderState } from './order-manager.js';
+export { carryOf } from './carry.js';
+export type { Carried } from './carry.js';
+export type { Evaluation } from './evaluations.js';
+export { clientIdOf, orderOf } from './client-id.js';
+export type { EpochStart } from './client-id.js';
+export type { LiveTerms, RestingOrder } from './order-emulator.js';
+export type { LiveKinds, SessionMarket } from './live-market.js';
+export { Recovery } from './recover.js';
+export { MANUAL, Session } from './session.js';
+export type {
+  Cause,
+  PaperModels,
+  SessionListener,
+  SessionSetup,
+  SessionStart,
+  Turn,
+} from './session.js';
+export type { Control, ControlOutcome } from './steering.js';
+export type { History } from './warmup.js';

@@ -14,7 +14,7 @@ export interface InstanceSpec {
   readonly name: string;
   /** Qualified symbols. */
   readonly symbols: readonly string[];
-  readonly handlers: StrategyHandlers;
+  handlers: StrategyHandlers;
   readonly capital: Capital;
   /** Part of the account's opening equity that its sub-ledger starts with. */
   readonly allocation: number;
@@ -25,8 +25,10 @@ export class Instance {
   readonly name: string;
   readonly handlers: StrategyHandlers;
   readonly capital: Capital;
+  /** Part of the account's opening equity that it was given. */
+  readonly allocation: number;
   /** Opening equity of the sub-ledger in account currency. */
-  readonly allocated: number;
+  allocated: number;
   /** Last target asked for per symbol; NaN when none is in force. */
   readonly targets: Float64Array;
   /** The requests they came from. */
@@ -47,6 +49,7 @@ export class Instance {
     this.name = spec.name;
     this.handlers = spec.handlers;
     this.capital = spec.capital;
+    this.allocation = spec.allocation;
     this.allocated = openingEquity * spec.allocation;
     this.targets = new Float64Array(symbols.length).fill(Number.NaN);
     this.targetRequests = new Float64Array(symbols.length);

@@ -46,6 +46,11 @@ export class OrderDesk {
     return this.waiting[instrument]!.length > 0;
   }
 
+  /** Whether a request of the instance waits for this instrument's price. */
+  hasUnsized(instance: Instance, instrument: InstrumentIndex): boolean {
+    return this.waiting[instrument]!.some((entry) => entry.instance === instance);
+  }
+
   /** Acts on one request, in the order in which the strategy made it. */
   take(instance: Instance, request: Request): void {
     if ('instrument' in request && this.shut[request.instrument] === 1) return;
@@ -95,7 +100,7 @@ export class OrderDesk {
     if (fraction === 0) this.cancelAll(instance, instrument);
     else {
       this.unqueue(instance, instrument);
-      this.cancelEntries(instance, instrument);
+      this.cancelTargetOrders(instance, instrument);
       this.queue(instance, request);
     }
     instance.targets[slot] = fraction;
@@ -234,8 +239,16 @@ export class OrderDesk {
     for (const state of this.engine.orders.cancellable(instance.index, index)) this.cancel(state);
   }
 
+  /** Cancels every order that could add to a position, and forgets what waits for a price. */
+  cancelEntries(instance: Instance, index: InstrumentIndex): void {
+    this.unqueue(instance, index);
+    for (const state of this.engine.orders.cancellable(instance.index, index)) {
+      if (!state.order.reduceOnly) this.cancel(state);
+    }
+  }
+
   /** Cancels what an earlier target still buys or sells. */
-  private cancelEntries(instance: Instance, index: InstrumentIndex): void {
+  private cancelTargetOrders(instance: Instance, index: InstrumentIndex): void {
     const { orders } = this.engine;
     if (orders.working.length === 0) return;
     for (const state of orders.cancellable(instance.index, index)) {
@@ -253,7 +266,7 @@ export class OrderDesk {
     }
   }
 
-  private cancel(state: OrderState): void {
+  cancel(state: OrderState): void {
     if (state.cancelRequested) return;
     state.cancelRequested = true;
     const { id: order, instrument } = state.order;

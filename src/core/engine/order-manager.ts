@@ -21,22 +21,41 @@ export interface OrderState {
   /** Exit of a bracket: it has no quantity until its entry fills. */
   readonly isChild: boolean;
   /** Exits of its bracket: what this order fills is their size. */
-  readonly exits: OrderState[];
+  exits: readonly OrderState[];
   /** The entry of which this order is an exit. */
   readonly entry: OrderState | undefined;
   cancelRequested: boolean;
 }
 
+/** An order as it is carried into a later session; plain data. */
+export interface CarriedOrder {
+  readonly order: Order;
+  readonly request: RequestId;
+  readonly sentAt: Timestamp;
+  readonly status: OrderStatus;
+  readonly filled: number;
+  readonly trades: readonly number[];
+  readonly entry: OrderId | null;
+  readonly cancelRequested: boolean;
+  readonly working: boolean;
+}
+
 /** How many ended orders stay known for reports that come late. */
 const REMEMBERED = 256;
 
-/** What one report did to its order. */
+/** After how many orders the forgotten ones at the front of the list are cut off. */
+const WORTH_TRIMMING = 4096;
+const NO_EXITS: readonly OrderState[] = [];
+
+/** What one report did to its order. The record is used again for the next one. */
 export interface ReportOutcome {
   readonly state: OrderState;
   /** A new execution that must be booked. */
   readonly isFill: boolean;
   /** The order ended with this report. */
   readonly ended: boolean;
+  /** It had ended before: what it held was free already. */
+  readonly wasOver: boolean;
 }
 
 /**
@@ -48,7 +67,10 @@ export class OrderManager {
   readonly working: OrderState[] = [];
   /** Executions seen again, or for orders of nobody; counted, never booked. */
   duplicateFills = 0;
-  private readonly states = new Map<OrderId, OrderState>();
+  /** By id, counted from `firstKept`; undefined once forgotten. Ids are handed out one by one. */
+  private states: (OrderState | undefined)[] = [];
+  private firstKept = 1;
+  private outcome: { -readonly [Name in keyof ReportOutcome]: ReportOutcome[Name] } | undefined;
   /** The last ended orders: a late report may still name them. */
   private readonly ended: (OrderId | undefined)[] = [];
   private endedCount = 0;
@@ -67,7 +89,7 @@ export class OrderManager {
 
   /** All orders when they are kept, else the working and the last ended ones; by id. */
   all(): readonly OrderState[] {
-    return [...this.states.values()];
+    return this.states.filter((state) => state !== undefined);
   }
 
   /** The next unused id; further ids follow it (for a bracket's exits). */
@@ -76,7 +98,7 @@ export class OrderManager {
   }
 
   state(id: OrderId): OrderState | undefined {
-    return this.states.get(id);
+    return this.states[id - this.firstKept];
   }
 
   /** Records an order about to be sent, and its bracket's exits. */
@@ -85,6 +107,7 @@ export class OrderManager {
     this.working.push(state);
     const { bracket } = order;
     if (bracket) {
+      const exits: OrderState[] = [];
       for (const exit of [bracket.stopLoss, bracket.takeProfit]) {
         if (!exit) continue;
         const isStop = exit === bracket.stopLoss;
@@ -101,10 +124,41 @@ export class OrderManager {
           bracket: undefined,
           reason: isStop ? 'stop loss' : 'take profit',
         };
-        state.exits.push(this.add(child, request, at, state));
+        exits.push(this.add(child, request, at, state));
       }
+      state.exits = exits;
     }
     return state;
+  }
+
+  /** Takes over orders that were carried from an earlier session, by id; `lastId` was the last one given. */
+  restore(carried: readonly CarriedOrder[], lastId: number): void {
+    this.firstKept = carried[0]?.order.id ?? lastId + 1;
+    this.lastId = lastId;
+    this.states = Array<undefined>(lastId + 1 - this.firstKept).fill(undefined);
+    for (const { order, request, sentAt, status, filled, trades, entry, ...rest } of carried) {
+      const state: OrderState = {
+        ...{ order, request, sentAt, status, filled, exits: NO_EXITS },
+        ...{ firstTrade: trades[0], moreTrades: trades.length > 1 ? trades.slice(1) : undefined },
+        ...{ isChild: entry !== null, entry: entry === null ? undefined : this.state(entry) },
+        cancelRequested: rest.cancelRequested,
+      };
+      this.states[order.id - this.firstKept] = state;
+      if (state.entry) state.entry.exits = [...state.entry.exits, state];
+      if (rest.working) this.working.push(state);
+      else this.keepEnded(state);
+    }
+  }
+
+  /** What a later session must know: working orders, and the ended ones that reports may still name. */
+  carry(): readonly CarriedOrder[] {
+    return this.all().map((state) => ({
+      ...{ order: state.order, request: state.request, sentAt: state.sentAt, status: state.status },
+      ...{ filled: state.filled, cancelRequested: state.cancelRequested },
+      trades: state.firstTrade === undefined ? [] : [state.firstTrade, ...(state.moreTrades ?? [])],
+      entry: state.entry?.order.id ?? null,
+      working: this.working.includes(state),
+    }));
   }
 
   private add(
@@ -124,24 +178,24 @@ export class OrderManager {
       firstTrade: undefined,
       moreTrades: undefined,
       isChild: entry !== undefined,
-      exits: [],
+      exits: NO_EXITS,
       entry,
       cancelRequested: false,
     };
-    this.states.set(order.id, state);
+    this.states.push(state);
     return state;
   }
 
   /** Applies a report: a fill once per trade id in any state, a status only upwards. */
   apply(report: ExecutionReport): ReportOutcome | undefined {
-    const state = this.states.get(report.order);
+    const state = this.state(report.order);
     if (!state) {
       this.duplicateFills += report.status === 'filled' ? 1 : 0;
       return undefined;
     }
     if (report.status === 'cancel_rejected') {
       state.cancelRequested = false;
-      return { state, isFill: false, ended: false };
+      return this.tellOutcome(state, false, false, false);
     }
     const wasOver = isTerminal(state.status);
     if (report.fill) {
@@ -158,7 +212,21 @@ export class OrderManager {
     if (ended) this.drop(state);
     else if (state.isChild && report.status === 'accepted' && !isOver) this.startWorking(state);
     this.tell(state);
-    return { state, isFill: report.fill !== undefined, ended };
+    return this.tellOutcome(state, report.fill !== undefined, ended, wasOver);
+  }
+
+  private tellOutcome(
+    state: OrderState,
+    isFill: boolean,
+    ended: boolean,
+    wasOver: boolean,
+  ): ReportOutcome {
+    const outcome = (this.outcome ??= { state, isFill, ended, wasOver });
+    outcome.state = state;
+    outcome.isFill = isFill;
+    outcome.ended = ended;
+    outcome.wasOver = wasOver;
+    return outcome;
   }
 
   private startWorking(exit: OrderState): void {
@@ -196,11 +264,25 @@ export class OrderManager {
     const index = this.working.indexOf(state);
     if (index === this.working.length - 1) this.working.pop();
     else if (index >= 0) this.working.splice(index, 1);
+    this.keepEnded(state);
+  }
+
+  private keepEnded(state: OrderState): void {
     if (this.keepsAll) return;
     const slot = this.endedCount++ % REMEMBERED;
     const forgotten = this.ended[slot];
-    if (forgotten !== undefined) this.states.delete(forgotten);
+    if (forgotten !== undefined) this.forget(forgotten);
     this.ended[slot] = state.order.id;
+  }
+
+  private forget(id: OrderId): void {
+    this.states[id - this.firstKept] = undefined;
+    // Looked at once in so many orders: one that rests for long keeps all after it.
+    if ((id - this.firstKept) % WORTH_TRIMMING !== WORTH_TRIMMING - 1) return;
+    const kept = this.states.findIndex((state) => state !== undefined);
+    if (kept < WORTH_TRIMMING) return;
+    this.states = this.states.slice(kept);
+    this.firstKept += kept;
   }
 
   /** Working orders of one instance in one instrument that no cancel was sent for. */
@@ -216,6 +298,8 @@ export class OrderManager {
 function statusAfter(report: ExecutionReport, state: OrderState): OrderStatus {
   switch (report.status) {
     case 'filled':
+      // The venue has filled all that it had of it, which may be less than was ordered.
+      if (!report.fill) return state.filled >= state.order.quantity ? 'filled' : 'cancelled';
       return !state.isChild && state.filled >= state.order.quantity ? 'filled' : 'partially_filled';
     case 'cancel_rejected':
       return state.status;

@@ -13,7 +13,7 @@ export function settle(
   engine: EngineParts,
   desk: OrderDesk,
   instance: Instance,
-  { state, ended }: ReportOutcome,
+  { state, ended, wasOver }: ReportOutcome,
   report: ExecutionReport,
 ): void {
   const { order, request, isChild } = state;
@@ -22,7 +22,11 @@ export function settle(
     const symbol = engine.symbols[instrument]!;
     engine.portfolio.applyFill(order, report.fill, report.venueAt, instance.name, symbol);
     const { quantity } = report.fill;
-    if (!isChild) engine.exposure.addWorking(order.instance, instrument, order.side, 0 - quantity);
+    if (!isChild && !wasOver) {
+      // More than was ordered, and what comes after the end, has been free already.
+      const held = Math.min(quantity, Math.max(0, order.quantity - state.filled + quantity));
+      engine.exposure.addWorking(order.instance, instrument, order.side, 0 - held);
+    }
     const position = instance.positions[instance.slot(instrument)]!;
     engine.exposure.setHeld(order.instance, instrument, position.quantity);
     if (position.isFlat && order.reduceOnly) {

@@ -1,5 +1,6 @@
 /** From sizes and prices in a strategy's plain numbers to integers a venue accepts. */
 import type { Instrument } from '../domain/instrument.js';
+import { MARKET } from '../domain/order.js';
 import type { OrderPricing, Side } from '../domain/order.js';
 import { POWERS_OF_TEN, asPrice, asQuantity, rateToFraction } from '../domain/units.js';
 import type { Price, Quantity } from '../domain/units.js';
@@ -96,7 +97,7 @@ export function toPricing(instrument: Instrument, side: Side, options: OrderOpti
   }
   if (stopPrice !== undefined)
     return { type: 'stop', stopPrice: toStopPrice(instrument, side, stopPrice) };
-  if (limitPrice === undefined) return { type: 'market' };
+  if (limitPrice === undefined) return MARKET;
   return {
     type: 'limit',
     limitPrice: toLimitPrice(instrument, side, limitPrice),

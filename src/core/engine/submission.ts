@@ -54,7 +54,7 @@ export class Submission {
     const approved = engine.risk.approve(order);
     engine.orders.submit(approved, request, engine.now);
     engine.exposure.addWorking(instance.index, index, order.side, order.quantity);
-    engine.commands.push({ kind: 'submit', order: approved });
+    engine.commands.push({ kind: 'submit', order: approved, request });
     engine.awaited.push(index);
   }
 

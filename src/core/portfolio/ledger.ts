@@ -1,4 +1,5 @@
 import type { Change } from '../domain/journal.js';
+import { addMoney, subtractMoney } from '../domain/money.js';
 import type { Money } from '../domain/units.js';
 
 /** Index of one (account, asset) pair. */
@@ -22,7 +23,7 @@ export class Ledger {
     const known = this.index.get(key);
     if (known !== undefined) return known;
     const created = this.balances.length as LedgerAccount;
-    this.balances.push(0n);
+    this.balances.push(0);
     this.names.push(name);
     this.assets.push(asset);
     this.index.set(key, created);
@@ -31,13 +32,13 @@ export class Ledger {
 
   /** Moves `amount` (negative: the other way round) between two accounts of one asset. */
   transfer(from: LedgerAccount, to: LedgerAccount, amount: Money): void {
-    if (amount === 0n) return;
+    if (amount === 0) return;
     const asset = this.assets[from]!;
     if (asset !== this.assets[to]) {
       throw new Error(`ledger: ${asset} cannot be booked against ${this.assets[to] ?? 'nothing'}`);
     }
-    this.balances[from] = this.balances[from]! - amount;
-    this.balances[to] = this.balances[to]! + amount;
+    this.balances[from] = subtractMoney(this.balances[from]!, amount);
+    this.balances[to] = addMoney(this.balances[to]!, amount);
     this.changes.push({
       kind: 'posted',
       from: this.names[from]!,
@@ -45,6 +46,11 @@ export class Ledger {
       asset,
       amount,
     });
+  }
+
+  /** Sets a balance that was carried over. The accounts of an asset must sum to zero when all are set. */
+  restore(name: string, asset: string, balance: Money): void {
+    this.balances[this.account(name, asset)] = balance;
   }
 
   balance(account: LedgerAccount): Money {
@@ -66,9 +72,10 @@ export class Ledger {
 
   /** Sum over all accounts of an asset: zero, or the ledger is broken. */
   total(asset: string): Money {
-    return this.balances.reduce(
-      (sum, balance, index) => (this.assets[index] === asset ? sum + balance : sum),
-      0n,
-    );
+    let total: Money = 0;
+    this.balances.forEach((balance, index) => {
+      if (this.assets[index] === asset) total = addMoney(total, balance);
+    });
+    return total;
   }
 }

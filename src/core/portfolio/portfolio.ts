@@ -1,6 +1,15 @@
 import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
 import type { Change } from '../domain/journal.js';
-import { moneyToNumber, moneyToQuantity, notional, quantityToMoney } from '../domain/money.js';
+import type { BarColumns } from '../domain/market-data.js';
+import {
+  addMoney,
+  moneyToNumber,
+  moneyToQuantity,
+  negateMoney,
+  notional,
+  quantityToMoney,
+  subtractMoney,
+} from '../domain/money.js';
 import type { InstanceIndex, Order } from '../domain/order.js';
 import { sideSign } from '../domain/order.js';
 import type { Fill } from '../domain/report.js';
@@ -37,10 +46,12 @@ export class Portfolio {
   /** How many of them an order could close. */
   open = 0;
   /** The same by instrument: whom a bar of it concerns. */
-  readonly heldOf: readonly Position[][];
+  private readonly heldOf: readonly Position[][];
   private readonly accounts = new Map<string, Accounts>();
   private readonly byInstance = new Map<number, Position>();
-  /** Sum of the absolute values of all positions when `equity` was last taken. */
+  /** In the account currency, positions at the prices of the last `mark`. */
+  equity = 0;
+  /** Sum of the absolute values of all positions then. */
   grossExposure = 0;
   private cashNumber = 0;
   private readonly currencyCash: LedgerAccount;
@@ -100,11 +111,16 @@ export class Portfolio {
     return position;
   }
 
-  /**
-   * Equity in the account currency with every position at `marks` (price units by instrument). Also
-   * renews `grossExposure`.
-   */
-  equity(marks: Float64Array): number {
+  /** Values every position at `marks` (price units by instrument): `equity` and `grossExposure`. */
+  mark(marks: Float64Array): void {
+    if (this.held.length > 0) this.markHeld(marks);
+    else {
+      this.equity = this.cashNumber;
+      this.grossExposure = 0;
+    }
+  }
+
+  private markHeld(marks: Float64Array): void {
     const { held } = this;
     let total = this.cashNumber;
     let gross = 0;
@@ -114,8 +130,14 @@ export class Portfolio {
       total += position.isSpot ? value : value - position.costNumber;
       gross += value < 0 ? -value : value;
     }
+    this.equity = total;
     this.grossExposure = gross;
-    return total;
+  }
+
+  /** Bar `bar` of the instrument has ended. */
+  seeBar(instrument: InstrumentIndex, columns: BarColumns, bar: number): void {
+    const held = this.heldOf[instrument]!;
+    for (let index = 0; index < held.length; index++) held[index]!.seeBar(columns, bar);
   }
 
   /** Books one execution: fee, cash, position, realised profit. */
@@ -133,15 +155,19 @@ export class Portfolio {
     let fee = fill.fee;
     let { quantity } = fill as { quantity: number };
     if (isSpot) {
-      this.ledger.transfer(accounts.cash, accounts.counterparty, sign > 0 ? value : -value);
+      this.ledger.transfer(
+        accounts.cash,
+        accounts.counterparty,
+        sign > 0 ? value : negateMoney(value),
+      );
       quantity -= this.bookBase(instrument, fill, sign);
-      if (fill.feeAsset === instrument.base) fee = 0n;
+      if (fill.feeAsset === instrument.base) fee = 0;
     }
     this.ledger.transfer(accounts.cash, accounts.fees, fee);
-    position.fees += fee;
+    position.fees = addMoney(position.fees, fee);
     const realised = this.bookLots(position, order, fill, at, quantity, value, fee);
-    if (realised !== 0n) {
-      position.realised += realised;
+    if (realised !== 0) {
+      position.realised = addMoney(position.realised, realised);
       if (!isSpot) this.ledger.transfer(accounts.counterparty, accounts.cash, realised);
     }
     position.settle();
@@ -151,6 +177,15 @@ export class Portfolio {
     this.changes.push({ kind: 'position', instance, symbol, quantity: position.quantity });
   }
 
+  /** What was carried has been put into ledger and positions: brings what is derived from them in line. */
+  restored(): void {
+    this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
+    for (const position of this.positions) {
+      if (position.quantity !== 0) this.track(position, true);
+      if (!position.isFlat) this.open += 1;
+    }
+  }
+
   /** The base leg of a spot trade. Returns the quantity that the venue kept as its fee. */
   private bookBase(instrument: Instrument, fill: Fill, sign: 1 | -1): number {
     const base = this.accountsOf(instrument.base);
@@ -158,7 +193,8 @@ export class Portfolio {
     this.ledger.transfer(base.counterparty, base.cash, received);
     if (fill.feeAsset !== instrument.base) return 0;
     this.ledger.transfer(base.cash, base.fees, fill.fee);
-    return moneyToQuantity(instrument, fill.fee);
+    // A fee that is finer than the quantity leaves less than that: no more is held than is there.
+    return Math.ceil(moneyToQuantity(instrument, fill.fee));
   }
 
   /** Closes against what is held, then opens with the rest. Returns the realised profit before fees. */
@@ -172,15 +208,15 @@ export class Portfolio {
     fee: Money,
   ): Money {
     const sign = sideSign(order.side);
-    let realised = 0n;
+    let realised: Money = 0;
     while (quantity > 0 && position.quantity * sign < 0) {
       const closed = position.closeOldest(quantity, value, fee);
-      const gain = closed.value - closed.cost;
+      const gain = subtractMoney(closed.value, closed.cost);
       const isGain = closed.side > 0 === (position.instrument.kind !== 'inverse');
-      realised = isGain ? realised + gain : realised - gain;
+      realised = isGain ? addMoney(realised, gain) : subtractMoney(realised, gain);
       quantity -= closed.quantity;
-      value -= closed.value;
-      fee -= closed.exitFee;
+      value = subtractMoney(value, closed.value);
+      fee = subtractMoney(fee, closed.exitFee);
       this.onLotClosed(position, closed, fill, at, order.reason);
     }
     if (quantity > 0) {
@@ -197,7 +233,7 @@ export class Portfolio {
   assertSound(): void {
     for (const asset of new Set(this.ledger.entries().map((entry) => entry.asset))) {
       const total = this.ledger.total(asset);
-      if (total !== 0n)
+      if (total !== 0)
         throw new Error(`ledger: the accounts of ${asset} sum to ${total}, not zero`);
     }
     for (const { instrument, quantity, lots } of this.positions) {
@@ -210,6 +246,7 @@ export class Portfolio {
   private track(position: Position, held: boolean): void {
     for (const list of [this.held, this.heldOf[position.instrumentIndex]!]) {
       if (held) list.push(position);
+      else if (list.at(-1) === position) list.pop();
       else list.splice(list.indexOf(position), 1);
     }
   }

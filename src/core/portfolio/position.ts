@@ -1,4 +1,12 @@
 import type { Instrument } from '../domain/instrument.js';
+import type { BarColumns } from '../domain/market-data.js';
+import {
+  addMoney,
+  moneyToNumber,
+  negateMoney,
+  shareOfMoney,
+  subtractMoney,
+} from '../domain/money.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
 import type { Money, Price, Timestamp } from '../domain/units.js';
 
@@ -36,8 +44,8 @@ export interface LotClosed {
 
 const NO_LOT: Lot = {
   quantity: 0,
-  cost: 0n,
-  fee: 0n,
+  cost: 0,
+  fee: 0,
   at: 0 as Timestamp,
   price: 0 as Price,
   reason: '',
@@ -45,21 +53,16 @@ const NO_LOT: Lot = {
   high: 0,
 };
 
-/** The part of `whole` that goes with `part` of `of`; what is left always carries the remainder. */
-function share(whole: Money, part: number, of: number): Money {
-  return part === of ? whole : (whole * BigInt(part)) / BigInt(of);
-}
-
 /** What one strategy instance holds of one instrument, at cost. */
 export class Position {
   /** Signed, in quantity units. */
   quantity = 0;
   readonly lots: Lot[] = [];
   /** Entry value of all lots: a sum over them at every fill would cost the square of their number. */
-  private cost: Money = 0n;
+  private cost: Money = 0;
   /** Realised profit before fees, and fees paid, in the settlement asset. */
-  realised: Money = 0n;
-  fees: Money = 0n;
+  realised: Money = 0;
+  fees: Money = 0;
   /** Signed entry value of what is held, as a plain number (for marks). */
   costNumber = 0;
   /** float64 of `realised - fees`, kept for the marks taken at every bar. */
@@ -83,10 +86,10 @@ export class Position {
     this.closed = {
       side: 1,
       quantity: 0,
-      cost: 0n,
-      value: 0n,
-      entryFee: 0n,
-      exitFee: 0n,
+      cost: 0,
+      value: 0,
+      entryFee: 0,
+      exitFee: 0,
       lot: NO_LOT,
     };
     this.isSpot = instrument.kind === 'spot';
@@ -143,12 +146,12 @@ export class Position {
     if (lots.length > 0 && this.isFlat) {
       for (const dust of lots.splice(0)) {
         lot.quantity += dust.quantity;
-        lot.cost += dust.cost;
-        lot.fee += dust.fee;
+        lot.cost = addMoney(lot.cost, dust.cost);
+        lot.fee = addMoney(lot.fee, dust.fee);
       }
     }
     lots.push(lot);
-    this.cost += cost;
+    this.cost = addMoney(this.cost, cost);
     this.quantity += side * quantity;
   }
 
@@ -163,33 +166,53 @@ export class Position {
     const taken = Math.min(lot.quantity, quantity);
     closed.side = side;
     closed.quantity = taken;
-    closed.cost = share(lot.cost, taken, lot.quantity);
-    closed.entryFee = share(lot.fee, taken, lot.quantity);
-    closed.value = share(value, taken, quantity);
-    closed.exitFee = share(fee, taken, quantity);
+    closed.cost = shareOfMoney(lot.cost, taken, lot.quantity);
+    closed.entryFee = shareOfMoney(lot.fee, taken, lot.quantity);
+    closed.value = shareOfMoney(value, taken, quantity);
+    closed.exitFee = shareOfMoney(fee, taken, quantity);
     closed.lot = lot;
     if (taken < lot.quantity) {
       lot.quantity -= taken;
-      lot.cost -= closed.cost;
-      lot.fee -= closed.entryFee;
+      lot.cost = subtractMoney(lot.cost, closed.cost);
+      lot.fee = subtractMoney(lot.fee, closed.entryFee);
     } else if (lots.length === 1) lots.pop();
     else lots.shift();
-    this.cost -= closed.cost;
+    this.cost = subtractMoney(this.cost, closed.cost);
     this.quantity -= side * taken;
     return closed;
   }
 
+  /** Signed entry value of what is held, exact. */
+  get signedCost(): Money {
+    const held = this.isInverse ? negateMoney(this.cost) : this.cost;
+    return this.quantity < 0 ? negateMoney(held) : held;
+  }
+
+  /** Takes over what was carried from an earlier session. */
+  restore(side: 1 | -1, lots: readonly Lot[], realised: Money, fees: Money): void {
+    for (const lot of lots) {
+      this.lots.push({ ...lot });
+      this.cost = addMoney(this.cost, lot.cost);
+      this.quantity += side * lot.quantity;
+    }
+    this.realised = realised;
+    this.fees = fees;
+    this.settle();
+  }
+
   /** Recomputes the float mirrors after a change. */
   settle(): void {
-    const entry = Number(this.cost) / 1e8;
+    const entry = moneyToNumber(this.cost);
     const held = this.isInverse ? -entry : entry;
     this.costNumber = this.quantity < 0 ? -held : held;
-    this.bookedNumber = Number(this.realised - this.fees) / 1e8;
+    this.bookedNumber = moneyToNumber(subtractMoney(this.realised, this.fees));
   }
 
   /** Widens the extremes seen by every open lot. */
-  seeRange(low: number, high: number): void {
+  seeBar(columns: BarColumns, bar: number): void {
     const { lots } = this;
+    const low = columns.low[bar]!;
+    const high = columns.high[bar]!;
     for (let index = 0; index < lots.length; index++) {
       const lot = lots[index]!;
       if (low < lot.low) lot.low = low;

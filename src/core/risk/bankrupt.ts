@@ -7,6 +7,7 @@ import type { Halt, RiskRule } from './rule.js';
  */
 export class Bankrupt implements RiskRule {
   readonly name = 'bankrupt';
+  readonly watch = { until: Infinity, floor: 0, ceiling: Infinity };
 
   onEquity(_at: Timestamp, equity: number): Halt | undefined {
     return equity > 0 ? undefined : { state: 'halted', limit: 0, actual: equity };

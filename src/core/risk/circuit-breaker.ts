@@ -48,7 +48,7 @@ export class CircuitBreaker implements RiskRule {
   check({ order, addsExposure }: Proposal, view: RiskView): Breach | undefined {
     if (!addsExposure) return undefined;
     const watch = this.watches[order.instrument];
-    if (watch === undefined || view.at >= watch.pausedUntil) return undefined;
+    if (watch === undefined || view.now >= watch.pausedUntil) return undefined;
     const { threshold, windowMicroseconds } = this.limits;
     const { symbol } = view.instruments[order.instrument]!;
     const [moved] = percents(watch.move, threshold);

@@ -1,7 +1,11 @@
 import { MICROSECONDS_PER_DAY } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
 import { reaches } from './limit.js';
-import type { Halt, RiskRule } from './rule.js';
+import type { EquityWatch, Halt, RiskRule } from './rule.js';
+
+/** Part of the limit, and of equity for its rounding, by which the rule asks to be woken early. */
+const EARLY = 1e-6;
+const ROUNDING = 1e-12;
 
 /**
  * Halts when equity is below the first of the UTC calendar day by the limit, in account currency.
@@ -9,6 +13,7 @@ import type { Halt, RiskRule } from './rule.js';
  */
 export class DailyLoss implements RiskRule {
   readonly name = 'daily_loss';
+  watch: EquityWatch = { until: -Infinity, floor: 0, ceiling: 0 };
   private day = NaN;
   private start = 0;
 
@@ -18,12 +23,32 @@ export class DailyLoss implements RiskRule {
     const day = Math.floor(at / MICROSECONDS_PER_DAY);
     if (day !== this.day) {
       this.day = day;
-      this.start = equity;
+      this.startFrom(equity);
       return undefined;
     }
     const actual = this.start - equity;
     if (!reaches(actual, this.limit)) return undefined;
-    this.start = equity;
+    this.startFrom(equity);
     return { state: 'halted', limit: this.limit, actual };
+  }
+
+  carry(): readonly number[] {
+    return Number.isNaN(this.day) ? [] : [this.day, this.start];
+  }
+
+  restore([day, start]: readonly number[]): void {
+    if (day === undefined || start === undefined) return;
+    this.day = day;
+    this.startFrom(start);
+  }
+
+  private startFrom(equity: number): void {
+    this.start = equity;
+    const early = Math.abs(this.limit) * EARLY + Math.abs(equity) * ROUNDING;
+    this.watch = {
+      until: (this.day + 1) * MICROSECONDS_PER_DAY,
+      floor: equity - this.limit + early,
+      ceiling: Infinity,
+    };
   }
 }

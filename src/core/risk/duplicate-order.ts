@@ -16,19 +16,19 @@ export class DuplicateOrder implements RiskRule {
 
   constructor(private readonly windowMicroseconds: number) {}
 
-  check({ order }: Proposal, { at }: RiskView): Breach | undefined {
+  check({ order }: Proposal, { now }: RiskView): Breach | undefined {
     for (let index = this.orders.length - 1; index >= this.first; index -= 1) {
-      const age = at - this.sentAt[index]!;
+      const age = now - this.sentAt[index]!;
       if (age >= this.windowMicroseconds) return undefined;
       if (isSame(this.orders[index]!, order)) return this.breach(age);
     }
     return undefined;
   }
 
-  sent({ order }: Proposal, { at }: RiskView): void {
-    this.forget(at);
+  sent({ order }: Proposal, { now }: RiskView): void {
+    this.forget(now);
     this.orders.push(order);
-    this.sentAt.push(at);
+    this.sentAt.push(now);
   }
 
   private breach(age: number): Breach {

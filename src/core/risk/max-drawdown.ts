@@ -1,6 +1,9 @@
 import type { Timestamp } from '../domain/units.js';
 import { reaches } from './limit.js';
-import type { Halt, RiskRule } from './rule.js';
+import type { EquityWatch, Halt, RiskRule } from './rule.js';
+
+/** Part of the peak by which the rule asks to be woken before the limit is reached. */
+const EARLY = 1e-6;
 
 /**
  * Halts when equity has fallen from its peak by the limit, a fraction of that peak. After a halt the
@@ -8,17 +11,32 @@ import type { Halt, RiskRule } from './rule.js';
  */
 export class MaxDrawdown implements RiskRule {
   readonly name = 'max_drawdown';
+  watch: EquityWatch = { until: -Infinity, floor: 0, ceiling: 0 };
   private peak = -Infinity;
 
   constructor(private readonly limit: number) {}
 
   onEquity(_at: Timestamp, equity: number): Halt | undefined {
-    if (equity > this.peak) this.peak = equity;
+    if (equity > this.peak) this.peakAt(equity);
     // Of a peak that is no money there is no fraction.
     if (this.peak <= 0) return undefined;
     const actual = (this.peak - equity) / this.peak;
     if (!reaches(actual, this.limit)) return undefined;
-    this.peak = equity;
+    this.peakAt(equity);
     return { state: 'halted', limit: this.limit, actual };
+  }
+
+  carry(): readonly number[] {
+    return this.peak === -Infinity ? [] : [this.peak];
+  }
+
+  restore([peak]: readonly number[]): void {
+    if (peak !== undefined) this.peakAt(peak);
+  }
+
+  private peakAt(equity: number): void {
+    this.peak = equity;
+    const floor = equity > 0 ? equity * (1 - this.limit + EARLY) : Infinity;
+    this.watch = { until: Infinity, floor, ceiling: equity };
   }
 }

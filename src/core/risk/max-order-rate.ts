@@ -11,15 +11,15 @@ export class MaxOrderRate implements RiskRule {
     this.rates = [new OrderRate(limit)];
   }
 
-  check({ order }: Proposal, { at, instances }: RiskView): Breach | undefined {
-    if (!this.rates[order.instance]?.isFull(at)) return undefined;
+  check({ order }: Proposal, { now, instances }: RiskView): Breach | undefined {
+    if (!this.rates[order.instance]?.isFull(now)) return undefined;
     const { limit } = this;
     const actual = limit + 1;
     const name = instances[order.instance]!;
     return { limit, actual, reason: `${actual} orders of ${name} within a second, above ${limit}` };
   }
 
-  sent({ order }: Proposal, { at }: RiskView): void {
-    (this.rates[order.instance] ??= new OrderRate(this.limit)).add(at);
+  sent({ order }: Proposal, { now }: RiskView): void {
+    (this.rates[order.instance] ??= new OrderRate(this.limit)).add(now);
   }
 }

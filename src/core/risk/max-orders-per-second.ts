@@ -10,14 +10,14 @@ export class MaxOrdersPerSecond implements RiskRule {
     this.rate = new OrderRate(limit);
   }
 
-  check(_proposal: Proposal, { at }: RiskView): Breach | undefined {
-    if (!this.rate.isFull(at)) return undefined;
+  check(_proposal: Proposal, { now }: RiskView): Breach | undefined {
+    if (!this.rate.isFull(now)) return undefined;
     const limit = this.rate.capacity;
     const actual = limit + 1;
     return { limit, actual, reason: `${actual} orders within a second, above ${limit}` };
   }
 
-  sent(_proposal: Proposal, { at }: RiskView): void {
-    this.rate.add(at);
+  sent(_proposal: Proposal, { now }: RiskView): void {
+    this.rate.add(now);
   }
 }

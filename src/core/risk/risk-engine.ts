@@ -11,6 +11,11 @@ export interface Denial extends Breach {
   readonly rule: string;
 }
 
+interface Check {
+  readonly rule: string;
+  readonly check: (proposal: Proposal, view: RiskView) => Breach | undefined;
+}
+
 /**
  * Asks each rule in order and mints the approval that a submit command requires. Once halted, orders
  * that add exposure are refused until someone resumes; closing stays possible.
@@ -20,11 +25,26 @@ export class RiskEngine {
   private haltedBy: TradingStateChanged | undefined;
   /** The order that passed last. */
   private judged: Order | undefined;
+  /** Methods are looked up once: rules are of many shapes, and every order asks them all. */
+  private readonly checks: readonly Check[];
+  /** Rules that want to hear of what was sent. */
+  private readonly observers: readonly RiskRule[];
+  /** Whether any rule wants prices. */
+  readonly watchesPrices: boolean;
   private readonly onPriceRules: readonly RiskRule[];
   private readonly onEquityRules: readonly RiskRule[];
+  /** Where all rules' watches overlap: no rule has anything to say inside. */
+  private quietUntil = -Infinity;
+  private quietAbove = Infinity;
+  private quietUpTo = -Infinity;
 
-  constructor(private readonly rules: readonly RiskRule[]) {
+  constructor(rules: readonly RiskRule[]) {
+    this.checks = rules.flatMap((rule) =>
+      rule.check ? [{ rule: rule.name, check: rule.check.bind(rule) }] : [],
+    );
+    this.observers = rules.filter((rule) => rule.sent !== undefined);
     this.onPriceRules = rules.filter((rule) => rule.onPrice !== undefined);
+    this.watchesPrices = this.onPriceRules.length > 0;
     this.onEquityRules = rules.filter((rule) => rule.onEquity !== undefined);
   }
 
@@ -36,13 +56,13 @@ export class RiskEngine {
   judge(proposal: Proposal, view: RiskView): Denial | undefined {
     this.judged = undefined;
     if (this.haltedBy && proposal.addsExposure) return this.halted;
-    const { rules } = this;
-    for (let index = 0; index < rules.length; index++) {
-      const rule = rules[index]!;
-      const breach = rule.check?.(proposal, view);
-      if (breach) return { rule: rule.name, ...breach };
+    const { checks, observers } = this;
+    for (let index = 0; index < checks.length; index++) {
+      const { rule, check } = checks[index]!;
+      const breach = check(proposal, view);
+      if (breach) return { rule, ...breach };
     }
-    for (let index = 0; index < rules.length; index++) rules[index]!.sent?.(proposal, view);
+    for (let index = 0; index < observers.length; index++) observers[index]!.sent!(proposal, view);
     this.judged = proposal.order;
     return undefined;
   }
@@ -61,9 +81,31 @@ export class RiskEngine {
     return order as Approved;
   }
 
-  /** Whether any rule wants prices. */
-  get watchesPrices(): boolean {
-    return this.onPriceRules.length > 0;
+  /** What halted trading, or reduced it; undefined while it is active. */
+  get halt(): TradingStateChanged | undefined {
+    return this.haltedBy;
+  }
+
+  /** Somebody, or a journal, sets the state. Active forgets why it was not. */
+  setState(change: TradingStateChanged): void {
+    this.current = change.state;
+    this.haltedBy = change.state === 'active' ? undefined : change;
+    this.quietUntil = -Infinity;
+  }
+
+  /** What rules must remember beyond a restart, by rule. */
+  carry(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries(
+      this.onEquityRules.flatMap((rule) => (rule.carry ? [[rule.name, rule.carry()]] : [])),
+    );
+  }
+
+  restore(carried: Readonly<Record<string, readonly number[]>>): void {
+    for (const rule of this.onEquityRules) {
+      const numbers = carried[rule.name];
+      if (numbers) rule.restore?.(numbers);
+    }
+    this.quietUntil = -Infinity;
   }
 
   onPrice(instrument: InstrumentIndex, at: Timestamp, price: number): void {
@@ -71,15 +113,37 @@ export class RiskEngine {
   }
 
   /** The change of trading state that this equity brings about, if any. */
-  onEquity(at: Timestamp, equity: number): TradingStateChanged | undefined {
+  onEquity(view: Pick<RiskView, 'now' | 'equity'>): TradingStateChanged | undefined {
+    const { now, equity } = view;
+    // Written so that an unknown equity (NaN) is none of the quiet ones.
+    if (now < this.quietUntil && equity > this.quietAbove && equity <= this.quietUpTo) {
+      return undefined;
+    }
+    return this.askEquityRules(now, equity);
+  }
+
+  private askEquityRules(at: Timestamp, equity: number): TradingStateChanged | undefined {
     if (this.current === 'halted') return undefined;
     for (const rule of this.onEquityRules) {
       const halt = rule.onEquity!(at, equity);
       if (!halt) continue;
       this.current = halt.state;
       this.haltedBy = { kind: 'trading_state', rule: rule.name, ...halt };
+      this.watchAnew();
       return this.haltedBy;
     }
+    this.watchAnew();
     return undefined;
+  }
+
+  private watchAnew(): void {
+    this.quietUntil = Infinity;
+    this.quietAbove = -Infinity;
+    this.quietUpTo = Infinity;
+    for (const { watch } of this.onEquityRules) {
+      this.quietUntil = Math.min(this.quietUntil, watch?.until ?? -Infinity);
+      this.quietAbove = Math.max(this.quietAbove, watch?.floor ?? Infinity);
+      this.quietUpTo = Math.min(this.quietUpTo, watch?.ceiling ?? -Infinity);
+    }
   }
 }

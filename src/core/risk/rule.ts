@@ -6,7 +6,7 @@ import type { Exposure } from './exposure.js';
 
 /** What a rule may look at. Values are plain numbers in account currency. */
 export interface RiskView {
-  readonly at: Timestamp;
+  readonly now: Timestamp;
   readonly instruments: readonly Instrument[];
   /** Names of the strategy instances, by index. */
   readonly instances: readonly string[];
@@ -47,6 +47,16 @@ export interface Halt {
 }
 
 /**
+ * When a rule wants to hear of equity again: at `until` (microseconds), or when equity is at or below
+ * `floor` or above `ceiling`. In between it would have nothing to say, so it is not asked.
+ */
+export interface EquityWatch {
+  readonly until: number;
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+/**
  * One limit. A rule that is not configured is not made. `check` must not change the rule's state when
  * it refuses; `sent` is called for every order that passed all rules.
  */
@@ -55,8 +65,13 @@ export interface RiskRule {
   readonly name: string;
   check?(proposal: Proposal, view: RiskView): Breach | undefined;
   sent?(proposal: Proposal, view: RiskView): void;
-  /** After every market instant, with the account's equity. May halt trading. */
+  /** At market instants that leave `watch`, with the account's equity. May halt trading. */
   onEquity?(at: Timestamp, equity: number): Halt | undefined;
+  /** Renewed by `onEquity`; a rule without one is asked at every instant. */
+  readonly watch?: EquityWatch;
+  /** What it must remember beyond a restart, and taking that back. */
+  carry?(): readonly number[];
+  restore?(numbers: readonly number[]): void;
   /** After every price of an instrument (bar end: its close), in quote units. */
   onPrice?(instrument: InstrumentIndex, at: Timestamp, price: number): void;
 }

@@ -1,9 +1,10 @@
 import type { Order, OrderId } from '../domain/order.js';
 import { oppositeSide } from '../domain/order.js';
-import { asQuantity } from '../domain/units.js';
+import { MICROSECONDS_PER_DAY, asQuantity } from '../domain/units.js';
 import type { Price } from '../domain/units.js';
 import type { BarColumns } from '../domain/market-data.js';
 import type { PathState } from './bar-path.js';
+import type { QueuePosition } from './queue.js';
 
 /** An order at the venue, with what the simulation must remember of it. */
 export interface Working extends PathState {
@@ -20,6 +21,8 @@ export interface Working extends PathState {
   exits: readonly Working[];
   /** First bar in which it is looked at: a target whose entry filled inside a bar waits for the next. */
   firstBar: number;
+  /** Its place among what rests at its price; undefined on bars, and until it rests. */
+  queue: QueuePosition | undefined;
 }
 
 interface PendingCancel {
@@ -27,11 +30,16 @@ interface PendingCancel {
   readonly arrivesAt: number;
 }
 
-/** Everything the venue holds of one instrument. */
+/** What a venue holds of one instrument. */
 export interface Desk {
+  /** Orders that can execute, in the order of arrival. */
+  readonly live: Working[];
+}
+
+/** The same on bars. */
+export interface BarDesk extends Desk {
   /** Sent, not yet part of a bar. */
   readonly inbound: Working[];
-  readonly live: Working[];
   cancels: PendingCancel[];
   /** Quantity of the bar in progress already taken by our orders. */
   taken: number;
@@ -39,7 +47,7 @@ export interface Desk {
   readonly volumeFrom: number;
 }
 
-export function emptyDesk({ volume }: BarColumns): Desk {
+export function emptyDesk({ volume }: BarColumns): BarDesk {
   const first = volume.findIndex((value) => value > 0);
   return { inbound: [], live: [], cancels: [], taken: 0, volumeFrom: first < 0 ? Infinity : first };
 }
@@ -62,6 +70,7 @@ export function workingOrder(
     sibling: undefined,
     exits: NONE,
     firstBar: 0,
+    queue: undefined,
   };
 }
 
@@ -95,6 +104,19 @@ export function makeExits(entry: Working, quantity: number, at: number): readonl
     exits[1]!.sibling = exits[0];
   }
   return exits;
+}
+
+/** When an order that ends by the clock does, and in what words; undefined for one that does not. */
+export function expiryOf(
+  { timeInForce, expireAt }: Order,
+  arrivesAt: number,
+): { readonly at: number; readonly reason: string } | undefined {
+  if (timeInForce === 'day') {
+    const days = Math.floor(arrivesAt / MICROSECONDS_PER_DAY) + 1;
+    return { at: days * MICROSECONDS_PER_DAY, reason: 'end of day' };
+  }
+  if (timeInForce !== 'gtd' || expireAt === undefined) return undefined;
+  return { at: expireAt, reason: 'time reached' };
 }
 
 /** Slippage never carries a limit order beyond its limit. */

@@ -17,10 +17,21 @@ export interface SlippageModel {
   readonly participation: number;
 }
 
-/** Constant delays in microseconds: order to venue, report back. */
+/** Delays in microseconds: order to venue, report back; on ticks also of the market data themselves. */
 export interface LatencyModel {
   readonly orderMicroseconds: number;
   readonly reportMicroseconds: number;
+  /**
+   * How long after it happened a strategy sees a tick; default: as long as the recording took to
+   * receive it, nothing when it does not say.
+   */
+  readonly feedMicroseconds?: number;
+  /** Orders and reports take at least as long as the last tick did. */
+  readonly asRecorded?: boolean;
+  /** Each order and report takes up to this much longer, uniform. */
+  readonly jitterMicroseconds?: number;
+  /** Of the jitter; default 1. */
+  readonly seed?: number;
   /** Whole bars by which an order misses the bar it belongs to; default 0. */
   readonly lateBars?: number;
 }
@@ -56,7 +67,7 @@ function feeInBase(instrument: Instrument, quantity: Quantity, rate: Rate): Mone
   if (instrument.quantityScale > LEDGER_SCALE) {
     return applyRate(quantityToMoney(instrument, quantity), rate);
   }
-  return quantityToMoney(instrument, Number(applyRate(BigInt(quantity), rate)));
+  return quantityToMoney(instrument, Number(applyRate(quantity, rate)));
 }
 
 /**

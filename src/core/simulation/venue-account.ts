@@ -1,5 +1,12 @@
 import type { Instrument } from '../domain/instrument.js';
-import { moneyToNumber, moneyToQuantity, notional } from '../domain/money.js';
+import {
+  addMoney,
+  moneyToNumber,
+  moneyToQuantity,
+  negateMoney,
+  notional,
+  subtractMoney,
+} from '../domain/money.js';
 import { sideSign } from '../domain/order.js';
 import type { Order } from '../domain/order.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
@@ -15,6 +22,9 @@ export class VenueAccount {
   /** Net quantity held per instrument. */
   readonly holdings: Float64Array;
   private readonly byInstance: Float64Array;
+  /** By instrument: its settlement asset as a number, and what `valueOf` divides or multiplies by. */
+  private readonly settlements: Int32Array;
+  private readonly units: Float64Array;
 
   constructor(
     private readonly instruments: readonly Instrument[],
@@ -22,10 +32,13 @@ export class VenueAccount {
   ) {
     this.holdings = new Float64Array(instruments.length);
     this.byInstance = new Float64Array(instruments.length * instances);
+    const assets = [...new Set(instruments.map(({ settlement }) => settlement))];
+    this.settlements = Int32Array.from(instruments, (one) => assets.indexOf(one.settlement));
+    this.units = Float64Array.from(instruments, unitOf);
   }
 
   credit(asset: string, amount: Money): void {
-    this.cash.set(asset, (this.cash.get(asset) ?? 0n) + amount);
+    this.cash.set(asset, addMoney(this.cash.get(asset) ?? 0, amount));
   }
 
   /** What the strategy instance of `order` holds: the bound of its reduce-only orders. */
@@ -33,24 +46,18 @@ export class VenueAccount {
     return this.byInstance[order.instance * this.instruments.length + order.instrument]!;
   }
 
-  /** Equity in `asset` with holdings at `marks` (price units). */
-  private equity(asset: string, marks: Float64Array): number {
-    let equity = Number(this.cash.get(asset) ?? 0n) / 1e8;
-    for (let index = 0; index < this.instruments.length; index++) {
-      if (this.holdings[index] !== 0 && this.instruments[index]!.settlement === asset) {
-        equity += this.valueOf(index, this.holdings[index]!, marks[index]!);
-      }
-    }
-    return equity;
+  /** Takes over what an instance held when an earlier simulation ended, in signed quantity units. */
+  hold(instance: number, instrument: number, quantity: number): void {
+    const cell = instance * this.instruments.length + instrument;
+    this.holdings[instrument] = this.holdings[instrument]! + quantity;
+    this.byInstance[cell] = this.byInstance[cell]! + quantity;
   }
 
   private valueOf(index: number, quantity: number, price: number): number {
-    const instrument = this.instruments[index]!;
-    const prices = POWERS_OF_TEN[instrument.priceScale]!;
-    const quantities = POWERS_OF_TEN[instrument.quantityScale]!;
-    if (instrument.kind === 'inverse')
-      return (-quantity * instrument.contractSize * prices) / price / quantities;
-    return (quantity * instrument.contractSize * price) / prices / quantities;
+    const unit = this.units[index]!;
+    return this.instruments[index]!.kind === 'inverse'
+      ? (-quantity * unit) / price
+      : (quantity * price) / unit;
   }
 
   /**
@@ -68,28 +75,35 @@ export class VenueAccount {
     const held = this.holdings[index]!;
     const after = held + sideSign(order.side) * quantity;
     if (Math.abs(after) <= Math.abs(held)) return undefined;
+    const others = this.weighOthers(index, marks);
     const exposure =
-      Math.abs(this.valueOf(index, after, price)) / instrument.leverage +
-      this.otherExposure(index, instrument.settlement, marks);
-    // Against the execution price, not the last mark: the equity the venue would lend on.
-    const drift = this.valueOf(index, held, price) - this.valueOf(index, held, marks[index]!);
-    const equity = this.equity(instrument.settlement, marks) + drift - fee;
+      Math.abs(this.valueOf(index, after, price)) / instrument.leverage + others.exposure;
+    // Its own holding counts at the execution price, not the last mark: what the venue would lend on.
+    const own = this.valueOf(index, held, price) - fee;
+    const equity = moneyToNumber(this.cash.get(instrument.settlement) ?? 0) + others.value + own;
     if (exposure <= equity * (1 + 1e-12)) return undefined;
     const [needs, has] = [exposure.toFixed(2), equity.toFixed(2)];
     return `needs ${needs} ${instrument.settlement} of equity, has ${has}`;
   }
 
-  /** Margin that the other instruments of this settlement asset hold. */
-  private otherExposure(own: number, settlement: string, marks: Float64Array): number {
+  /** What the other holdings that settle in the same asset are worth at `marks`, and what margin they tie up. */
+  private weighOthers(
+    own: number,
+    marks: Float64Array,
+  ): { readonly value: number; readonly exposure: number } {
+    const { holdings, settlements } = this;
+    const settlement = settlements[own]!;
+    let sum = 0;
     let exposure = 0;
-    for (let index = 0; index < this.instruments.length; index++) {
-      if (index === own || this.holdings[index] === 0) continue;
-      const other = this.instruments[index]!;
-      if (other.settlement !== settlement || other.kind === 'spot') continue;
-      exposure +=
-        Math.abs(this.valueOf(index, this.holdings[index]!, marks[index]!)) / other.leverage;
+    for (let index = 0; index < holdings.length; index++) {
+      const held = holdings[index]!;
+      if (held === 0 || settlements[index] !== settlement || index === own) continue;
+      const value = this.valueOf(index, held, marks[index]!);
+      const { kind, leverage } = this.instruments[index]!;
+      sum += value;
+      if (kind !== 'spot') exposure += Math.abs(value) / leverage;
     }
-    return exposure;
+    return { value: sum, exposure };
   }
 
   private spotShortfall(
@@ -103,7 +117,7 @@ export class VenueAccount {
     const buys = order.side === 'buy';
     const asset = buys ? instrument.quote : instrument.base;
     const has = buys
-      ? Number(this.cash.get(asset) ?? 0n) / 1e8
+      ? moneyToNumber(this.cash.get(asset) ?? 0)
       : this.holdings[order.instrument]! / units;
     const needs = buys ? this.valueOf(order.instrument, quantity, price) + fee : quantity / units;
     return needs <= has * (1 + 1e-12) ? undefined : `needs ${needs} ${asset}, has ${has}`;
@@ -115,18 +129,27 @@ export class VenueAccount {
     const sign = sideSign(order.side);
     const value = notional(instrument, fill.price, fill.quantity);
     const paid = sign > 0 !== (instrument.kind === 'inverse');
+    const gained = paid ? negateMoney(value) : value;
     let received = sign * fill.quantity;
     if (instrument.kind === 'spot' && fill.feeAsset === instrument.base) {
       received -= moneyToQuantity(instrument, fill.fee);
-      this.credit(instrument.settlement, paid ? -value : value);
+      this.credit(instrument.settlement, gained);
     } else if (fill.feeAsset === instrument.settlement) {
-      this.credit(instrument.settlement, (paid ? -value : value) - fill.fee);
+      this.credit(instrument.settlement, subtractMoney(gained, fill.fee));
     } else {
-      this.credit(instrument.settlement, paid ? -value : value);
-      this.credit(fill.feeAsset, -fill.fee);
+      this.credit(instrument.settlement, gained);
+      this.credit(fill.feeAsset, negateMoney(fill.fee));
     }
     const cell = order.instance * this.instruments.length + order.instrument;
     this.holdings[order.instrument] = this.holdings[order.instrument]! + received;
     this.byInstance[cell] = this.byInstance[cell]! + received;
   }
+}
+
+function unitOf({ kind, priceScale, quantityScale, contractSize }: Instrument): number {
+  const prices = POWERS_OF_TEN[priceScale]!;
+  const quantities = POWERS_OF_TEN[quantityScale]!;
+  return kind === 'inverse'
+    ? (contractSize * prices) / quantities
+    : (prices * quantities) / contractSize;
 }

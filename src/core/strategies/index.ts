@@ -4,6 +4,7 @@
  *
  * Must not know: the engine, instruments, orders' fate, or where a user's strategy comes from.
  */
+import { marketMaking } from './market-making.js';
 import { meanReversion } from './mean-reversion.js';
 import type { Strategy } from './strategy.js';
 import { trendFollowing } from './trend-following.js';
@@ -48,4 +49,5 @@ export type {
 export const builtInStrategies: Readonly<Record<string, Strategy>> = {
   [meanReversion.name]: meanReversion,
   [trendFollowing.name]: trendFollowing,
+  [marketMaking.name]: marketMaking,
 };

@@ -1,5 +1,6 @@
 /** The contract between a strategy and the engine: one object with a name, parameters and handlers. */
 import type { Bar } from '../domain/bar.js';
+import type { Depth, Quote, Trade } from '../domain/tick.js';
 import type { Side, TimeInForce } from '../domain/order.js';
 import type { Timestamp } from '../domain/units.js';
 import type { indicators } from '../indicators/index.js';
@@ -118,8 +119,15 @@ export interface StrategySetup {
   readonly symbols: readonly string[];
 }
 
+/**
+ * What a strategy listens to. Bars come in every run; trades, quotes and depth when the run is on ticks
+ * and they were recorded.
+ */
 export interface StrategyHandlers {
   onBar?(bar: Bar, context: StrategyContext): void;
+  onTrade?(trade: Trade, context: StrategyContext): void;
+  onQuote?(quote: Quote, context: StrategyContext): void;
+  onDepth?(depth: Depth, context: StrategyContext): void;
   onFill?(fill: FillNotice, context: StrategyContext): void;
   onOrder?(order: OrderNotice, context: StrategyContext): void;
   onTimer?(name: string, context: StrategyContext): void;

@@ -19,7 +19,7 @@ const CASES: readonly Case[] = [
   [
     'an unknown strategy',
     with_({ strategy: 'mean_revrsion' }),
-    /^failed to execute strategy: strategy not found: mean_revrsion; did you mean mean_reversion\? there is mean_reversion, trend_following/,
+    /^failed to execute strategy: strategy not found: mean_revrsion; did you mean mean_reversion\? there is mean_reversion, trend_following, market_making/,
   ],
   [
     'no strategy at all',
@@ -94,7 +94,7 @@ const CASES: readonly Case[] = [
   [
     'a fee without a unit',
     with_({ fees: '5' }),
-    /^--fees: 5: write 5% or 500% \(5 as a fraction\)/,
+    /^--fees: 5: write 5bps, 5% or 500% \(5 as a fraction\)/,
   ],
   [
     'a fee of half the trade',
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
     with_({ fees: '1bps/2bps/3bps' }),
     /^1bps\/2bps\/3bps has more than two rates; write one rate, or maker\/taker/,
   ],
-  ['slippage without a unit', with_({ slippage: '3' }), /^--slippage: 3: write 3% or 300%/],
+  ['slippage without a unit', with_({ slippage: '3' }), /^--slippage: 3: write 3bps, 3% or 300%/],
   ['slippage that pays', with_({ slippage: '-3bps' }), /^a slippage of -3bps is not believable;/],
   ['slippage beyond reason', with_({ slippage: '90%' }), /^a slippage of 90% is not believable;/],
   ['latency in words', with_({ latency: 'soon' }), /^--latency: "soon" is not a duration such as/],

@@ -62,8 +62,9 @@ describe('backtest: span', () => {
     expect(result.halt?.rule).to.equal('max_drawdown');
     expect(result.halt!.refusedAfter).to.be.greaterThan(0);
     const refused = result.refusals.find(({ rule }) => rule === 'max_drawdown');
-    expect(refused).to.include({ count: result.halt!.refusedAfter, limit: '0.01' });
-    expect(Number(refused!.actual)).to.be.at.least(0.01);
+    expect(refused).to.include({ count: result.halt!.refusedAfter, limit: '1%' });
+    expect(refused!.actual).to.match(/^\d+(\.\d+)?%$/);
+    expect(parseFloat(refused!.actual)).to.be.at.least(1);
     for (const { entryAt } of result.trades) expect(entryAt).to.be.at.most(result.halt!.at);
   });
 });

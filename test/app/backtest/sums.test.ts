@@ -24,7 +24,7 @@ describe('sums of executions', () => {
       {
         series: [{ ...seriesOf(rows, traded), firstBar: 0 }],
         currency: traded.settlement,
-        cash: 1_000_000_000_000n,
+        cash: 1_000_000_000_000,
         limits: {},
         slippage: { fixed: 0.01, spread: 0, impact: 0, participation: 0 },
         latency: NO_LATENCY,

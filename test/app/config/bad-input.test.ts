@@ -41,7 +41,7 @@ describe('a configuration that is wrong', () => {
       'tradsys.yaml:6:11: api.http.port: found 99999, expected a whole number from 1 to 65535',
       'tradsys.yaml:7:14: api.http.enabled: found "maybe", expected true or false',
       'tradsys.yaml:8:14: api.http.timeout: "soon" is not a duration such as 100ms, 5s, 1h or 30d (a bare number is seconds)',
-      'tradsys.yaml:10:18: backtest.fees.maker: 0.1: write 0.1% or 10% (0.1 as a fraction)',
+      'tradsys.yaml:10:18: backtest.fees.maker: 0.1: write 0.1bps, 0.1% or 10% (0.1 as a fraction)',
       'tradsys.yaml:12:25: trading.risk.max_drawdown: 12 is outside 0% to 100%',
       problems.find((line) => line.startsWith('tradsys.yaml:13:1: wat: unknown key')),
     ]);

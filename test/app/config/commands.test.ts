@@ -49,7 +49,7 @@ describe('config commands', function () {
     expect(out).to.match(/^ {2}url: "nats:\/\/me:\*\*\*@host:4222" +# tradsys\.yaml:5$/m);
     expect(out).to.match(/^ {2}cash: 10000USDT +# default$/m);
     expect(parseYaml(out)).to.deep.include({
-      log: { format: 'json', max_size: 7, max_age: '14d' },
+      log: { format: 'json', max_size: 7, max_age: '14d', max_files: 20 },
     });
   });
 
@@ -58,7 +58,7 @@ describe('config commands', function () {
     const { out } = run(['config', 'show', 'log', '--json']);
     expect(JSON.parse(out)).to.deep.equal({
       file: join(space.directory, 'tradsys.yaml'),
-      values: { format: 'json', max_size: 50, max_age: '14d' },
+      values: { format: 'json', max_size: 50, max_age: '14d', max_files: 20 },
       origins: {},
       warnings: [
         'tradsys.yaml:2:13: log.max_size: ${SIZE} is not set; an error only where log.max_size is used',

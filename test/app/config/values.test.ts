@@ -27,8 +27,12 @@ describe('config values', () => {
   });
 
   it('refuses a bare rate with both of its readings', () => {
-    expect(refusal(() => parseRate(0.1))).to.equal('0.1: write 0.1% or 10% (0.1 as a fraction)');
-    expect(refusal(() => parseRate('10'))).to.equal('10: write 10% or 1000% (10 as a fraction)');
+    expect(refusal(() => parseRate(0.1))).to.equal(
+      '0.1: write 0.1bps, 0.1% or 10% (0.1 as a fraction)',
+    );
+    expect(refusal(() => parseRate('10'))).to.equal(
+      '10: write 10bps, 10% or 1000% (10 as a fraction)',
+    );
   });
 
   for (const text of ['', '%', 'ten bps', '10 bpss', '1e-3%', '10bps%', 'NaN']) {

@@ -7,13 +7,13 @@ import {
   exportData,
   generateData,
   listData,
-  readImport,
-  removable,
   removeData,
   showData,
+  storedOf,
   storeImport,
-  verifyData,
+  verifyStored,
 } from '../../../src/app/data/index.js';
+import { readBarImport } from '../../../src/app/data/import/index.js';
 import { BAR_COLUMN_NAMES } from '../../../src/core/domain/market-data.js';
 import type { BarColumns } from '../../../src/core/domain/market-data.js';
 import type { Timeframe } from '../../../src/core/domain/timeframe.js';
@@ -62,7 +62,7 @@ describe('stored market data', () => {
       synthetic: true,
       origin: 'synthetic (seed 42)',
     });
-    expect(await verifyData(store)).to.have.length(2);
+    expect((await verifyStored(store)).series).to.have.length(2);
   });
 
   it('generated again is replaced, imported is kept', async () => {
@@ -71,7 +71,7 @@ describe('stored market data', () => {
     expect((await listData(store))[0]).to.deep.include({ bars: 10, origin: 'synthetic (seed 7)' });
     const file = join(directory, 'ETHUSDT_1m.csv');
     writeFileSync(file, 'open_time,open,high,low,close\n1700000040,1,2,1,2\n1700000100,1,2,1,2\n');
-    await storeImport(store, await readImport(file));
+    await storeImport(store, await readBarImport(file));
     expect(await lineOf(generate({ symbols: ['ETH/USDT'] }))).to.contain('holds imported bars');
     expect((await showData(store, 'ETH/USDT')).line.bars).to.equal(2);
   });
@@ -102,7 +102,7 @@ describe('stored market data', () => {
       const before = await store.readBars({ symbol: 'BTC/USDT', timeframe: timeframe('1m') });
       const out = join(directory, name);
       await exportData(store, { symbol: 'BTC/USDT', format, out });
-      const { series } = await readImport(out);
+      const { series } = await readBarImport(out);
       const factor = 10 ** (series.instrument.quantityScale - 5);
       const after = plain(series.bars);
       after[5] = after[5]!.map((volume) => volume / factor);
@@ -119,6 +119,7 @@ describe('stored market data', () => {
       out,
       timeframe: timeframe('1h'),
     });
+    if ('kind' in report) throw new Error('bars are exported as bars');
     expect(report).to.deep.include({ timeframe: '1h', from: '1m' });
     expect(readFileSync(out, 'utf8').trim().split('\n')).to.have.length(report.bars + 1);
     const options = { symbol: 'BTC/USDT', format: 'csv', out, timeframe: timeframe('7s') } as const;
@@ -135,11 +136,11 @@ describe('stored market data', () => {
   it('is removed by symbol or by timeframe', async () => {
     await generate();
     await generate({ timeframe: timeframe('1h') });
-    const hours = await removable(store, 'BTC/USDT', timeframe('1h'));
+    const hours = (await storedOf(store, 'BTC/USDT', 'bars', timeframe('1h'))).bars;
     expect(await removeData(store, hours)).to.deep.equal([
       { symbol: 'BTC/USDT', timeframe: '1h', bars: 3_000 },
     ]);
-    await removeData(store, await removable(store, 'BTC/USDT'));
+    await removeData(store, (await storedOf(store, 'BTC/USDT')).bars);
     expect(await listData(store)).to.deep.equal([]);
   });
 });

@@ -1,17 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { generateBars } from '../../../src/app/data/generate.js';
-import { readImport } from '../../../src/app/data/import/index.js';
+import { readBarImport } from '../../../src/app/data/import/index.js';
 import type { ImportFlags } from '../../../src/app/data/import/index.js';
-import {
-  bucketStart,
-  canResample,
-  resampleBars,
-  resampleSeries,
-} from '../../../src/app/data/resample.js';
+import { canResample, resampleBars, resampleSeries } from '../../../src/app/data/resample.js';
 import { tradesToBars } from '../../../src/app/data/trades-to-bars.js';
 import { BAR_COLUMN_NAMES, barColumns } from '../../../src/core/domain/market-data.js';
 import type { BarColumns, BarSeries } from '../../../src/core/domain/market-data.js';
+import { bucketStart } from '../../../src/core/domain/timeframe.js';
 import type { Timeframe } from '../../../src/core/domain/timeframe.js';
 import { powerOfTen } from '../../../src/core/domain/units.js';
 import { sharedFile } from '../../shared.js';
@@ -110,7 +106,7 @@ describe('gold of resampling', () => {
     path: string,
     flags: ImportFlags,
   ): Promise<BarSeries> {
-    return (await readImport(sharedFile(context, path), { flags })).series;
+    return (await readBarImport(sharedFile(context, path), { flags })).series;
   }
 
   for (const [length, count] of [
@@ -153,6 +149,7 @@ describe('trades to bars', () => {
     const trades = {
       length: 5,
       at: Float64Array.of(0, 0, 59_999_999, 60_000_000, 180_000_000),
+      venueAt: new Float64Array(5),
       price: Float64Array.of(5, 9, 3, 4, 8),
       quantity: Float64Array.of(1, 2, 3, 4, 5),
     };

@@ -41,6 +41,7 @@ describe('tradsys init and strategy, as commands', () => {
       'NAME',
       'mean_reversion',
       'trend_following',
+      'market_making',
       'breakout',
       'my_strategy',
       '',

@@ -179,9 +179,14 @@ describe('tradsys init', () => {
     };
     expect(await refused({ strategy: 'mean_revesion' })).to.equal(
       '--strategy: "mean_revesion" is no strategy; did you mean mean_reversion? ' +
-        'allowed: mean_reversion, trend_following, my_strategy',
+        'allowed: mean_reversion, trend_following, market_making, my_strategy',
     );
     expect(await refused({ database: 'mysql' })).to.match(/allowed: sqlite, postgres$/);
+    expect(await refused({ exchange: 'binanse' })).to.equal(
+      '--exchange: "binanse" is no exchange; did you mean binance? ' +
+        'allowed: binance, coinbase, kraken, bybit, okx, alpaca or any ccxt id',
+    );
+    expect(await refused({ exchange: 'my_own_place' })).to.match(/^--exchange: .* is no exchange/);
     expect(await refused({ exchange: 'https://x' })).to.match(/^--exchange: .*any ccxt id$/);
     expect(await refused({ symbols: ' , ' })).to.match(/^--symbols: /);
     expect(await refused({ symbols: 'BTC/USDT,/' })).to.match(/"\/" is not a symbol/);

@@ -26,11 +26,12 @@ describe('strategies: list, show, new and parameters', () => {
     expect(list.map(({ name, where, parameters }) => [name, where, parameters])).to.deep.equal([
       ['mean_reversion', 'built in', 5],
       ['trend_following', 'built in', 3],
+      ['market_making', 'built in', 10],
       ['broken', 'strategies/broken.ts', 0],
       ['mine', 'strategies/mine.ts', 2],
     ]);
-    expect(list[2]!.problem).to.match(/^strategies\/broken\.ts:1: /);
-    expect(list[3]!.problem).to.equal(undefined);
+    expect(list[3]!.problem).to.match(/^strategies\/broken\.ts:1: /);
+    expect(list[4]!.problem).to.equal(undefined);
   });
 
   it('describes parameters as they are typed', async () => {

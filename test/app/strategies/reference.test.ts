@@ -60,7 +60,7 @@ describe('strategy references', () => {
     expect(near.message).to.equal('failed to execute strategy: strategy not found: mean_revesion');
     expect(near.exitCode).to.equal(2);
     expect(near.remedy).to.equal(
-      'did you mean mean_reversion? there is mean_reversion, trend_following, ' +
+      'did you mean mean_reversion? there is mean_reversion, trend_following, market_making, ' +
         'strategies/breakout.ts, or give the path of a .ts or .js file',
     );
     expect(refusal('breakuot').remedy).to.match(/^did you mean strategies\/breakout\.ts\?/);

@@ -118,7 +118,7 @@ describe('shape of a strategy', () => {
     expect(handlerMistakes({ onTimer: () => undefined, level: 5 })).to.deep.equal([]);
     expect(handlerMistakes(Promise.resolve({})).join()).to.match(/returned a promise/);
     expect(handlerMistakes(undefined).join()).to.match(/^create returned undefined/);
-    expect(handlerMistakes({}).join()).to.match(/no handler; there is onBar, onFill/);
+    expect(handlerMistakes({}).join()).to.match(/no handler; there is onBar, onTrade/);
     expect(handlerMistakes({ onBar: 5 }).join()).to.equal('onBar must be a function, got a number');
     expect(handlerMistakes({ onBar: async () => Promise.resolve() }).join()).to.match(
       /^onBar must not be async/,

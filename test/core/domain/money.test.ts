@@ -3,16 +3,22 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Instrument } from '../../../src/core/domain/instrument.js';
 import {
+  addMoney,
   applyRate,
+  asMoney,
   divideHalfEven,
   divideHalfEvenBig,
   moneyFromNumber,
   moneyFromText,
   moneyToNumber,
   moneyToText,
+  negateMoney,
   notional,
   quantityToMoney,
+  shareOfMoney,
+  subtractMoney,
 } from '../../../src/core/domain/money.js';
+import type { Money } from '../../../src/core/domain/units.js';
 import { POWERS_OF_TEN, asPrice, asQuantity, asRate } from '../../../src/core/domain/units.js';
 import { instrument } from '../risk/situation.js';
 
@@ -132,16 +138,16 @@ function notionalByDefinition(one: Instrument, price: number, quantity: number):
 describe('money: notional', () => {
   it('is price times quantity', () => {
     const one = instrument({ priceScale: 2, quantityScale: 3 });
-    expect(notional(one, asPrice(123_45), asQuantity(1_500))).to.equal(18_517_500_000n);
+    expect(notional(one, asPrice(123_45), asQuantity(1_500))).to.equal(18_517_500_000);
     expect(moneyToText(notional(one, asPrice(123_45), asQuantity(1_500)))).to.equal('185.175');
   });
 
   it('rounds what is finer than the ledger half to even', () => {
     // Scales of 5 + 4: one decimal more than the ledger has.
     const fine = instrument({ priceScale: 5, quantityScale: 4 });
-    expect(notional(fine, asPrice(5), asQuantity(1))).to.equal(0n);
-    expect(notional(fine, asPrice(15), asQuantity(1))).to.equal(2n);
-    expect(notional(fine, asPrice(25), asQuantity(1))).to.equal(2n);
+    expect(notional(fine, asPrice(5), asQuantity(1))).to.equal(0);
+    expect(notional(fine, asPrice(15), asQuantity(1))).to.equal(2);
+    expect(notional(fine, asPrice(25), asQuantity(1))).to.equal(2);
   });
 
   it('agrees with the definition for every kind, scale and size, far beyond 2^53', () => {
@@ -162,7 +168,7 @@ describe('money: notional', () => {
     fc.assert(
       fc.property(one, units, units, (traded, price, quantity) => {
         expect(notional(traded, asPrice(price), asQuantity(quantity))).to.equal(
-          notionalByDefinition(traded, price, quantity),
+          asMoney(notionalByDefinition(traded, price, quantity)),
         );
       }),
       runs,
@@ -170,18 +176,18 @@ describe('money: notional', () => {
   });
 
   it('counts a quantity in the base asset', () => {
-    expect(quantityToMoney(instrument({ quantityScale: 3 }), -1_500)).to.equal(-150_000_000n);
-    expect(quantityToMoney(instrument({ quantityScale: 8 }), 7)).to.equal(7n);
+    expect(quantityToMoney(instrument({ quantityScale: 3 }), -1_500)).to.equal(-150_000_000);
+    expect(quantityToMoney(instrument({ quantityScale: 8 }), 7)).to.equal(7);
   });
 });
 
 describe('money: rates', () => {
   it('takes a part, half to even', () => {
-    expect(applyRate(100_000n, asRate(100_000))).to.equal(100n);
-    expect(applyRate(500n, asRate(100_000))).to.equal(0n); // 0.5
-    expect(applyRate(1_500n, asRate(100_000))).to.equal(2n); // 1.5
-    expect(applyRate(-2_500n, asRate(100_000))).to.equal(-2n); // -2.5
-    expect(applyRate(10n ** 30n, asRate(0))).to.equal(0n);
+    expect(applyRate(100_000, asRate(100_000))).to.equal(100);
+    expect(applyRate(500, asRate(100_000))).to.equal(0); // 0.5
+    expect(applyRate(1_500, asRate(100_000))).to.equal(2); // 1.5
+    expect(applyRate(-2_500, asRate(100_000))).to.equal(-2); // -2.5
+    expect(applyRate(10n ** 30n, asRate(0))).to.equal(0);
   });
 
   it('agrees with bigint for any amount and rate, rebates too', () => {
@@ -190,7 +196,7 @@ describe('money: rates', () => {
     fc.assert(
       fc.property(amount, rate, (whole, part) => {
         const expected = halfEven(whole * BigInt(part), 100_000_000n);
-        expect(applyRate(whole, asRate(part))).to.equal(expected);
+        expect(applyRate(asMoney(whole), asRate(part))).to.equal(asMoney(expected));
       }),
       runs,
     );
@@ -199,9 +205,9 @@ describe('money: rates', () => {
 
 describe('money: text and numbers', () => {
   it('reads decimals and nothing else', () => {
-    expect(moneyFromText('10000')).to.equal(1_000_000_000_000n);
-    expect(moneyFromText(' -0.00000001 ')).to.equal(-1n);
-    expect(moneyFromText('1.2300000000000')).to.equal(123_000_000n);
+    expect(moneyFromText('10000')).to.equal(1_000_000_000_000);
+    expect(moneyFromText(' -0.00000001 ')).to.equal(-1);
+    expect(moneyFromText('1.2300000000000')).to.equal(123_000_000);
     expect(moneyFromText('90071992547409930.00000001')).to.equal(9007199254740993000000001n);
     for (const text of ['', '.', '1.', '.5', '1e5', '+1', '1,000', '0x10', '1.000000001', 'NaN'])
       expect(moneyFromText(text), text).to.equal(undefined);
@@ -209,24 +215,25 @@ describe('money: text and numbers', () => {
 
   it('writes what it reads back', () => {
     fc.assert(
-      fc.property(fc.bigInt(-(10n ** 22n), 10n ** 22n), (amount) => {
+      fc.property(fc.bigInt(-(10n ** 22n), 10n ** 22n), (whole) => {
+        const amount = asMoney(whole);
         const text = moneyToText(amount);
         expect(text).to.match(/^-?\d+(\.\d*[1-9])?$/);
         expect(moneyFromText(text)).to.equal(amount);
       }),
       runs,
     );
-    expect(moneyToText(0n)).to.equal('0');
-    expect(moneyToText(-50n)).to.equal('-0.0000005');
+    expect(moneyToText(0)).to.equal('0');
+    expect(moneyToText(-50)).to.equal('-0.0000005');
   });
 
   it('takes plain numbers to the ledger scale, large ones too', () => {
-    expect(moneyFromNumber(0.1)).to.equal(10_000_000n);
-    expect(moneyFromNumber(-1.23456789)).to.equal(-123_456_789n);
+    expect(moneyFromNumber(0.1)).to.equal(10_000_000);
+    expect(moneyFromNumber(-1.23456789)).to.equal(-123_456_789);
     expect(moneyFromNumber(1e20)).to.equal(10n ** 28n);
     expect(moneyFromNumber(100_000_000.5)).to.equal(10_000_000_050_000_000n);
     expect(moneyFromNumber(-100_000_000.25)).to.equal(-10_000_000_025_000_000n);
-    expect(moneyToNumber(123_456_789n)).to.equal(1.23456789);
+    expect(moneyToNumber(123_456_789)).to.equal(1.23456789);
     for (const bad of [Number.NaN, Infinity, -Infinity])
       expect(() => moneyFromNumber(bad)).to.throw(RangeError, 'is not an amount');
   });
@@ -238,8 +245,48 @@ describe('money: text and numbers', () => {
         const amount = count / POWERS_OF_TEN[places]!;
         fc.pre(Math.abs(amount) < 1e7 || places === 0);
         const expected = BigInt(count) * BigInt(POWERS_OF_TEN[8 - places]!);
-        expect(moneyFromNumber(amount)).to.equal(expected);
+        expect(moneyFromNumber(amount)).to.equal(asMoney(expected));
         if (Math.abs(amount) < 1e7) expect(moneyToNumber(expected)).to.equal(amount);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('money: sums', () => {
+  const amount = fc
+    .oneof(fc.bigInt(-(10n ** 22n), 10n ** 22n), fc.maxSafeInteger().map(BigInt), fc.constant(0n))
+    .map((whole) => ({ whole, money: asMoney(whole) }));
+  const isNormal = (money: Money): boolean =>
+    typeof money === 'number' ? Number.isSafeInteger(money) && !Object.is(money, -0) : true;
+
+  it('has one form for each amount', () => {
+    expect(asMoney(7n)).to.equal(7);
+    expect(asMoney(-(2n ** 53n) + 1n)).to.equal(-MAX);
+    expect(asMoney(2n ** 53n)).to.equal(2n ** 53n);
+    expect(asMoney(MAX + 1)).to.equal(2n ** 53n);
+    expect(Object.is(asMoney(-0), 0)).to.equal(true);
+  });
+
+  it('agrees with bigint on both sides of 2^53', () => {
+    fc.assert(
+      fc.property(amount, amount, (a, b) => {
+        const results = [addMoney(a.money, b.money), subtractMoney(a.money, b.money)];
+        expect(results).to.deep.equal([asMoney(a.whole + b.whole), asMoney(a.whole - b.whole)]);
+        expect([...results, negateMoney(a.money)].every(isNormal)).to.equal(true);
+        expect(negateMoney(a.money)).to.equal(asMoney(-a.whole));
+      }),
+      runs,
+    );
+  });
+
+  it('shares toward zero', () => {
+    const parts = fc.tuple(fc.integer({ min: 1, max: MAX }), fc.integer({ min: 1, max: MAX }));
+    fc.assert(
+      fc.property(amount, parts, ({ whole, money }, [one, other]) => {
+        const [part, of] = [Math.min(one, other), Math.max(one, other)];
+        const expected = asMoney((whole * BigInt(part)) / BigInt(of));
+        expect(shareOfMoney(money, part, of)).to.equal(expected);
       }),
       runs,
     );

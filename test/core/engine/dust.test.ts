@@ -66,7 +66,7 @@ describe('dust', () => {
     expect(played.closed.map(({ quantity }) => quantity)).to.deep.equal([4_900, 5_000]);
     const { realised, fees } = played.engine.portfolio.positions[0]!;
     // Two fees in coins cost 0.05 each, two in money 4.9 and 5.
-    expect([realised, fees]).to.deep.equal([-10_00000000n, 9_90000000n]);
+    expect([realised, fees]).to.deep.equal([-10_00000000, 9_90000000]);
   });
 
   it('leaves no exit of a bracket behind', () => {

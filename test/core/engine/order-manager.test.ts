@@ -45,7 +45,7 @@ const fill = (order: number, tradeId: number, quantity: number): ExecutionReport
     tradeId,
     quantity: asQuantity(quantity),
     price: asPrice(100),
-    fee: 0n,
+    fee: 0,
     feeAsset: 'USDT',
     liquidity: 'taker',
     referencePrice: asPrice(100),

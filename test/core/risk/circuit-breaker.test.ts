@@ -20,8 +20,8 @@ const breaker = (): CircuitBreaker =>
 function show(rule: CircuitBreaker, ...prices: (readonly [number, number])[]): Situation {
   const situation = new Situation([instrument(), instrument({ symbol: 'ETH/USDT' })]);
   for (const [minute, price] of prices) {
-    situation.at = asTimestamp(minute * MINUTE);
-    rule.onPrice(FIRST, situation.at, price);
+    situation.now = asTimestamp(minute * MINUTE);
+    rule.onPrice(FIRST, situation.now, price);
   }
   return situation;
 }
@@ -78,11 +78,11 @@ describe('risk: circuit_breaker', () => {
   it('counts one move once, and prolongs the pause at a further one', () => {
     const rule = breaker();
     const still = show(rule, [0, 100], [1, 110], [2, 110], [3, 111]);
-    still.at = asTimestamp(16 * MINUTE);
+    still.now = asTimestamp(16 * MINUTE);
     expect(still.send(rule)).to.equal(undefined);
     const again = breaker();
     const further = show(again, [0, 100], [1, 110], [4, 116]);
-    further.at = asTimestamp(19 * MINUTE - 1);
+    further.now = asTimestamp(19 * MINUTE - 1);
     expect(again.check(further.propose(), further)?.reason).to.match(/until .* 00:19:00 UTC$/);
   });
 

@@ -49,7 +49,7 @@ interface Wish {
 
 /** Mutable, so that a test can let time pass and prices move. */
 export class Situation implements RiskView {
-  at = asTimestamp(0);
+  now = asTimestamp(0);
   equity = 10_000;
   readonly exposure: Exposure;
   readonly prices: number[];
@@ -132,7 +132,7 @@ export class Situation implements RiskView {
   }
 
   pass(microseconds: number): this {
-    this.at = asTimestamp(this.at + microseconds);
+    this.now = asTimestamp(this.now + microseconds);
     return this;
   }
 }

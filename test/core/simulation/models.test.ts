@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Money } from '../../../src/core/domain/units.js';
 import { asPrice, asQuantity, asRate } from '../../../src/core/domain/units.js';
 import {
   feeAssetOf,
@@ -31,28 +32,28 @@ describe('fees', () => {
   it('are a part of the value in the asset of settlement', () => {
     const margin = instrument(rates);
     // 1.50 at 100.00 is 150, of which 10 bps.
-    expect(feeOf(margin, fill)).to.deep.equal({ fee: 15_000_000n, asset: 'USDT' });
-    expect(feeOf(margin, { ...fill, liquidity: 'maker' }).fee).to.equal(7_500_000n);
-    expect(feeOf(margin, { ...fill, side: 'sell' }).fee).to.equal(15_000_000n);
+    expect(feeOf(margin, fill)).to.deep.equal({ fee: 15_000_000, asset: 'USDT' });
+    expect(feeOf(margin, { ...fill, liquidity: 'maker' }).fee).to.equal(7_500_000);
+    expect(feeOf(margin, { ...fill, side: 'sell' }).fee).to.equal(15_000_000);
   });
 
   it('are taken from what a spot buy receives where the venue does so', () => {
     const spot = instrument({ ...rates, kind: 'spot', feeAsset: 'received', quantityScale: 4 });
     const bought: Fill = { ...fill, quantity: asQuantity(15_000) };
-    expect(feeOf(spot, bought)).to.deep.equal({ fee: 150_000n, asset: 'BTC' });
+    expect(feeOf(spot, bought)).to.deep.equal({ fee: 150_000, asset: 'BTC' });
     expect(feeOf(spot, { ...bought, side: 'sell' })).to.deep.equal({
-      fee: 15_000_000n,
+      fee: 15_000_000,
       asset: 'USDT',
     });
   });
 
   it('in base are whole units of quantity, half to even', () => {
     const spot = instrument({ kind: 'spot', feeAsset: 'received', takerRate: asRate(1_000_000) });
-    const fee = (quantity: number): bigint =>
+    const fee = (quantity: number): Money =>
       feeOf(spot, { ...fill, quantity: asQuantity(quantity) }).fee;
-    expect(fee(50)).to.equal(0n); // half a unit: to even
-    expect(fee(150)).to.equal(2_000_000n); // one and a half: two units
-    expect(fee(149)).to.equal(1_000_000n);
+    expect(fee(50)).to.equal(0); // half a unit: to even
+    expect(fee(150)).to.equal(2_000_000); // one and a half: two units
+    expect(fee(149)).to.equal(1_000_000);
   });
 
   it('of inverse contracts are taken in base', () => {
@@ -65,14 +66,14 @@ describe('fees', () => {
     });
     // 20 contracts of 10 USD at 100: worth 2 BTC.
     expect(feeOf(inverse, { ...fill, quantity: asQuantity(20) })).to.deep.equal({
-      fee: 200_000n,
+      fee: 200_000,
       asset: 'BTC',
     });
   });
 
   it('may be rebates', () => {
     const rebate = instrument({ makerRate: asRate(-10_000) });
-    expect(feeOf(rebate, { ...fill, liquidity: 'maker' }).fee).to.equal(-1_500_000n);
+    expect(feeOf(rebate, { ...fill, liquidity: 'maker' }).fee).to.equal(-1_500_000);
   });
 });
 

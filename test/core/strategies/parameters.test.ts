@@ -17,6 +17,17 @@ const RANGES: Readonly<Record<string, Readonly<Record<string, readonly [number, 
     updateInterval: [0, 86_400],
   },
   trend_following: { fastPeriod: [1, 499], slowPeriod: [2, 500], signalPeriod: [1, 500] },
+  market_making: {
+    orderSize: [1e-8, 1e9],
+    maxInventory: [1e-8, 1e9],
+    riskAversion: [0.01, 10],
+    liquidity: [0.05, 100],
+    horizon: [0.1, 86_400],
+    minSpread: [0, 1_000],
+    requote: [0, 100],
+    refresh: [0.01, 3_600],
+    halfLife: [1, 86_400],
+  },
 };
 
 describe('built-in strategies', () => {

@@ -10,6 +10,7 @@ import {
   section,
   secret,
   text,
+  timeZone,
   url,
   word,
 } from '../fields.js';
@@ -35,13 +36,19 @@ export const general = section('The process as a whole', {
 
 export const log = section('Log of the daemon', {
   file: text('Log file; default: logs/ in the data directory', 'path').optional(),
-  format: word(['json', 'pretty'], 'Form of a log line').prefault('json'),
-  max_size: integer('A log file is rotated beyond this size', 'MiB', { min: 1 }).prefault(50),
-  max_age: duration('Rotated log files older than this are removed').prefault('14d'),
+  format: word(
+    ['json', 'pretty'],
+    'Form of a line on the screen of a daemon in the foreground; files hold JSON',
+  ).prefault('json'),
+  max_size: integer('A log file is put aside beyond this size, and once a day', 'MiB', {
+    min: 1,
+  }).prefault(50),
+  max_age: duration('Log files put aside longer ago than this are removed').prefault('14d'),
+  max_files: integer('Log files put aside that are kept at most', 'files').prefault(20),
 });
 
 export const display = section('What a person reads', {
-  timezone: text('IANA time zone in which times are shown', 'time zone').prefault('UTC'),
+  timezone: timeZone('IANA time zone in which times are shown').prefault('UTC'),
 });
 
 export const account = section('The account where nothing more is said', {
@@ -92,7 +99,8 @@ export const features = section('Switches for what is off by default', {
   ).prefault(false),
 });
 
-const EVENTS = [
+/** Kinds of notice. */
+export const EVENTS = [
   'guardian',
   'halted',
   'feed_lost',
@@ -101,27 +109,29 @@ const EVENTS = [
   'disk',
   'restarts',
   'fatal',
-];
+] as const;
 
 export const notify = section('Where notices go', {
   webhook: url(['https', 'http'], 'Address that receives each notice as JSON').optional(),
   webhook_secret: secret('Key that signs the body of a webhook').optional(),
   command: text(
-    'Program run for each notice; the notice arrives as JSON on its input',
+    'Program run for each notice, without a shell; the notice arrives as JSON on its input',
     'command',
   ).optional(),
   events: list(
-    word(EVENTS as [string, ...string[]], 'Kind of notice'),
+    word(EVENTS, 'Kind of notice'),
     'Kinds of notice that are sent',
     `a list of ${EVENTS.join(', ')}`,
-  ).prefault(EVENTS),
-  min_interval: duration('The same notice is not repeated within this time').prefault('1m'),
+  ).prefault([...EVENTS]),
+  min_interval: duration('A kind of notice is not repeated within this time, but counted').prefault(
+    '1m',
+  ),
   timeout: duration('A delivery that takes longer is tried again').prefault('10s'),
   max_attempts: integer('Deliveries tried for one notice', 'attempts', { min: 1 }).prefault(5),
 });
 
 export const vault = section('The encrypted store of keys', {
-  file: text('Vault file; default: in the user state directory', 'path').optional(),
+  file: text('Vault file; default: keys.vault in the data directory', 'path').optional(),
   encryption_key: secret('Passphrase of the vault; prefer the prompt').optional(),
 });
 

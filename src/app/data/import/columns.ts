@@ -21,11 +21,15 @@ export interface TradePlaces {
   readonly clock?: number;
   readonly price: number;
   readonly amount: number;
+  /** The aggressor's side in words, or whether the buyer was the maker. */
+  readonly side?: number;
+  readonly buyerMaker?: number;
+  readonly id?: number;
 }
 
 export type Places = BarPlaces | TradePlaces;
 
-type Role = 'time' | 'clock' | BarField | 'price' | 'amount';
+type Role = 'time' | 'clock' | BarField | 'price' | 'amount' | 'side' | 'buyerMaker' | 'id';
 
 /** Names in order of preference, lower-case letters and digits alone. */
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
@@ -63,6 +67,9 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   close: ['close', 'c', 'closeprice', 'priceclose', 'last'],
   volume: ['volume', 'vol', 'v', 'basevolume', 'volumetraded', 'tickvol', 'tickvolume'],
   price: ['price', 'p', 'rate'],
+  side: ['side', 'takerside', 'aggressorside', 'aggressor'],
+  buyerMaker: ['isbuyermaker', 'buyermaker', 'm'],
+  id: ['id', 'tradeid', 'tid'],
   amount: ['amount', 'qty', 'quantity', 'size', 'volume', 'vol', 'q', 'baseqty'],
 };
 
@@ -103,7 +110,11 @@ export function placesByHeader(
   const price = find(names, 'price');
   const amount = find(names, 'amount');
   if (time >= 0 && price >= 0 && amount >= 0 && open < 0 && high < 0) {
-    return { kind: 'trades', time, ...clock, price, amount };
+    const extra = (['side', 'buyerMaker', 'id'] as const).flatMap((role) => {
+      const index = find(names, role);
+      return index < 0 ? [] : [[role, index] as const];
+    });
+    return { kind: 'trades', time, ...clock, price, amount, ...Object.fromEntries(extra) };
   }
   const missing = Object.entries({ time, open, high, low, close })
     .filter(([, index]) => index < 0)

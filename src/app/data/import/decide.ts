@@ -24,6 +24,8 @@ export interface ImportFlags {
   /** Decimal text: smallest order step of quantity and of price. */
   readonly lot?: string | undefined;
   readonly tick?: string | undefined;
+  /** Decimal text: units of base (inverse: of quote) in one contract. */
+  readonly contractSize?: string | undefined;
 }
 
 /** A value and how it became known. */
@@ -35,7 +37,7 @@ export interface Known<Value> {
 /** Something only the reader can say. */
 export interface Question {
   /** Name of the flag, without dashes. */
-  readonly flag: 'symbol' | 'timeframe' | 'date' | 'time-zone' | 'stamp';
+  readonly flag: 'symbol' | 'timeframe' | 'date' | 'time-zone' | 'stamp' | 'contract-size';
   readonly why: string;
   /** A value to show. */
   readonly example: string;
@@ -52,9 +54,11 @@ export interface Decisions {
   readonly questions: readonly Question[];
 }
 
-type Answer<Value> = { readonly known?: Known<Value>; readonly question?: Question };
+export type Answer<Value> = { readonly known?: Known<Value>; readonly question?: Question };
 
-const known = <Value>(value: Value, from: string): Answer<Value> => ({ known: { value, from } });
+export const known = <Value>(value: Value, from: string): Answer<Value> => ({
+  known: { value, from },
+});
 
 function decideSymbol({ name }: Reading, flags: ImportFlags): Answer<string> {
   if (flags.symbol !== undefined) return known(flags.symbol, '--symbol');
@@ -144,10 +148,14 @@ function decideStamp(
   return { question: { flag: 'stamp', why, example: 'start', choices: ['start', 'end'] } };
 }
 
-/** Decides all that can be decided; `questions` holds the rest. */
-export function decide(reading: Reading, flags: ImportFlags): Decisions {
+/** Decides all that can be decided; `questions` holds the rest. Trades kept as such have no timeframe. */
+export function decide(
+  reading: Reading,
+  flags: ImportFlags,
+  wanted: 'bars' | 'ticks' = 'bars',
+): Decisions {
   const symbol = decideSymbol(reading, flags);
-  const timeframe = decideTimeframe(reading, flags);
+  const timeframe = wanted === 'bars' ? decideTimeframe(reading, flags) : {};
   const date = decideDate(reading, flags);
   const timeZone = decideTimeZone(reading, flags);
   const stamp = decideStamp(reading, flags, timeframe.known?.value);

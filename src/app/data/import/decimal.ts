@@ -16,8 +16,22 @@ const TWO_STEPS = 2 ** -51;
 /** A decimal of more digits is not shorter than what float64 writes. */
 const SHORTER = 1e15;
 
-/** The last number read: `mantissa / 10 ** places`, unless inexact: then `mantissa` is the value. */
-export class DecimalReader {
+/** `mantissa / 10 ** places`, unless inexact: then `mantissa` is the value. */
+export interface Decimal {
+  readonly mantissa: number;
+  readonly places: number;
+  /** It was taken for the shorter decimal next to what is written. */
+  readonly noisy: boolean;
+}
+
+export const ZERO: Decimal = { mantissa: 0, places: 0, noisy: false };
+
+/** The value as float64. */
+export const decimalValue = ({ mantissa, places }: Decimal): number =>
+  places === INEXACT ? mantissa : mantissa / POWERS_OF_TEN[places]!;
+
+/** Reads one number after the other and is each of them in turn. */
+export class DecimalReader implements Decimal {
   mantissa = 0;
   places = 0;
   noisy = false;
@@ -124,7 +138,7 @@ export class DecimalColumn {
   #mantissas = new Float64Array(4096);
   #places = new Uint8Array(4096);
 
-  push(decimal: DecimalReader): void {
+  push(decimal: Decimal): void {
     if (this.length === this.#mantissas.length) this.#grow();
     const { mantissa, places } = decimal;
     this.#mantissas[this.length] = mantissa;
@@ -133,7 +147,7 @@ export class DecimalColumn {
     if (decimal.noisy) this.noise += 1;
     if (places === INEXACT) this.inexact += 1;
     else if (places > this.places) this.places = places;
-    const value = Math.abs(places === INEXACT ? mantissa : mantissa / POWERS_OF_TEN[places]!);
+    const value = Math.abs(decimalValue(decimal));
     if (value > this.largest) this.largest = value;
     this.sum += value;
   }
@@ -153,6 +167,19 @@ export class DecimalColumn {
     return places === INEXACT
       ? this.#mantissas[index]!
       : this.#mantissas[index]! / POWERS_OF_TEN[places]!;
+  }
+
+  /** The same values in another order. */
+  reordered(order: Uint32Array): DecimalColumn {
+    const column = new DecimalColumn();
+    const value = { mantissa: 0, places: 0, noisy: false };
+    for (const row of order) {
+      value.mantissa = this.#mantissas[row]!;
+      value.places = this.#places[row]!;
+      column.push(value);
+    }
+    column.noise = this.noise;
+    return column;
   }
 
   same(left: number, right: number): boolean {

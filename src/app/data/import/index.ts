@@ -5,16 +5,23 @@
 import type { Store } from '../../../ports.js';
 import { TradsysError } from '../../../errors.js';
 import { decide, unanswered } from './decide.js';
-import type { ImportFlags, Question } from './decide.js';
+import type { Decisions, ImportFlags, Question } from './decide.js';
 import { planImport } from './plan.js';
-import type { ImportPlan } from './plan.js';
+import type { BarPlan } from './plan.js';
 import { readMarketFile } from './read-file.js';
+import type { Reading } from './read-file.js';
 import type { ImportReport } from './report.js';
-import type { OnBytes } from './source.js';
+import { openSource } from './source.js';
+import type { OnBytes, Source } from './source.js';
+import { decideTicks, plainTrades, planTicks, tickFormatOf } from './ticks/index.js';
+import type { TickPlan, TickReport } from './ticks/index.js';
 
 export type { ImportFlags, Question } from './decide.js';
-export type { ImportPlan } from './plan.js';
+export type { BarPlan } from './plan.js';
 export type { ImportReport } from './report.js';
+export type { KindReport, TickPlan, TickReport } from './ticks/index.js';
+
+export type ImportPlan = BarPlan | TickPlan;
 
 export interface ImportOptions {
   readonly flags?: ImportFlags;
@@ -24,27 +31,91 @@ export interface ImportOptions {
   readonly onBytes?: OnBytes;
 }
 
-/** Reads the file and settles all questions. Nothing is stored. */
-export async function readImport(path: string, options: ImportOptions = {}): Promise<ImportPlan> {
+/** Decides, asks and decides again until nothing is open: an answer may open a question. */
+async function settle<Decided extends { readonly questions: readonly Question[] }>(
+  path: string,
+  options: ImportOptions,
+  decideWith: (flags: ImportFlags) => Decided,
+): Promise<{ readonly flags: ImportFlags; readonly decisions: Decided }> {
   let flags = options.flags ?? {};
-  const reading = await readMarketFile(path, { sort: options.sort, onBytes: options.onBytes });
-  let decisions = decide(reading, flags);
-  // An answer may open a question: the week of a date is asked once the bars are known to be weeks.
+  let decisions = decideWith(flags);
   while (decisions.questions.length > 0) {
     if (!options.ask) throw unanswered(path, decisions.questions);
     flags = { ...flags, ...(await options.ask(decisions.questions)) };
-    decisions = decide(reading, flags);
+    decisions = decideWith(flags);
   }
+  return { flags, decisions };
+}
+
+async function planBars(reading: Reading, options: ImportOptions): Promise<BarPlan> {
+  const { flags, decisions } = await settle(reading.path, options, (told) => decide(reading, told));
   return planImport(reading, decisions, flags);
 }
 
-/** Stores a plan. An import either completes or changes nothing. */
-export async function storeImport(store: Store, plan: ImportPlan): Promise<ImportReport> {
-  if (plan.series.bars.length === 0) {
-    throw new TradsysError('data.no_rows', 'there is no row to import', {
-      where: plan.report.file,
+async function planTrades(reading: Reading, options: ImportOptions): Promise<TickPlan> {
+  const { flags, decisions } = await settle<Decisions>(reading.path, options, (told) =>
+    decide(reading, told, 'ticks'),
+  );
+  const trades = plainTrades(reading, decisions);
+  return planTicks(trades, decideTicks(trades, flags), flags);
+}
+
+const noRows = (path: string): TradsysError =>
+  new TradsysError('data.no_rows', 'there is no row to import', {
+    where: path,
+    remedy: 'import a file with at least one row',
+  });
+
+async function planFormat(source: Source, options: ImportOptions): Promise<TickPlan | undefined> {
+  const read = tickFormatOf(source);
+  if (!read) return undefined;
+  const found = await read(source, options.onBytes);
+  if (found.rows === 0) throw noRows(source.path);
+  const reading = source.compressed ? { ...found, format: `${found.format}, gzip` } : found;
+  const { flags, decisions } = await settle(reading.path, options, (told) =>
+    decideTicks(reading, told),
+  );
+  return planTicks(reading, decisions, flags, options.sort);
+}
+
+/**
+ * Reads the file and settles all questions. Nothing is stored. A list of trades is kept as trades, or
+ * becomes bars when a timeframe is named.
+ */
+export async function readImport(path: string, options: ImportOptions = {}): Promise<ImportPlan> {
+  const source = await openSource(path);
+  const ticks = await planFormat(source, options);
+  if (ticks) return ticks;
+  const reading = await readMarketFile(source, options);
+  const trades = reading.layout.places.kind === 'trades';
+  const bars = !trades || options.flags?.timeframe !== undefined;
+  return bars ? planBars(reading, options) : planTrades(reading, options);
+}
+
+/** The same for who needs bars: trades ask for their timeframe, other ticks are refused. */
+export async function readBarImport(path: string, options: ImportOptions = {}): Promise<BarPlan> {
+  const source = await openSource(path);
+  if (tickFormatOf(source)) {
+    throw new TradsysError('data.not_bars', 'holds trades, quotes, depth or orders, not bars', {
+      exit: 'usage',
+      where: path,
+      remedy: 'import it with: tradsys data import FILE',
     });
   }
-  await store.writeBars(plan.series, { origin: plan.origin, synthetic: false });
+  return planBars(await readMarketFile(source, options), options);
+}
+
+/** Stores a plan. An import either completes or changes nothing. */
+export async function storeImport(
+  store: Store,
+  plan: ImportPlan,
+): Promise<ImportReport | TickReport> {
+  const rows = plan.kind === 'bars' ? plan.series.bars.length : plan.report.kinds.length;
+  if (rows === 0) {
+    throw noRows(plan.report.file);
+  }
+  if (plan.kind === 'bars') {
+    await store.writeBars(plan.series, { origin: plan.origin, synthetic: false });
+  } else await store.writeTicks(plan.instrument, plan.data, { origin: plan.origin });
   return plan.report;
 }

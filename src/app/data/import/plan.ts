@@ -1,12 +1,11 @@
 /** A file that was read, and all that was decided about it, as the series to store. */
 import { basename } from 'node:path';
-import type { Instrument } from '../../../core/domain/instrument.js';
 import { barColumns } from '../../../core/domain/market-data.js';
 import type { BarColumns, BarSeries } from '../../../core/domain/market-data.js';
 import type { Timeframe } from '../../../core/domain/timeframe.js';
-import { MICROSECONDS_PER_DAY, POWERS_OF_TEN } from '../../../core/domain/units.js';
+import { MICROSECONDS_PER_DAY } from '../../../core/domain/units.js';
 import { findGaps } from '../gaps.js';
-import { describeInstrument, parseSymbol } from '../instrument.js';
+import { parseSymbol } from '../instrument.js';
 import { tradesToBars } from '../trades-to-bars.js';
 import type { DecimalColumn, Rounding } from './decimal.js';
 import { unanswered } from './decide.js';
@@ -14,25 +13,20 @@ import type { Decisions, ImportFlags } from './decide.js';
 import type { Reading } from './read-file.js';
 import type { ImportReport } from './report.js';
 import { describeImport } from './report.js';
-import { parseStep, priceScaleOf, quantityScaleOf, shiftOfPriceScale } from './scales.js';
-import type { Step } from './scales.js';
 import { barStart, weekday } from './stamps.js';
 import { checkTimeZone, localToUtc } from './time-zone.js';
+import { instrumentOf, unitsOf } from './units.js';
+import type { UnitColumns } from './units.js';
 
-export interface ImportPlan {
+export interface BarPlan {
+  readonly kind: 'bars';
   readonly series: BarSeries;
   readonly origin: string;
   readonly report: ImportReport;
 }
 
-/** All decisions, none open. */
-export interface Settled {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-}
-
 /** Microseconds UTC of each row to keep, in time order: what the file stamps, before start or end is asked. */
-function utcStamps({ rows, order }: Reading, decisions: Decisions): Float64Array {
+export function utcStamps({ rows, order }: Reading, decisions: Decisions): Float64Array {
   const zone = decisions.timeZone?.value;
   const toUtc = zone === undefined ? (local: number) => local : localToUtc(checkTimeZone(zone));
   const midnight = decisions.date?.value ?? 0;
@@ -69,7 +63,8 @@ function barsOf(
   const { columns } = values;
   if (reading.layout.places.kind === 'trades') {
     const [price, quantity] = [columns['price']!, columns['amount']!];
-    return tradesToBars({ length: stamps.length, at: stamps, price, quantity }, timeframe);
+    const trades = { length: stamps.length, at: stamps, venueAt: stamps, price, quantity };
+    return tradesToBars(trades, timeframe);
   }
   const bars = barColumns(stamps.length);
   const side = decisions.stamp?.value;
@@ -93,75 +88,28 @@ function calendarOf(bars: BarColumns, timeframe: Timeframe, pair: boolean): stri
   return days.has(5) || days.has(6) ? '24/7' : 'XNYS';
 }
 
-interface Units {
-  readonly priceScale: number;
-  readonly quantityScale: number;
-  readonly shift: number;
-  readonly tick: Step | undefined;
-  readonly lot: Step | undefined;
-}
-
-function unitsOf(reading: Reading, flags: ImportFlags, pair: boolean): Units {
-  const { columns } = reading.rows;
-  const named = (...names: readonly (keyof typeof columns)[]): DecimalColumn[] =>
-    names.flatMap((name) => columns[name] ?? []);
-  const shift = flags.priceScale === undefined ? 0 : shiftOfPriceScale(flags.priceScale);
-  const tick = flags.tick === undefined ? undefined : parseStep('tick', flags.tick);
-  const lot = flags.lot === undefined ? undefined : parseStep('lot', flags.lot);
-  const prices = named('open', 'high', 'low', 'close', 'price');
-  const [volume] = named('volume', 'amount');
+function columnsOf({ rows }: Reading): UnitColumns {
+  const named = (...names: readonly (keyof typeof rows.columns)[]): DecimalColumn[] =>
+    names.flatMap((name) => rows.columns[name] ?? []);
   return {
-    priceScale: Math.max(priceScaleOf(prices, shift), tick?.places ?? 0),
-    quantityScale: quantityScaleOf(volume, pair, lot?.places),
-    shift,
-    tick,
-    lot,
+    prices: named('open', 'high', 'low', 'close', 'price'),
+    quantities: named('volume', 'amount'),
   };
 }
 
-const inUnits = (step: Step | undefined, scale: number): number | undefined =>
-  step && step.mantissa * POWERS_OF_TEN[Math.max(0, scale - step.places)]!;
-
-function instrumentOf(
-  symbol: string,
-  units: Units,
-  flags: ImportFlags,
-  calendar: string | undefined,
-): Instrument {
-  const { priceScale, quantityScale } = units;
-  const { kind, venue, quote } = flags;
-  const tick = inUnits(units.tick, priceScale);
-  const lot = inUnits(units.lot, quantityScale);
-  return describeInstrument({
-    symbol,
-    priceScale,
-    quantityScale,
-    kind,
-    venue,
-    quote,
-    tick,
-    lot,
-    calendar,
-  });
-}
-
 /** The series, and what was found and done. Throws (exit 2) when something is still to be said. */
-export function planImport(reading: Reading, decisions: Decisions, flags: ImportFlags): ImportPlan {
+export function planImport(reading: Reading, decisions: Decisions, flags: ImportFlags): BarPlan {
   const { symbol, timeframe } = decisions;
   if (decisions.questions.length > 0 || !symbol || !timeframe) {
     throw unanswered(reading.path, decisions.questions);
   }
   const pair = parseSymbol(symbol.value).quote !== undefined;
-  const units = unitsOf(reading, flags, pair);
+  const units = unitsOf(columnsOf(reading), flags, pair);
   const values = toIntegers(reading, units.priceScale - units.shift, units.quantityScale);
   const stamps = utcStamps(reading, decisions);
   const bars = barsOf(reading, stamps, values, decisions, timeframe.value);
-  const instrument = instrumentOf(
-    symbol.value,
-    units,
-    flags,
-    calendarOf(bars, timeframe.value, pair),
-  );
+  const calendar = calendarOf(bars, timeframe.value, pair);
+  const instrument = instrumentOf(symbol.value, units, flags, { calendar });
   const series = { instrument, timeframe: timeframe.value, bars };
   const gaps = findGaps(bars, timeframe.value, instrument.calendar);
   const report = describeImport(reading, decisions, {
@@ -170,5 +118,5 @@ export function planImport(reading: Reading, decisions: Decisions, flags: Import
     shift: units.shift,
     ...values.rounding,
   });
-  return { series, origin: basename(reading.path), report };
+  return { kind: 'bars', series, origin: basename(reading.path), report };
 }

@@ -9,7 +9,7 @@ import { orderRows } from './order-rows.js';
 import type { RowOrder } from './order-rows.js';
 import { readRows } from './read-rows.js';
 import type { FileRows, PlaceOf } from './read-rows.js';
-import { openSource, readSource } from './source.js';
+import { readSource } from './source.js';
 import type { OnBytes, Source } from './source.js';
 import { allMidnights, measureSpacing } from './spacing.js';
 import type { Spacing } from './spacing.js';
@@ -68,10 +68,10 @@ async function textOf(source: Source, json: boolean, onBytes?: OnBytes): Promise
 
 /** Throws one line naming file, line and remedy for each kind of bad input. */
 export async function readMarketFile(
-  path: string,
+  source: Source,
   options: { readonly sort?: boolean | undefined; readonly onBytes?: OnBytes | undefined } = {},
 ): Promise<Reading> {
-  const source = await openSource(path);
+  const { path } = source;
   const json = startsAsJson(source.head);
   const { layout, placeOf, chunks } = await textOf(source, json, options.onBytes);
   const rows = await readRows(chunks, layout, placeOf);

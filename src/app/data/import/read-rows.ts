@@ -5,6 +5,7 @@ import { DecimalColumn, DecimalReader } from './decimal.js';
 import type { Layout } from './layout.js';
 import { fieldText, RowSplitter } from './split-rows.js';
 import type { Row } from './split-rows.js';
+import { TradeFields } from './trade-fields.js';
 import { CalendarReader, readClock } from './time-format.js';
 import type { EpochUnit } from './time-format.js';
 
@@ -20,6 +21,8 @@ export interface FileRows {
   readonly columns: Readonly<Partial<Record<ValueName, DecimalColumn>>>;
   /** Bars whose open or close lies outside low..high. */
   readonly outside: number;
+  /** Of a file of trades. */
+  readonly trades?: TradeFields;
 }
 
 /** Names a line to the reader: `file.csv:12`, or `file.json: row 11`. */
@@ -70,6 +73,7 @@ export class RowReader {
   #stamps = new Float64Array(4096);
   #lines = new Uint32Array(4096);
   #outside = 0;
+  readonly #trades: TradeFields | undefined;
 
   constructor(layout: Layout, placeOf: PlaceOf) {
     this.#layout = layout;
@@ -80,6 +84,7 @@ export class RowReader {
     this.#places = this.#names.map((name) => places[name]!);
     this.#columns = this.#names.map(() => new DecimalColumn());
     this.#values = new Float64Array(this.#names.length);
+    this.#trades = layout.places.kind === 'trades' ? new TradeFields(layout.places) : undefined;
   }
 
   readonly onRow = (row: Row): void => {
@@ -93,7 +98,11 @@ export class RowReader {
       );
     }
     for (let column = 0; column < this.#columns.length; column += 1) this.#readValue(row, column);
-    if (this.#layout.places.kind === 'bars') this.#checkBar(row);
+    if (!this.#trades) this.#checkBar(row);
+    const noSide = this.#trades?.push(row);
+    if (noSide !== undefined) {
+      throw this.#bad(row, `side is ${JSON.stringify(noSide)}, not buy or sell`);
+    }
     if (this.#length === this.#stamps.length) this.#grow();
     this.#stamps[this.#length] = stamp;
     this.#lines[this.#length] = row.line;
@@ -151,6 +160,7 @@ export class RowReader {
       lines: this.#lines.subarray(0, this.#length),
       columns: Object.fromEntries(this.#names.map((name, index) => [name, this.#columns[index]])),
       outside: this.#outside,
+      ...(this.#trades && { trades: this.#trades }),
     };
   }
 }

@@ -22,15 +22,17 @@ export function priceScaleOf(columns: readonly DecimalColumn[], shift: number): 
 
 /** A pair gets as many decimals as keep the sum of all its volume exact, at least those of the file. */
 export function quantityScaleOf(
-  column: DecimalColumn | undefined,
+  columns: readonly DecimalColumn[],
   pair: boolean,
   lotPlaces: number | undefined,
 ): number {
-  if (!column) return lotPlaces ?? (pair ? PAIR_QUANTITY_SCALE : 0);
-  const wanted =
-    column.inexact > 0 ? Math.max(column.places, INEXACT_QUANTITY_SCALE) : column.places;
-  const usual = lotPlaces ?? (pair ? Math.min(PAIR_QUANTITY_SCALE, widestScale(column.sum)) : 0);
-  return Math.min(widestScale(column.largest), Math.max(wanted, usual));
+  if (columns.length === 0) return lotPlaces ?? (pair ? PAIR_QUANTITY_SCALE : 0);
+  const inexact = columns.some((column) => column.inexact > 0);
+  const places = most(columns, (column) => column.places);
+  const wanted = inexact ? Math.max(places, INEXACT_QUANTITY_SCALE) : places;
+  const summed = widestScale(most(columns, ({ sum }) => sum));
+  const usual = lotPlaces ?? (pair ? Math.min(PAIR_QUANTITY_SCALE, summed) : 0);
+  return Math.min(widestScale(most(columns, ({ largest }) => largest)), Math.max(wanted, usual));
 }
 
 /** `10000` or `x10000` as the number of decimals it hides. */
@@ -49,8 +51,8 @@ export interface Step {
   readonly places: number;
 }
 
-/** `0.05` of --tick or --lot. */
-export function parseStep(flag: 'tick' | 'lot', text: string): Step {
+/** `0.05` of --tick, --lot or --contract-size. */
+export function parseStep(flag: 'tick' | 'lot' | 'contract-size', text: string): Step {
   const reader = new DecimalReader();
   const bytes = new TextEncoder().encode(text);
   if (!reader.read(bytes, 0, bytes.length) || reader.inexact || reader.mantissa <= 0) {

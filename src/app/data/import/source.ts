@@ -1,6 +1,7 @@
 /** A file to import as a stream of text bytes: unpacked when gzip, refused when it is no text. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { TradsysError } from '../../../errors.js';
 
@@ -16,7 +17,12 @@ export interface Source {
   readonly head: Uint8Array;
   /** True when `head` is all there is. */
   readonly whole: boolean;
+  /** All unpacked bytes of what can be read only once: a pipe, or standard input. */
+  readonly once?: AsyncIterable<Uint8Array>;
 }
+
+/** Names standard input. */
+const STANDARD_INPUT = '-';
 
 /** Called with the bytes read from disk so far, and their total. */
 export type OnBytes = (done: number, total: number) => void;
@@ -46,7 +52,9 @@ function unreadable(path: string, error: unknown): Error {
   });
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** Bytes on disk; undefined for what has none: a pipe, a terminal. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  if (path === STANDARD_INPUT) return undefined;
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -57,8 +65,10 @@ async function sizeOf(path: string): Promise<number> {
       remedy: 'name one file; for several: for f in DIR/*.csv; do tradsys data import "$f"; done',
     });
   }
-  return found.size;
+  return found.isFile() ? found.size : undefined;
 }
+
+const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
 async function startsAsGzip(path: string): Promise<boolean> {
   const handle = await open(path).catch((error: unknown) => {
@@ -66,7 +76,7 @@ async function startsAsGzip(path: string): Promise<boolean> {
   });
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isGzip(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
@@ -93,13 +103,52 @@ async function* unpacked(
   }
 }
 
+async function* unpackedPipe(path: string): AsyncGenerator<Uint8Array> {
+  const input = path === STANDARD_INPUT ? process.stdin : createReadStream(path);
+  try {
+    const chunks = input[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const start = await atLeast(chunks, 2);
+    const bytes = Readable.from(joined(start, chunks));
+    const compressed = isGzip(start);
+    const stream = compressed ? bytes.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : bytes;
+    if (compressed) bytes.on('error', (error) => stream.destroy(error));
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    input.destroy();
+  }
+}
+
+/** The first `length` bytes or more, fewer only when there are no more. */
+async function atLeast(chunks: AsyncIterator<Uint8Array>, length: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes < length) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    parts.push(next.value);
+    bytes += next.value.length;
+  }
+  return Buffer.concat(parts);
+}
+
+async function* joined(
+  start: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield start;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
 const hasMark = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 /** All text bytes of the source, without a byte order mark. */
 export async function* readSource(source: Source, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   let first = true;
-  for await (const chunk of unpacked(source.path, source.compressed, onBytes, source.bytes)) {
+  const { path, compressed, bytes } = source;
+  for await (const chunk of source.once ?? unpacked(path, compressed, onBytes, bytes)) {
     yield first && hasMark(chunk) ? chunk.subarray(3) : chunk;
     first = false;
   }
@@ -118,23 +167,18 @@ function refuseBinary(path: string, head: Uint8Array): void {
   throw new TradsysError('data.binary', what, { where: path, remedy });
 }
 
-/** Opens `path` and looks at its beginning. Throws when it is missing, empty, damaged or no text. */
+/**
+ * Opens `path` (`-` is standard input) and looks at its beginning. Throws when it is missing, empty,
+ * damaged or no text. A pipe can be read once, a file as often as one likes.
+ */
 export async function openSource(path: string): Promise<Source> {
   const bytes = await sizeOf(path);
-  const compressed = await startsAsGzip(path);
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  let whole = true;
-  for await (const chunk of unpacked(path, compressed)) {
-    parts.push(chunk);
-    length += chunk.length;
-    if (length >= HEAD_BYTES) {
-      whole = false;
-      break;
-    }
-  }
-  const all = Buffer.concat(parts);
+  const compressed = bytes !== undefined && (await startsAsGzip(path));
+  const chunks = bytes === undefined ? unpackedPipe(path) : unpacked(path, compressed);
+  const all = await atLeast(chunks, HEAD_BYTES);
+  const whole = all.length < HEAD_BYTES;
   const head = hasMark(all) ? all.subarray(3) : all;
+  if (bytes !== undefined) await chunks.return(undefined);
   refuseBinary(path, head);
   if (head.toString('latin1').trim() === '') {
     throw new TradsysError('data.empty_file', 'the file is empty', {
@@ -142,5 +186,6 @@ export async function openSource(path: string): Promise<Source> {
       remedy: 'import a CSV or JSON file with one row a bar',
     });
   }
-  return { path, bytes, compressed, head, whole };
+  const source = { path, bytes: bytes ?? 0, compressed, head, whole };
+  return bytes === undefined ? { ...source, once: joined(all, chunks) } : source;
 }

@@ -93,6 +93,9 @@ function drawdownMetrics(input: MetricsInput, fallen: Falls, netProfit: number):
     maxDrawdownRecoveredAt: recovered ? when(deepest.end) : null,
     maxDrawdownPeakProfit: peakEquity === null ? null : peakEquity - startingEquity,
     maxDrawdownTroughProfit: deepest ? equity[deepest.trough]! - startingEquity : null,
+    maxDrawdownSeconds: deepest
+      ? (at[deepest.trough]! - at[Math.max(0, deepest.peak)]!) / MICROSECONDS_PER_SECOND
+      : null,
     maxDrawdownRecoverySeconds: recovered
       ? (at[deepest.end]! - at[deepest.trough]!) / MICROSECONDS_PER_SECOND
       : null,

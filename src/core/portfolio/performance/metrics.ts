@@ -89,6 +89,8 @@ export interface DrawdownMetrics {
   readonly maxDrawdownRecoveredAt: Timestamp | null;
   readonly maxDrawdownPeakProfit: number | null;
   readonly maxDrawdownTroughProfit: number | null;
+  /** Peak to trough of the largest fall (freqtrade: drawdown duration). */
+  readonly maxDrawdownSeconds: number | null;
   /** Trough to regained peak of the largest fall. */
   readonly maxDrawdownRecoverySeconds: number | null;
   readonly longestDrawdownSeconds: number | null;
@@ -119,6 +121,8 @@ export interface TradeGroupMetrics {
   readonly grossProfit: number;
   /** Negative. */
   readonly grossLoss: number;
+  /** Gross profit over gross loss, in money. */
+  readonly profitFactor: number | null;
   readonly fees: number;
   readonly averageProfit: number | null;
   readonly averageReturnFraction: number | null;
@@ -154,8 +158,6 @@ export interface TradeMetrics extends TradeGroupMetrics {
   readonly worstTradeFraction: number | null;
   /** Compounded mean of the returns of trades. */
   readonly geometricMeanReturnFraction: number | null;
-  /** Gross profit over gross loss, in money. */
-  readonly profitFactor: number | null;
   /** Sum of positive over sum of negative returns (as backtesting.py prints it). */
   readonly profitFactorOfReturns: number | null;
   /** Win rate x average win + loss rate x average loss: money per trade. */

@@ -80,3 +80,14 @@ export function excursions(trades: readonly ClosedTrade[]): Excursions {
     maxEndTradeDrawdown: known(endFall),
   };
 }
+
+/** Largest fall of realised profit from its peak, 0 or negative: how freqtrade counts drawdown. */
+export function realisedFall(trades: readonly ClosedTrade[]): number {
+  let [profit, peak, fall] = [0, 0, 0];
+  for (const { pnl } of trades) {
+    profit += pnl;
+    peak = Math.max(peak, profit);
+    fall = Math.min(fall, profit - peak);
+  }
+  return fall;
+}

@@ -69,6 +69,7 @@ function groupMetrics(sums: Sums): TradeGroupMetrics {
     netProfit,
     grossProfit: sums.grossProfit,
     grossLoss: sums.grossLoss,
+    profitFactor: ratio(sums.grossProfit, -sums.grossLoss),
     fees: sums.fees,
     averageProfit: each(netProfit),
     averageReturnFraction: each(sums.returns),
@@ -191,7 +192,6 @@ function outcomes(trades: readonly ClosedTrade[], sums: Sums) {
     geometricMeanReturnFraction: whenEnough('trades', sums.trades, () =>
       Math.expm1(logs / sums.trades),
     ),
-    profitFactor: ratio(sums.grossProfit, -sums.grossLoss),
     profitFactorOfReturns: ratio(sums.gains, -sums.shortfalls),
     winLossCountRatio: ratio(sums.wins, sums.losses),
   };

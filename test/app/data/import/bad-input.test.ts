@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSqliteStore } from '../../../../src/adapters/stores/sqlite.js';
-import { readImport, storeImport } from '../../../../src/app/data/import/index.js';
+import { readBarImport, storeImport } from '../../../../src/app/data/import/index.js';
 import type { ImportFlags } from '../../../../src/app/data/import/index.js';
 import { TradsysError } from '../../../../src/errors.js';
 
@@ -29,7 +29,7 @@ describe('import of bad input', () => {
     file: string,
     options: { flags?: ImportFlags; sort?: boolean } = {},
   ): Promise<TradsysError> {
-    const error: unknown = await readImport(file, options).then(
+    const error: unknown = await readBarImport(file, options).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -211,14 +211,18 @@ describe('import of bad input', () => {
   });
 
   it('drops rows that repeat another exactly, and says how many', async () => {
-    const { report, series } = await readImport(write(csv(bar(0), bar(1), bar(1), bar(1), bar(2))));
+    const { report, series } = await readBarImport(
+      write(csv(bar(0), bar(1), bar(1), bar(1), bar(2))),
+    );
     expect(series.bars.length).to.equal(3);
     expect(report.repeatedRows).to.equal(2);
     expect(report.notes).to.deep.equal(['2 repeated rows dropped']);
   });
 
   it('sorts when asked to, and then finds contradictions too', async () => {
-    const { report, series } = await readImport(write(csv(bar(2), bar(0), bar(1))), { sort: true });
+    const { report, series } = await readBarImport(write(csv(bar(2), bar(0), bar(1))), {
+      sort: true,
+    });
     expect(Array.from(series.bars.start)).to.deep.equal(
       [0, 1, 2].map((n) => (1_700_000_040_000 + n * 60_000) * 1000),
     );
@@ -231,7 +235,7 @@ describe('import of bad input', () => {
 
   it('imports nothing of a file that fails in the middle', async () => {
     const store = openSqliteStore({ directory });
-    const good = await readImport(write(csv(bar(0), bar(1))));
+    const good = await readBarImport(write(csv(bar(0), bar(1))));
     await storeImport(store, good);
     const rows = Array.from({ length: 9_000 }, (_, n) => bar(n + 2));
     await failure(write(csv(...rows, bar(9_002, '1,2,x,1,1'))));
@@ -248,7 +252,7 @@ describe('import of unusual but good input', () => {
   async function read(content: string | Uint8Array, flags: ImportFlags = {}, name = 'BTCUSDT.csv') {
     const file = join(directory, name);
     writeFileSync(file, content);
-    return readImport(file, { flags });
+    return readBarImport(file, { flags });
   }
 
   it('reads every delimiter, quotes, a byte order mark, Windows line ends, comments and a preamble', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { readImport } from '../../../../src/app/data/import/index.js';
-import type { ImportFlags, ImportPlan } from '../../../../src/app/data/import/index.js';
+import { readBarImport } from '../../../../src/app/data/import/index.js';
+import type { ImportFlags, BarPlan } from '../../../../src/app/data/import/index.js';
 import { decimalText } from '../../../../src/app/data/decimal-text.js';
 import type { Timeframe } from '../../../../src/core/domain/timeframe.js';
 import { TradsysError } from '../../../../src/errors.js';
@@ -289,7 +289,7 @@ const FILES: readonly Expected[] = [
   },
 ];
 
-function barText({ series }: ImportPlan, index: number): string {
+function barText({ series }: BarPlan, index: number): string {
   const { bars, instrument } = series;
   const at = new Date(bars.start[index]! / 1000).toISOString().slice(0, 19);
   const prices = [bars.open, bars.high, bars.low, bars.close].map((column) =>
@@ -304,7 +304,7 @@ describe('import of the reference files', () => {
   for (const expected of FILES) {
     it(`${expected.file}${expected.asks ? ` with --${expected.asks.join(' --')}` : ''}`, async function () {
       const file = sharedFile(this, `data/ohlcv/${expected.file}`);
-      const plan = await readImport(file, { flags: expected.flags ?? {} });
+      const plan = await readBarImport(file, { flags: expected.flags ?? {} });
       const { report } = plan;
       expect(report.symbol.value).to.equal(expected.symbol);
       expect(report.timeframe.value).to.equal(expected.timeframe);
@@ -327,7 +327,7 @@ describe('import of the reference files', () => {
     for (const { file, asks } of FILES) {
       if (!asks) continue;
       const path = sharedFile(this, `data/ohlcv/${file}`);
-      const error: unknown = await readImport(path).then(
+      const error: unknown = await readBarImport(path).then(
         () => undefined,
         (reason: unknown) => reason,
       );
@@ -340,7 +340,7 @@ describe('import of the reference files', () => {
 
   it('says that whole prices of six digits are implausible', async function () {
     const file = sharedFile(this, 'data/ohlcv/lean_spy_daily.csv.gz');
-    const { report } = await readImport(file, { flags: { symbol: 'SPY' } });
+    const { report } = await readBarImport(file, { flags: { symbol: 'SPY' } });
     expect(report.notes.join()).to.contain('with --price-scale 10000');
   });
 
@@ -351,7 +351,7 @@ describe('import of the reference files', () => {
       ['binance_ETHUSDT_public_trades_list.csv', undefined, '1s'],
     ] as const) {
       const file = sharedFile(this, `data/ticks/${name}`);
-      const plan = await readImport(file, { flags: { timeframe: timeframe as Timeframe } });
+      const plan = await readBarImport(file, { flags: { timeframe: timeframe as Timeframe } });
       expect(plan.report.kind).to.equal('trades');
       if (bars !== undefined) expect(plan.report.bars).to.equal(bars);
       expect(plan.report.symbol.value).to.equal(

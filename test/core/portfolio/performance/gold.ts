@@ -17,6 +17,12 @@ export interface GoldRun {
   readonly resolutionSeconds: number;
 }
 
+interface RunConfig {
+  readonly data: string;
+  readonly params: Readonly<Record<string, number | string | null>>;
+  readonly backtest_args: { readonly cash: number };
+}
+
 function rows(file: string): string[][] {
   const bytes = readFileSync(file);
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
@@ -41,7 +47,7 @@ export function readGold(context: Mocha.Context, run: string): GoldRun {
   ) as GoldStatistics;
   const config = JSON.parse(
     readFileSync(sharedFile(context, `${directory}/config.json`), 'utf8'),
-  ) as { data: string; backtest_args: { cash: number } };
+  ) as RunConfig;
   const curve = rows(sharedFile(context, `${directory}/equity.csv${minute || hour ? '.gz' : ''}`));
   const prices = rows(sharedFile(context, `data/ohlcv/${config.data}`));
   const trades = rows(sharedFile(context, `${directory}/trades.csv`)).map(tradeOf);
@@ -57,7 +63,7 @@ export function readGold(context: Mocha.Context, run: string): GoldRun {
       startingEquity: config.backtest_args.cash,
       trades,
       openPositions: [],
-      benchmark: { close, firstTradable: firstTradable(close, statistics) },
+      benchmark: { close, firstTradable: firstTradable(config.params) },
       daysPerYear: tradingDaysPerYear(at),
       activity: {
         orders: trades.length * 2,
@@ -74,12 +80,9 @@ export function readGold(context: Mocha.Context, run: string): GoldRun {
   };
 }
 
-/** The bar from which that run's buy and hold was counted (its indicators decide). */
-function firstTradable(close: Float64Array, statistics: GoldStatistics): number {
-  const wanted = (statistics['Buy & Hold Return [%]'] ?? 0) / 100;
-  const last = close[close.length - 1]!;
-  return close.findIndex((price) => Math.abs(last / price - 1 - wanted) < 1e-9);
-}
+/** Buy and hold is counted from the first bar at which the slowest indicator has a value. */
+const firstTradable = (parameters: RunConfig['params']): number =>
+  Math.max(...['n', 'm', 'n1', 'n2'].map((name) => Number(parameters[name] ?? 0))) - 1;
 
 /** Bars within [entry bar, exit bar] of any trade: that engine's notion of exposure. */
 function barsCovered(trades: readonly ClosedTrade[], length: number): number {

@@ -7,7 +7,6 @@ import {
   equalWeightedIndex,
   groupTrades,
   MINIMUM_SAMPLE,
-  periodReturns,
   thinCurve,
   tradingDaysPerYear,
 } from '../../../../src/core/portfolio/performance/index.js';
@@ -263,19 +262,6 @@ describe('costs and benchmark', () => {
 });
 
 describe('the curve for display', () => {
-  it('months compound to the whole', () => {
-    const curve = input(Array.from({ length: 100 }, (_, index) => 100 + ((index * 37) % 23)));
-    const months = periodReturns(curve.at, curve.equity, 100, 'month');
-    expect(months.map(({ period }) => period)).to.deep.equal([
-      '2023-01',
-      '2023-02',
-      '2023-03',
-      '2023-04',
-    ]);
-    const grown = months.reduce((value, { returnFraction }) => value * (1 + returnFraction), 100);
-    expect(grown).to.be.closeTo(curve.equity.at(-1)!, 1e-9);
-  });
-
   it('thinned, it keeps its ends and extremes and its order in time', () => {
     const curve = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 300 });
     fc.assert(

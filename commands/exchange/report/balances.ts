@@ -1,0 +1,23 @@
+import { BaseCommand } from '../../../src/cli/base-command.js';
+import { configOptions } from '../../../src/cli/config-options.js';
+
+export default class ExchangeReportBalances extends BaseCommand {
+  static override summary = 'List every balance, and prove that no money was made or lost.';
+
+  static override description =
+    'What was paid in is owed by the account `funding`, so each asset sums to zero over all accounts. The command fails when one does not.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %> --json'];
+
+  async run() {
+    const { flags } = await this.parse(ExchangeReportBalances);
+    const { reportBalances } = await import('../../../src/app/exchange/index.js');
+    const { openDataDirectory } = await import('../../../src/app/workspace.js');
+    const report = await reportBalances(await openDataDirectory(configOptions(flags)));
+    if (!this.jsonEnabled()) {
+      const { reportText } = await import('../../../src/cli/exchange-text.js');
+      this.log(reportText(report));
+    }
+    return report;
+  }
+}

@@ -1,0 +1,17 @@
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { configOptions } from '../../src/cli/config-options.js';
+
+export default class ExchangeStop extends BaseCommand {
+  static override summary = 'Stop the exchange; its orders and balances are kept.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run() {
+    const { flags } = await this.parse(ExchangeStop);
+    const { stopExchange } = await import('../../src/app/exchange/index.js');
+    const { openDataDirectory } = await import('../../src/app/workspace.js');
+    const stopped = await stopExchange(await openDataDirectory(configOptions(flags)));
+    this.log(`stopped process ${stopped.pid}`);
+    return stopped;
+  }
+}

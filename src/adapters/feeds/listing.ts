@@ -1,0 +1,70 @@
+/** What a venue lists, as instruments; and the names near one that it does not. */
+import type { Instrument } from '../../core/domain/instrument.js';
+import { TradsysError } from '../../errors.js';
+import type { ListedInstrument } from '../../ports.js';
+import { toInstrument } from './to-instrument.js';
+import type { CcxtMarket } from './to-instrument.js';
+
+export interface About {
+  readonly precisionMode?: number;
+  readonly has?: Readonly<Record<string, unknown>>;
+  readonly timeframes?: Readonly<Record<string, unknown>>;
+  readonly fees?: { readonly trading?: { readonly feeSide?: string } };
+}
+
+const USUAL_PRECISION_MODE = 2;
+const NEAREST = 4;
+
+/** Throws a TradsysError (usage) for the first symbol that is not among the markets. */
+export function listed(
+  venue: string,
+  symbols: readonly string[],
+  markets: Readonly<Record<string, CcxtMarket>>,
+  about: About,
+): readonly ListedInstrument[] {
+  return symbols.map((symbol) => {
+    const market = Object.hasOwn(markets, symbol) ? markets[symbol] : undefined;
+    const instrument = market === undefined ? undefined : instrumentOf(venue, market, about);
+    if (instrument === undefined) throw notListed(venue, symbol, Object.keys(markets));
+    return { instrument, trading: market?.active !== false };
+  });
+}
+
+const instrumentOf = (venue: string, market: CcxtMarket, about: About): Instrument | undefined =>
+  toInstrument(
+    venue,
+    market,
+    about.precisionMode ?? USUAL_PRECISION_MODE,
+    about.fees?.trading?.feeSide,
+  );
+
+function notListed(venue: string, symbol: string, all: readonly string[]): TradsysError {
+  const near = nearestSymbols(symbol, all);
+  return new TradsysError('feed.unknown_symbol', `${venue} does not list ${symbol}`, {
+    exit: 'usage',
+    remedy: near.length === 0 ? 'see what the venue lists' : `it lists ${near.join(', ')}`,
+  });
+}
+
+/** Those of the same base, then those that share most pairs of letters. */
+export function nearestSymbols(symbol: string, all: readonly string[]): readonly string[] {
+  const base = symbol.split('/')[0]!;
+  const wanted = pairsOf(symbol);
+  const scored = all.map((one) => {
+    const pairs = pairsOf(one);
+    const shared = [...pairs].filter((pair) => wanted.has(pair)).length;
+    const likeness = (2 * shared) / (pairs.size + wanted.size);
+    return { one, score: likeness + (one.split('/')[0] === base ? 1 : 0) };
+  });
+  return scored
+    .filter(({ score }) => score >= 0.4)
+    .sort((a, b) => b.score - a.score || (a.one < b.one ? -1 : 1))
+    .slice(0, NEAREST)
+    .map(({ one }) => one);
+}
+
+/** Neighbouring letters, whatever their case, without signs between them. */
+function pairsOf(symbol: string): ReadonlySet<string> {
+  const letters = symbol.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+  return new Set(Array.from({ length: letters.length - 1 }, (_, at) => letters.slice(at, at + 2)));
+}

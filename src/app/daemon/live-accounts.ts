@@ -1,0 +1,33 @@
+/** Which accounts would send real orders, as the config and the command line say. */
+import type { Config } from '../config/index.js';
+import { TradsysError } from '../../errors.js';
+import type { LiveAccount } from './live-gate.js';
+import type { DaemonOptions } from './options.js';
+
+/** Of the built-in exchange, which listens on loopback alone. */
+const LOCAL: LiveAccount = {
+  ...{ name: 'local', venue: 'local', sandbox: true, address: 'http://127.0.0.1' },
+};
+
+/** Throws a TradsysError (usage) for the name of an account that there is not. */
+export function liveAccounts(
+  { accounts }: Pick<Config, 'accounts'>,
+  { venue, accounts: named }: Pick<DaemonOptions, 'venue' | 'accounts'>,
+): readonly LiveAccount[] {
+  const unknown = named.find((name) => !Object.hasOwn(accounts, name));
+  if (unknown !== undefined) {
+    const names = Object.keys(accounts);
+    throw new TradsysError('daemon.unknown_account', `there is no account '${unknown}'`, {
+      ...{ exit: 'usage', where: '--account' },
+      remedy: names.length === 0 ? 'add it under accounts' : `there are ${names.join(', ')}`,
+    });
+  }
+  if (venue === 'local') return [LOCAL];
+  return Object.entries(accounts)
+    .filter(([name, { mode }]) => mode === 'live' && (named.length === 0 || named.includes(name)))
+    .map(([name, account]) =>
+      account.venue === 'local'
+        ? { ...LOCAL, name }
+        : { name, venue: account.venue, sandbox: account.sandbox, address: undefined },
+    );
+}

@@ -1,0 +1,38 @@
+/** What a daemon is started with, and the session that it is given to run. */
+import type { LoadedConfig } from '../config/index.js';
+import type { SessionMeters } from '../readers/session-meters.js';
+import type { RunningSession } from '../session/running-session.js';
+import type { AccountIdentity } from './accounts.js';
+
+export interface DaemonOptions {
+  /** `live` lets the accounts of mode live send real orders; otherwise every fill is simulated. */
+  readonly mode: 'paper' | 'live';
+  /** Names of configured instances, or strategies by type or path; none: all that are enabled. */
+  readonly strategies: readonly string[];
+  /** Takes the place of the configured venues: `local` is the built-in exchange. */
+  readonly venue: string | undefined;
+  /** Names of configured accounts that are traded on; none: all that strategies name. */
+  readonly accounts: readonly string[];
+}
+
+export interface SessionStart {
+  readonly loaded: LoadedConfig;
+  /** Data directory, absolute; this process has it for itself. */
+  readonly directory: string;
+  /** Where the daemon was started: paths of strategies are relative to it. */
+  readonly cwd: string;
+  readonly options: DaemonOptions;
+  readonly meters: SessionMeters;
+  /** Aborts when the process is to stop before the session is ready. */
+  readonly signal: AbortSignal;
+  /**
+   * Takes an account at a real venue for this process, and gives the epoch of its client ids: higher
+   * than any given before and than `above`, and safe on disk. Rejects when another daemon has it.
+   */
+  claimAccount(account: AccountIdentity, above?: number): Promise<number>;
+  /** One line that whoever starts the daemon should read. */
+  warn(line: string): void;
+}
+
+/** Resolves when the session is ready to trade. Rejects with a TradsysError that says why not. */
+export type StartSession = (start: SessionStart) => Promise<RunningSession>;

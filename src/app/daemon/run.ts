@@ -1,0 +1,181 @@
+/** Runs the daemon of a data directory in this process until it is told to stop. */
+import { TradsysError } from '../../errors.js';
+import { DAEMON_RUNS, daemonLeasePath } from '../client/daemon-lease.js';
+import type { DaemonPlace, DaemonStart } from '../client/daemon-lease.js';
+import type { LoadedConfig } from '../config/index.js';
+import { makeFolder } from '../make-folder.js';
+import { Ending } from '../process/ending.js';
+import { takeLease } from '../process/lease.js';
+import type { Metrics } from '../readers/metrics.js';
+import { NO_METERS } from '../readers/session-meters.js';
+import type { RunningSession, StopReport } from '../session/running-session.js';
+import { AccountClaims } from './accounts.js';
+import { Drain } from './drain.js';
+import type { DaemonOptions, StartSession } from './options.js';
+import { startControlServer } from './server/control-server.js';
+import type { PublicServer } from './server/public-server.js';
+import { bindHost, publicAddresses, startPublicServer } from './server/public-server.js';
+import { socketPathOf } from './socket-path.js';
+
+/** Half of what a stop may take until the process is killed from outside. */
+const DRAIN_WITHIN_MS = 10_000;
+
+export interface DaemonRun {
+  readonly loaded: LoadedConfig;
+  /** Data directory, absolute. */
+  readonly directory: string;
+  /** The user's state, of all data directories. */
+  readonly stateDirectory: string;
+  readonly start: DaemonStart;
+  readonly startSession: StartSession;
+  /** Aborts when the process is to stop. */
+  readonly signal: AbortSignal;
+  readonly onReady: (started: StartedDaemon) => void;
+  /** Default: 10 s. */
+  readonly drainWithinMs?: number;
+}
+
+export interface StartedDaemon {
+  readonly pid: number;
+  readonly mode: DaemonOptions['mode'];
+  readonly directory: string;
+  readonly socket: string;
+  /** Where health and metrics are served, if anywhere. */
+  readonly urls: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface EndedDaemon {
+  /** What ended it: `stopped`, or the session's own reason. */
+  readonly reason: string;
+  readonly report: StopReport;
+}
+
+/** Resolves when it has stopped. Rejects with a TradsysError when it cannot start or go on. */
+export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
+  const { directory, start } = run;
+  makeFolder(directory);
+  const lease = await takeLease<DaemonPlace>(
+    daemonLeasePath(directory),
+    { socket: '', start },
+    { ...DAEMON_RUNS, where: directory },
+  );
+  const claims = new AccountClaims(run.stateDirectory, directory);
+  try {
+    return await serveSession(run, claims, (socket) => lease.renew({ socket, start }));
+  } finally {
+    claims.drop();
+    lease.drop();
+  }
+}
+
+async function serveSession(
+  run: DaemonRun,
+  claims: AccountClaims,
+  announce: (socket: string) => void,
+): Promise<EndedDaemon> {
+  const warnings: string[] = [];
+  const metrics = await metricsOf(run.loaded);
+  const session = await startSession(run, claims, metrics, warnings);
+  const drain = new Drain(session, run.drainWithinMs ?? DRAIN_WITHIN_MS);
+  const ending = new Ending(run.signal);
+  const servers: { close(): Promise<void> }[] = [];
+  let reason = 'stopped';
+  void session.ended.then((end) => {
+    if (drain.started) return;
+    reason = end.reason;
+    if (end.failed) ending.fail(new TradsysError('daemon.session_failed', end.reason));
+    else ending.stop();
+  });
+  try {
+    const open = await openPublic(run, { session, drain, metrics }, warnings);
+    servers.push(...open);
+    const socket = socketPathOf(run.directory, run.stateDirectory);
+    const control = await startControlServer(socket, {
+      session,
+      stopping: () => drain.started,
+      stop: (options) => drain.begin(options),
+      answered: () => ending.stop(),
+    });
+    servers.push(control);
+    announce(socket);
+    const { directory } = run;
+    const { mode } = run.start.options;
+    const urls = open.map(({ url }) => url);
+    run.onReady({ pid: process.pid, mode, directory, socket, urls, warnings });
+    await ending.reached;
+    return { reason, report: await drain.finish() };
+  } finally {
+    // After a failure the session is still to be stopped; its own failure is the one to tell.
+    await drain.finish().catch(() => undefined);
+    await Promise.all(servers.map((server) => server.close()));
+  }
+}
+
+/** Waits no longer for a session that is not ready than a drain may take, once it is to stop. */
+async function startSession(
+  run: DaemonRun,
+  claims: AccountClaims,
+  metrics: Metrics | undefined,
+  warnings: string[],
+): Promise<RunningSession> {
+  const { loaded, directory, signal } = run;
+  const { options, cwd } = run.start;
+  const starting = run.startSession({
+    ...{ loaded, directory, cwd, options, signal },
+    meters: metrics?.meters ?? NO_METERS,
+    claimAccount: (account, above) => claims.claim(account, above),
+    warn: (line) => warnings.push(line),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const interrupted = (): void => {
+      const error = new TradsysError('interrupted', 'interrupted', { exit: 'interrupted' });
+      timer = setTimeout(() => reject(error), run.drainWithinMs ?? DRAIN_WITHIN_MS);
+    };
+    if (signal.aborted) interrupted();
+    signal.addEventListener('abort', interrupted, { once: true });
+  });
+  try {
+    return await Promise.race([starting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function metricsOf({ config }: LoadedConfig): Promise<Metrics | undefined> {
+  if (!config.general.metricsEnabled) return undefined;
+  const { Metrics } = await import('../readers/metrics.js');
+  return new Metrics();
+}
+
+interface Watched {
+  readonly session: RunningSession;
+  readonly drain: Drain;
+  readonly metrics: Metrics | undefined;
+}
+
+async function openPublic(
+  { loaded }: DaemonRun,
+  { session, drain, metrics }: Watched,
+  warnings: string[],
+): Promise<readonly PublicServer[]> {
+  const open: PublicServer[] = [];
+  try {
+    for (const address of publicAddresses(loaded)) {
+      const { host, warning } = bindHost(address);
+      if (warning !== undefined) warnings.push(warning);
+      const server = await startPublicServer(address, host, {
+        status: () => session.view('status'),
+        stopping: () => drain.started,
+        metrics: metrics && (() => metrics.text(session)),
+        requestAnswered: (status) => metrics?.requestAnswered(status),
+      });
+      open.push(server);
+    }
+    return open;
+  } catch (error) {
+    await Promise.all(open.map((server) => server.close()));
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+/** Pairs of orders of which one ends the other. */
+import type { OrderList } from '../../../core/exchange/index.js';
+import { orderList, placedOrder, canceledOrder } from '../formats/orders.js';
+import { venueErrors } from '../venue-error.js';
+import type { Call, Endpoint } from './endpoint.js';
+import { marketOf } from './endpoint.js';
+import { entryOf, newClientId, sideOf, typeNamed } from './order-entry.js';
+import { expectKind } from './trading.js';
+
+function place(call: Call): unknown {
+  const market = marketOf(call);
+  const { parameters, account, host } = call;
+  const side = sideOf(parameters);
+  const leg = (position: 'above' | 'below') => {
+    const type = typeNamed(parameters.required(`${position}Type`));
+    if (type === 'market' || type === 'limit') throw venueErrors.orderType();
+    const names = (name: string): string =>
+      `${position}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return entryOf(parameters, market, { side, type, names });
+  };
+  const orders = [leg('above'), leg('below')] as const;
+  const listClientOrderId = parameters.clientId('listClientOrderId') ?? newClientId();
+  const outcome = host.apply({
+    ...{ kind: 'place_list', account: account.id, orders, listClientOrderId },
+  });
+  const { list, placed } = expectKind(outcome, 'listed');
+  return {
+    ...orderList(market, list),
+    orderReports: placed.map((each) => placedOrder(market, each, 'RESULT')),
+  };
+}
+
+function wanted({ parameters }: Call, clientIdName: string) {
+  const id = parameters.integer('orderListId');
+  if (id !== undefined) return { id };
+  const clientOrderId = parameters.clientId(clientIdName);
+  if (clientOrderId === undefined) throw venueErrors.mandatory('orderListId');
+  return { clientOrderId };
+}
+
+function find(call: Call, clientIdName: string): OrderList | undefined {
+  return call.exchange.orderLists().find(call.account.id, wanted(call, clientIdName));
+}
+
+function cancel(call: Call): unknown {
+  const market = marketOf(call);
+  const list = find(call, 'listClientOrderId');
+  const { host, account, parameters } = call;
+  const open = list?.status === 'executing' ? list.orders.map(({ id }) => ({ id })) : [];
+  const order = open.find((each) => account.findOpen(market.index, each) !== undefined);
+  if (list === undefined || order === undefined) throw venueErrors.cancelUnknown();
+  const cancelId = parameters.clientId('newClientOrderId') ?? newClientId();
+  const outcome = host.apply({
+    ...{ kind: 'cancel', account: account.id, listing: market.index, order, cancelId },
+  });
+  expectKind(outcome, 'canceled');
+  return {
+    ...orderList(market, list),
+    orderReports: list.orders.map((each) => canceledOrder(market, each, cancelId)),
+  };
+}
+
+function query(call: Call): unknown {
+  const list = find(call, 'origClientOrderId');
+  if (list === undefined) throw venueErrors.listUnknown();
+  return orderList(call.exchange.markets[list.listing]!, list);
+}
+
+function all(call: Call, choose: (list: OrderList) => boolean): unknown {
+  const { exchange, account, parameters } = call;
+  const limit = parameters.limit('limit', 500, 1_000);
+  const found = exchange.orderLists().of(account.id).filter(choose);
+  return found.slice(-limit).map((list) => orderList(exchange.markets[list.listing]!, list));
+}
+
+const signed = (weight: number, answer: Endpoint['answer'], placesOrder = false): Endpoint => ({
+  security: 'signed',
+  weight,
+  answer,
+  placesOrder,
+});
+
+export const lists = {
+  place: signed(1, place, true),
+  cancel: signed(1, cancel),
+  query: signed(4, query),
+  all: signed(20, (call) => all(call, () => true)),
+  open: signed(6, (call) => all(call, ({ status }) => status === 'executing')),
+} satisfies Record<string, Endpoint>;

@@ -1,0 +1,218 @@
+/** Placing, cancelling and asking for orders. */
+import type {
+  Market,
+  OrderReference,
+  Outcome,
+  Placed,
+  Refusal,
+  VenueOrder,
+} from '../../../core/exchange/index.js';
+import { canceledOrder, orderList, placedOrder, queriedOrder } from '../formats/orders.js';
+import type { Parameters } from '../parameters.js';
+import { VenueError, errorOf, venueErrors } from '../venue-error.js';
+import type { Call, Endpoint } from './endpoint.js';
+import { marketOf } from './endpoint.js';
+import { newClientId, orderEntry } from './order-entry.js';
+
+const signed = (
+  weight: Endpoint['weight'],
+  answer: Endpoint['answer'],
+  placesOrder = false,
+): Endpoint => ({ security: 'signed', weight, answer, placesOrder });
+
+/** Throws the venue's error unless the outcome is of this kind. */
+export function expectKind<Kind extends Outcome['kind']>(
+  outcome: Outcome,
+  kind: Kind,
+): Extract<Outcome, { readonly kind: Kind }> {
+  if (outcome.kind === 'refused') throw errorOf(outcome.refusal);
+  if (outcome.kind !== kind) throw venueErrors.unexpected();
+  return outcome as Extract<Outcome, { readonly kind: Kind }>;
+}
+
+const DETAILS: Readonly<Record<string, string>> = { ACK: 'ACK', RESULT: 'RESULT', FULL: 'FULL' };
+
+/** Market and limit orders answer in full, the others with ids alone, unless asked otherwise. */
+function detailOf(parameters: Parameters, type: VenueOrder['type']): string {
+  const asked = parameters.choice('newOrderRespType', DETAILS, () =>
+    venueErrors.data('newOrderRespType'),
+  );
+  return asked ?? (type === 'market' || type === 'limit' ? 'FULL' : 'ACK');
+}
+
+function place(call: Call): unknown {
+  const market = marketOf(call);
+  const order = orderEntry(call.parameters, market);
+  const detail = detailOf(call.parameters, order.type);
+  const outcome = call.host.apply({ kind: 'place', account: call.account.id, order });
+  return placedOrder(market, expectKind(outcome, 'placed'), detail);
+}
+
+/** Checks all that can be checked without placing. */
+function testPlace(call: Call): unknown {
+  const market = marketOf(call);
+  const order = orderEntry(call.parameters, market);
+  detailOf(call.parameters, order.type);
+  const refusal = call.exchange.refusalOf(call.account, order, call.now);
+  if (refusal !== undefined) throw errorOf(refusal);
+  return {};
+}
+
+export function referenceOf(
+  { parameters }: Call,
+  idName = 'orderId',
+  clientIdName = 'origClientOrderId',
+): OrderReference {
+  const id = parameters.integer(idName);
+  if (id !== undefined) return { id };
+  const clientOrderId = parameters.clientId(clientIdName);
+  if (clientOrderId === undefined) throw venueErrors.mandatory(clientIdName);
+  return { clientOrderId };
+}
+
+function query(call: Call): unknown {
+  const market = marketOf(call);
+  const order = call.account.find(market.index, referenceOf(call));
+  if (order === undefined) throw venueErrors.orderUnknown();
+  return queriedOrder(market, order);
+}
+
+const cancelIdOf = ({ parameters }: Call, name = 'newClientOrderId'): string =>
+  parameters.clientId(name) ?? newClientId();
+
+function cancel(call: Call): unknown {
+  const market = marketOf(call);
+  const cancelId = cancelIdOf(call);
+  const order = referenceOf(call);
+  const outcome = call.host.apply({
+    ...{ kind: 'cancel', account: call.account.id, listing: market.index, order, cancelId },
+  });
+  const [ended] = expectKind(outcome, 'canceled').orders;
+  return ended!.listId < 0
+    ? canceledOrder(market, ended!, cancelId)
+    : endedList(call, market, ended!);
+}
+
+/** Cancelling a member ends its list, and the list is what is answered. */
+function endedList({ exchange, account }: Call, market: Market, { listId }: VenueOrder): unknown {
+  const list = exchange.orderLists().find(account.id, { id: listId })!;
+  return {
+    ...orderList(market, list),
+    orderReports: list.orders.map((order) => canceledOrder(market, order, list.clientOrderId)),
+  };
+}
+
+function cancelAll(call: Call): unknown {
+  const market = marketOf(call);
+  const cancelId = newClientId();
+  const outcome = call.host.apply({
+    ...{ kind: 'cancel_all', account: call.account.id, listing: market.index, cancelId },
+  });
+  const { orders } = expectKind(outcome, 'canceled');
+  return orders.map((order) => canceledOrder(market, order, cancelId));
+}
+
+const MODES = { STOP_ON_FAILURE: 'stop_on_failure', ALLOW_FAILURE: 'allow_failure' } as const;
+
+function cancelReplace(call: Call): unknown {
+  const market = marketOf(call);
+  const { parameters } = call;
+  const mode = parameters.choice('cancelReplaceMode', MODES, () =>
+    venueErrors.data('cancelReplaceMode'),
+  );
+  if (mode === undefined) throw venueErrors.mandatory('cancelReplaceMode');
+  const order = referenceOf(call, 'cancelOrderId', 'cancelOrigClientOrderId');
+  const entry = orderEntry(parameters, market);
+  const cancelId = cancelIdOf(call, 'cancelNewClientOrderId');
+  const outcome = call.host.apply({
+    ...{ kind: 'replace', account: call.account.id, order, cancelId, mode, entry },
+  });
+  const { canceled, placed } = expectKind(outcome, 'replaced');
+  const detail = detailOf(parameters, entry.type);
+  const cancelOk = !isRefusal(canceled);
+  const placeOk = placed !== undefined && !isRefusal(placed);
+  const body = {
+    cancelResult: cancelOk ? 'SUCCESS' : 'FAILURE',
+    newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placeOk ? 'SUCCESS' : 'FAILURE',
+    cancelResponse: cancelOk ? canceledOrder(market, canceled, cancelId) : errorOf(canceled).body,
+    newOrderResponse:
+      placed === undefined
+        ? null
+        : isRefusal(placed)
+          ? errorOf(placed).body
+          : placedOrder(market, placed, detail),
+  };
+  if (cancelOk && placeOk) return body;
+  throw cancelOk || placeOk
+    ? new VenueError(409, -2021, 'Order cancel-replace partially failed.', { data: body })
+    : new VenueError(400, -2022, 'Order cancel-replace failed.', { data: body });
+}
+
+function isRefusal(result: VenueOrder | Placed | Refusal): result is Refusal {
+  return 'reason' in result;
+}
+
+function openOrders(call: Call): unknown {
+  const { account, exchange, parameters } = call;
+  const listing = parameters.text('symbol') === undefined ? undefined : marketOf(call).index;
+  return account
+    .open(listing)
+    .map((order) => queriedOrder(exchange.markets[order.listing]!, order));
+}
+
+function allOrders(call: Call): unknown {
+  const market = marketOf(call);
+  const { account, parameters } = call;
+  const limit = parameters.limit('limit', 500, 1_000);
+  const fromId = parameters.integer('orderId');
+  const from = parameters.instant('startTime');
+  const until = parameters.instant('endTime');
+  const found = account
+    .orders(market.index, fromId)
+    .filter(
+      ({ createdAt }) =>
+        (from === undefined || createdAt >= from) &&
+        (until === undefined || createdAt <= until + 999),
+    );
+  const forward = fromId !== undefined || from !== undefined;
+  const chosen = forward ? found.slice(0, limit) : found.slice(-limit);
+  return chosen.map((order) => queriedOrder(market, order));
+}
+
+function amend(call: Call): unknown {
+  const market = marketOf(call);
+  const { parameters, account, host } = call;
+  const order = referenceOf(call);
+  const before = account.findOpen(market.index, order);
+  if (before === undefined) throw venueErrors.cancelUnknown();
+  const wanted = parameters.decimal('newQty');
+  if (wanted === undefined) throw venueErrors.mandatory('newQty');
+  const { quantityScale } = market.listing.instrument;
+  const quantity = Number(wanted.digits) * 10 ** (quantityScale - wanted.scale);
+  if (!Number.isSafeInteger(quantity)) throw new VenueError(400, -1013, 'Filter failure: LOT_SIZE');
+  const clientOrderId = parameters.clientId('newClientOrderId') ?? before.clientOrderId;
+  const outcome = host.apply({
+    ...{ kind: 'amend', account: account.id, listing: market.index, order },
+    ...{ quantity, clientOrderId },
+  });
+  const amended = expectKind(outcome, 'amended').order;
+  return {
+    transactTime: Math.floor(amended.updatedAt / 1_000),
+    executionId: amended.id,
+    amendedOrder: { ...queriedOrder(market, amended), preventedMatchId: undefined },
+  };
+}
+
+const openOrdersWeight = (parameters: Parameters): number => (parameters.has('symbol') ? 6 : 80);
+
+export const trading = {
+  place: signed(1, place, true),
+  testPlace: signed(1, testPlace),
+  query: signed(4, query),
+  cancel: signed(1, cancel),
+  cancelAll: signed(1, cancelAll),
+  cancelReplace: signed(1, cancelReplace, true),
+  amend: signed(4, amend),
+  openOrders: signed(openOrdersWeight, openOrders),
+  allOrders: signed(20, allOrders),
+} satisfies Record<string, Endpoint>;

@@ -1,0 +1,136 @@
+/** Orders, fills and lists in the venue's shapes. */
+import type {
+  AccountTrade,
+  Market,
+  OrderFill,
+  OrderList,
+  Placed,
+  VenueOrder,
+} from '../../../core/exchange/index.js';
+import { fixed, fixedMoney, milliseconds } from './numbers.js';
+
+export const upper = (word: string): string => word.toUpperCase();
+
+/** Fields are named one by one below: spreads of this size cost more than matching an order. */
+interface OrderAnswer {
+  [field: string]: unknown;
+}
+
+/** Adds what all answers about an order have, from `price` to `side`, and what only some types have. */
+function addFigures(answer: OrderAnswer, { listing }: Market, order: VenueOrder): OrderAnswer {
+  const { priceScale, quantityScale } = listing.instrument;
+  answer['price'] = fixed(order.price, priceScale);
+  answer['origQty'] = fixed(order.quantity, quantityScale);
+  answer['executedQty'] = fixed(order.executed, quantityScale);
+  answer['origQuoteOrderQty'] = fixed(order.quoteQuantity, 8);
+  answer['cummulativeQuoteQty'] = fixedMoney(order.executedQuote);
+  answer['status'] = upper(order.status);
+  answer['timeInForce'] = upper(order.timeInForce);
+  answer['type'] = upper(order.type);
+  answer['side'] = upper(order.side);
+  if (order.stopPrice > 0) answer['stopPrice'] = fixed(order.stopPrice, priceScale);
+  if (order.trailingDelta > 0) answer['trailingDelta'] = order.trailingDelta;
+  if (order.icebergQuantity > 0) answer['icebergQty'] = fixed(order.icebergQuantity, quantityScale);
+  if (order.prevented > 0) answer['preventedQuantity'] = fixed(order.prevented, quantityScale);
+  return answer;
+}
+
+function fillOf({ listing }: Market, fill: OrderFill) {
+  const { priceScale, quantityScale } = listing.instrument;
+  return {
+    price: fixed(fill.price, priceScale),
+    qty: fixed(fill.quantity, quantityScale),
+    commission: fixedMoney(fill.fee),
+    commissionAsset: fill.feeAsset,
+    tradeId: fill.tradeId,
+  };
+}
+
+/** The answer to a new order; clients ask for FULL, which has everything. */
+export function placedOrder(market: Market, { order, fills }: Placed, detail: string): OrderAnswer {
+  const acknowledged: OrderAnswer = {
+    symbol: market.listing.id,
+    orderId: order.id,
+    orderListId: order.listId,
+    clientOrderId: order.clientOrderId,
+    transactTime: milliseconds(order.updatedAt),
+  };
+  if (detail === 'ACK') return acknowledged;
+  const answer = addFigures(acknowledged, market, order);
+  answer['workingTime'] = order.workingAt === 0 ? -1 : milliseconds(order.workingAt);
+  answer['selfTradePreventionMode'] = upper(order.selfTrade);
+  if (detail === 'FULL') answer['fills'] = fills.map((fill) => fillOf(market, fill));
+  return answer;
+}
+
+/** The answer to a query. */
+export function queriedOrder(market: Market, order: VenueOrder): OrderAnswer {
+  const { priceScale, quantityScale } = market.listing.instrument;
+  const answer: OrderAnswer = {
+    symbol: market.listing.id,
+    orderId: order.id,
+    orderListId: order.listId,
+    clientOrderId: order.clientOrderId,
+  };
+  addFigures(answer, market, order);
+  answer['stopPrice'] = fixed(order.stopPrice, priceScale);
+  answer['icebergQty'] = fixed(order.icebergQuantity, quantityScale);
+  answer['time'] = milliseconds(order.createdAt);
+  answer['updateTime'] = milliseconds(order.updatedAt);
+  answer['isWorking'] = order.workingAt > 0;
+  answer['workingTime'] = order.workingAt === 0 ? -1 : milliseconds(order.workingAt);
+  answer['selfTradePreventionMode'] = upper(order.selfTrade);
+  return answer;
+}
+
+/** The answer to a cancel: `clientOrderId` is the cancel's own id. */
+export function canceledOrder(market: Market, order: VenueOrder, cancelId: string): OrderAnswer {
+  const answer: OrderAnswer = {
+    symbol: market.listing.id,
+    origClientOrderId: order.clientOrderId,
+    orderId: order.id,
+    orderListId: order.listId,
+    clientOrderId: cancelId,
+    transactTime: milliseconds(order.updatedAt),
+  };
+  addFigures(answer, market, order);
+  answer['selfTradePreventionMode'] = upper(order.selfTrade);
+  return answer;
+}
+
+export function accountTrade({ listing }: Market, trade: AccountTrade) {
+  const { priceScale, quantityScale } = listing.instrument;
+  return {
+    symbol: listing.id,
+    id: trade.tradeId,
+    orderId: trade.orderId,
+    orderListId: trade.listId,
+    price: fixed(trade.price, priceScale),
+    qty: fixed(trade.quantity, quantityScale),
+    quoteQty: fixedMoney(trade.quoteQuantity),
+    commission: fixedMoney(trade.fee),
+    commissionAsset: trade.feeAsset,
+    time: milliseconds(trade.at),
+    isBuyer: trade.side === 'buy',
+    isMaker: trade.maker,
+    isBestMatch: true,
+  };
+}
+
+export function orderList({ listing }: Market, list: OrderList) {
+  const done = list.status === 'all_done';
+  return {
+    orderListId: list.id,
+    contingencyType: 'OCO',
+    listStatusType: done ? 'ALL_DONE' : 'EXEC_STARTED',
+    listOrderStatus: done ? 'ALL_DONE' : 'EXECUTING',
+    listClientOrderId: list.clientOrderId,
+    transactionTime: milliseconds(list.at),
+    symbol: listing.id,
+    orders: list.orders.map(({ id, clientOrderId }) => ({
+      symbol: listing.id,
+      orderId: id,
+      clientOrderId,
+    })),
+  };
+}

@@ -1,0 +1,86 @@
+/** What happens to an account, in the shapes of the user data stream. */
+import type { Exchange, ExchangeEvent, OrderList } from '../../../core/exchange/index.js';
+import { fixed, fixedMoney, milliseconds } from './numbers.js';
+import { orderList, upper } from './orders.js';
+
+type Told<Kind extends ExchangeEvent['kind']> = Extract<ExchangeEvent, { readonly kind: Kind }>;
+
+export function executionReport(exchange: Exchange, told: Told<'execution'>) {
+  const { order, fill, execution, cancelId, at } = told;
+  const { listing } = exchange.markets[order.listing]!;
+  const { priceScale, quantityScale } = listing.instrument;
+  const ended = cancelId !== '';
+  // A cancel or an amendment has an id of its own, and names the order by `C`.
+  const amended = execution === 'replaced';
+  return {
+    e: 'executionReport',
+    E: milliseconds(at),
+    s: listing.id,
+    c: ended && !amended ? cancelId : order.clientOrderId,
+    S: upper(order.side),
+    o: upper(order.type),
+    f: upper(order.timeInForce),
+    q: fixed(order.quantity, quantityScale),
+    p: fixed(order.price, priceScale),
+    P: fixed(order.stopPrice, priceScale),
+    F: fixed(order.icebergQuantity, quantityScale),
+    g: order.listId,
+    C: ended ? (amended ? cancelId : order.clientOrderId) : '',
+    x: upper(execution),
+    X: upper(order.status),
+    r: 'NONE',
+    i: order.id,
+    l: fixed(fill?.quantity ?? 0, quantityScale),
+    z: fixed(order.executed, quantityScale),
+    L: fixed(fill?.price ?? 0, priceScale),
+    n: fixedMoney(fill?.fee ?? 0),
+    N: fill?.feeAsset ?? null,
+    T: milliseconds(at),
+    t: fill?.tradeId ?? -1,
+    w: order.working && order.status !== 'filled',
+    m: fill?.maker ?? false,
+    M: fill !== undefined,
+    O: milliseconds(order.createdAt),
+    Z: fixedMoney(order.executedQuote),
+    Y: fixedMoney(fill?.quoteQuantity ?? 0),
+    Q: fixed(order.quoteQuantity, 8),
+    ...(order.workingAt > 0 ? { W: milliseconds(order.workingAt) } : {}),
+    V: upper(order.selfTrade),
+  };
+}
+
+export function accountPosition(exchange: Exchange, { account, assets, at }: Told<'position'>) {
+  return {
+    e: 'outboundAccountPosition',
+    E: milliseconds(at),
+    u: milliseconds(at),
+    B: assets.map((asset) => {
+      const { free, locked } = exchange.balances.get(account, asset);
+      return { a: asset, f: fixedMoney(free), l: fixedMoney(locked) };
+    }),
+  };
+}
+
+export function balanceUpdate({ asset, amount, at }: Told<'funded'>) {
+  return {
+    ...{ e: 'balanceUpdate', E: milliseconds(at), a: asset, d: fixedMoney(amount) },
+    T: milliseconds(at),
+  };
+}
+
+export function listStatus(exchange: Exchange, list: OrderList, at: number) {
+  const { symbol, orders, ...shape } = orderList(exchange.markets[list.listing]!, list);
+  return {
+    e: 'listStatus',
+    E: milliseconds(at),
+    s: symbol,
+    g: shape.orderListId,
+    c: shape.contingencyType,
+    l: shape.listStatusType,
+    L: shape.listOrderStatus,
+    r: 'NONE',
+    C: shape.listClientOrderId,
+    T: milliseconds(at),
+    O: orders.map((order) => ({ s: symbol, i: order.orderId, c: order.clientOrderId })),
+  };
+}

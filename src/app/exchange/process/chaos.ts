@@ -1,0 +1,101 @@
+/** Sets, lists and clears faults of a running exchange. */
+import { TradsysError } from '../../../errors.js';
+import { ACTION_FAULTS, DEFAULT_VALUES, RULE_FAULTS } from '../faults/kinds.js';
+import { isActionFault, isRuleFault } from '../faults/kinds.js';
+import type { ActionFault, FaultCount } from '../faults/kinds.js';
+import { depthSnapshot } from '../formats/market.js';
+import type { RunningExchange } from '../running-exchange.js';
+
+export interface ChaosRequest {
+  /** Undefined lists what is set. */
+  readonly fault?: string | undefined;
+  readonly endpoint: string;
+  readonly times?: number | undefined;
+  readonly chance: number;
+  readonly value?: number | undefined;
+  readonly clear: boolean;
+}
+
+export interface ChaosReport {
+  readonly faults: readonly FaultCount[];
+  readonly clockSkewMs: number;
+  readonly maintenance: boolean;
+  /** Of a restart: commands that were forgotten. */
+  readonly lost?: number;
+}
+
+export async function chaos(running: RunningExchange, request: ChaosRequest): Promise<ChaosReport> {
+  const { faults } = running;
+  if (request.clear) faults.clear();
+  let lost: number | undefined;
+  if (request.fault !== undefined) lost = await setFault(running, request.fault, request);
+  return {
+    faults: faults.counts(),
+    clockSkewMs: faults.clockSkewMs,
+    maintenance: faults.maintenance,
+    ...(lost === undefined ? {} : { lost }),
+  };
+}
+
+async function setFault(
+  running: RunningExchange,
+  fault: string,
+  { endpoint, times, chance, value: asked }: ChaosRequest,
+): Promise<number | undefined> {
+  if (isActionFault(fault)) return strike(running, fault, asked ?? DEFAULT_VALUES[fault] ?? 0);
+  if (!isRuleFault(fault)) {
+    throw new TradsysError('exchange.unknown_fault', `there is no fault '${fault}'`, {
+      exit: 'usage',
+      remedy: `choose ${[...Object.keys(RULE_FAULTS), ...Object.keys(ACTION_FAULTS)].join(', ')}`,
+    });
+  }
+  const value = asked ?? DEFAULT_VALUES[fault] ?? 0;
+  if (fault === 'stale-snapshot') {
+    const { exchange } = running.host;
+    running.faults.booksBefore = new Map(
+      exchange.markets.map((market) => [market.listing.id, depthSnapshot(exchange, market, 5_000)]),
+    );
+  }
+  running.faults.set({ fault, endpoint, times, chance, value });
+  return undefined;
+}
+
+async function strike(
+  running: RunningExchange,
+  fault: ActionFault,
+  value: number,
+): Promise<number | undefined> {
+  const { faults, server, host } = running;
+  switch (fault) {
+    case 'clock-skew':
+      faults.clockSkewMs = value;
+      return undefined;
+    case 'maintenance':
+      faults.maintenance = value !== 0;
+      host.apply({ kind: 'set_status', status: value === 0 ? 'trading' : 'break' });
+      return undefined;
+    case 'silent-sockets':
+      server.eachSocket((socket) => socket.fallSilent());
+      return undefined;
+    case 'close-1001':
+      server.eachSocket((socket) => socket.close(1001, 'going away'));
+      return undefined;
+    case 'close-1006':
+      server.eachSocket((socket) => socket.cut());
+      return undefined;
+    case 'terminate-streams':
+      server.users.terminate();
+      return undefined;
+    case 'restart':
+      return running.restart(value);
+  }
+}
+
+/** A probability as it is typed. Throws a TradsysError (usage). */
+export function chanceOf(text: string): number {
+  const chance = Number(text);
+  if (text.trim() !== '' && chance >= 0 && chance <= 1) return chance;
+  throw new TradsysError('exchange.bad_chance', `'${text}' is no probability`, {
+    ...{ exit: 'usage', where: '--chance', remedy: 'give a number of 0 to 1' },
+  });
+}

@@ -1,0 +1,207 @@
+/** Listens: HTTP for REST, upgrades for market streams and the WebSocket API, on one port. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { RawData, WebSocket } from 'ws';
+import { StreamHub } from '../streams/hub.js';
+import { MarketSocket } from '../streams/market-socket.js';
+import { Publisher } from '../streams/publisher.js';
+import { UserStreams } from '../streams/user-streams.js';
+import type { Venue } from '../venue.js';
+import type { Admin } from './admin.js';
+import { LiveSocket } from './live-socket.js';
+import type { SocketRules } from './live-socket.js';
+import { RestServer } from './rest.js';
+import { SocketApi } from './socket-api.js';
+
+export interface ServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly socketRules: SocketRules;
+  readonly admin: Admin | undefined;
+}
+
+const HOST = '127.0.0.1';
+const MAX_FRAME_BYTES = 64 * 1024;
+const FAST_ROUND_MS = 100;
+const SLOW_ROUND_MS = 1_000;
+/** A client that sends half a request and stops. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** What receives the frames of one socket. */
+interface Receiver {
+  receive(text: string): void;
+  close(): void;
+}
+
+export class ExchangeServer {
+  readonly users: UserStreams;
+  private readonly hub = new StreamHub();
+  private readonly publisher: Publisher;
+  private readonly http: Server;
+  private readonly rest: RestServer;
+  private readonly connections = new Set<Socket>();
+  private readonly sockets = new Set<LiveSocket>();
+  private readonly acceptor = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+  });
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly venue: Venue,
+    private readonly options: ServerOptions,
+  ) {
+    this.users = new UserStreams(venue.host, venue.faults);
+    this.publisher = new Publisher(venue.host, this.hub, venue.faults);
+    this.rest = new RestServer(venue, options.admin);
+    this.http = createServer(
+      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      (request, response) => this.rest.handle(request, response),
+    );
+    this.http.keepAliveTimeout = 60_000;
+    this.http.on('connection', (connection) => {
+      this.connections.add(connection);
+      connection.once('close', () => this.connections.delete(connection));
+    });
+    this.http.on('upgrade', (request, socket, head: Buffer) => this.upgrade(request, socket, head));
+    this.http.on('clientError', (error, socket) => refuseHttp(error, socket));
+  }
+
+  /** The port that is listened on. */
+  get port(): number {
+    return (this.http.address() as AddressInfo).port;
+  }
+
+  /** Rejects with the system's error when the port is taken. */
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.http.once('error', reject);
+      this.http.listen(this.options.port, HOST, () => {
+        this.http.removeListener('error', reject);
+        this.every(FAST_ROUND_MS, () => this.venue.host.advance());
+        this.every(FAST_ROUND_MS, () => this.publisher.fastRound());
+        this.every(SLOW_ROUND_MS, () => this.publisher.slowRound());
+        this.every(SLOW_ROUND_MS, () => this.checkSockets());
+        resolve();
+      });
+    });
+  }
+
+  /** WebSocket connections there are. */
+  get socketCount(): number {
+    return this.sockets.size;
+  }
+
+  /** Faults of every WebSocket connection there is. */
+  eachSocket(act: (socket: LiveSocket) => void): void {
+    for (const socket of this.sockets) act(socket);
+  }
+
+  /** Ends every connection, but for that over which this was asked for: its answer is still to come. */
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const { socket } of this.sockets) socket.close(1001, 'the exchange stops');
+    for (const live of this.sockets) live.cut();
+    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+    let controlled = false;
+    for (const connection of this.connections) {
+      if (this.rest.controls(connection)) controlled = true;
+      else connection.destroy();
+    }
+    if (!controlled) await closed;
+  }
+
+  private every(ms: number, round: () => void): void {
+    this.timers.push(setInterval(round, ms));
+  }
+
+  private checkSockets(): void {
+    const nowMs = this.venue.host.now() / 1_000;
+    for (const socket of this.sockets) socket.check(nowMs);
+  }
+
+  private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? '/', 'ws://localhost');
+    const known =
+      url.pathname === '/stream' || /^\/(ws|stream\/ws|ws-api\/v3)(\/|$)/.test(url.pathname);
+    if (!known) {
+      stream.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    this.acceptor.handleUpgrade(request, stream, head, (socket) => {
+      this.accept(socket, url, request.socket.remoteAddress ?? '');
+    });
+  }
+
+  private accept(socket: WebSocket, url: URL, address: string): void {
+    const live = new LiveSocket(socket, this.options.socketRules, this.venue.host.now() / 1_000);
+    this.sockets.add(live);
+    const receiver = url.pathname.startsWith('/ws-api/')
+      ? new SocketApi(this.venue, this.users, live, address)
+      : this.marketSocket(live, url);
+    socket.on('message', (data: RawData, binary) => {
+      if (binary) live.refuse('binary frames are not understood');
+      else receiver.receive(textOf(data));
+    });
+    socket.on('pong', () => live.ponged(this.venue.host.now() / 1_000));
+    // What is wrong with a frame is told to the client in the close frame; then it is gone.
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      receiver.close();
+      this.sockets.delete(live);
+    });
+  }
+
+  /** `/ws/<stream>/<stream>`, `/stream?streams=<stream>/<stream>`; ccxt's `/stream/ws/<n>` names none. */
+  private marketSocket(live: LiveSocket, url: URL): Receiver {
+    const combined = url.pathname === '/stream';
+    const market = new MarketSocket(live, this.hub, this.venue.host.exchange, combined);
+    const named = combined
+      ? (url.searchParams.get('streams') ?? '').split('/')
+      : url.pathname.replace(/^\/(stream\/)?ws\/?/, '').split('/');
+    for (const name of named) {
+      if (name === '' || /^\d+$/.test(name)) continue;
+      if (!market.subscribe(decoded(name))) live.refuse('unknown stream');
+    }
+    return market;
+  }
+}
+
+/** Names no stream when it is wrongly encoded. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return '';
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}
+
+/** What is not HTTP, or has too long a head, is answered in the venue's way before it is dropped. */
+function refuseHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : late
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  const body = JSON.stringify({ code: -1100, msg: 'Malformed HTTP request.' });
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json;charset=UTF-8\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

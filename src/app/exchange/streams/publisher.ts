@@ -1,0 +1,191 @@
+/** Turns what happens on the exchange into the events of the market streams. */
+import type { Exchange, ExchangeEvent, LevelChange, Market } from '../../../core/exchange/index.js';
+import { intervalStart, previousStart } from '../../../core/exchange/index.js';
+import { bestPrices, textLevels, windowFigures } from '../formats/market.js';
+import type { TextLevel } from '../formats/market.js';
+import {
+  aggregateEvent,
+  bookTickerEvent,
+  depthEvent,
+  klineEvent,
+  miniTickerEvent,
+  tickerEvent,
+  tradeEvent,
+} from '../formats/stream-events.js';
+import type { Faults } from '../faults/faults.js';
+import type { Host } from '../host.js';
+import type { StreamHub } from './hub.js';
+import { parseStream } from './stream-names.js';
+import type { AllStream, MarketStream } from './stream-names.js';
+
+/** Changed levels since the last depth event of one speed. */
+interface DepthBatch {
+  readonly bids: Map<number, number>;
+  readonly asks: Map<number, number>;
+  /** Update that the event before ended with. */
+  last: number;
+}
+
+const FAST_MS = 100;
+const SLOW_MS = 1_000;
+
+export class Publisher {
+  private readonly exchange: Exchange;
+  private readonly batches: ReadonlyMap<Market, Readonly<Record<number, DepthBatch>>>;
+  /** Markets traded on since the last slow round. */
+  private readonly traded = new Set<Market>();
+
+  constructor(
+    private readonly host: Host,
+    private readonly hub: StreamHub,
+    private readonly faults: Faults,
+  ) {
+    this.exchange = host.exchange;
+    const batch = (market: Market): DepthBatch => ({
+      ...{ bids: new Map(), asks: new Map(), last: market.sequence },
+    });
+    this.batches = new Map(
+      this.exchange.markets.map((each) => [
+        each,
+        { [FAST_MS]: batch(each), [SLOW_MS]: batch(each) },
+      ]),
+    );
+    host.onEvent((event) => this.hear(event));
+  }
+
+  private publish(stream: string, make: () => unknown): void {
+    if (!this.hub.has(stream)) return;
+    const text = JSON.stringify(make());
+    this.host.afterCommit(() => this.hub.publish(stream, text));
+  }
+
+  private hear(event: ExchangeEvent): void {
+    if (event.kind === 'trade') {
+      const market = this.exchange.markets[event.listing]!;
+      this.traded.add(market);
+      this.publish(`${nameOf(market)}@trade`, () => tradeEvent(market, event.trade));
+    } else if (event.kind === 'aggregate') {
+      const market = this.exchange.markets[event.listing]!;
+      this.publish(`${nameOf(market)}@aggTrade`, () => aggregateEvent(market, event.trade));
+    } else if (event.kind === 'best') {
+      const market = this.exchange.markets[event.listing]!;
+      this.publish(`${nameOf(market)}@bookTicker`, () =>
+        bookTickerEvent(market, event.sequence, event),
+      );
+    } else if (event.kind === 'levels') {
+      this.collect(this.exchange.markets[event.listing]!, event.changes);
+    }
+  }
+
+  private collect(market: Market, changes: readonly LevelChange[]): void {
+    const batches = this.batches.get(market)!;
+    for (const { side, price, quantity } of changes) {
+      for (const speed of [FAST_MS, SLOW_MS]) {
+        const batch = batches[speed]!;
+        (side === 'buy' ? batch.bids : batch.asks).set(price, quantity);
+      }
+    }
+  }
+
+  /** To be called every 100 ms. */
+  fastRound(): void {
+    this.depthRound(FAST_MS);
+  }
+
+  /** To be called every second. */
+  slowRound(): void {
+    const at = this.host.now();
+    this.depthRound(SLOW_MS);
+    for (const name of this.hub.names()) {
+      const stream = parseStream(this.exchange, name);
+      if (stream !== undefined) this.tell(name, stream, at);
+    }
+    this.traded.clear();
+  }
+
+  private tell(name: string, stream: MarketStream | AllStream, at: number): void {
+    if (typeof stream === 'string') {
+      this.publish(name, () => this.exchange.markets.map((each) => this.ticker(stream, each, at)));
+      return;
+    }
+    const { kind, market, interval } = stream;
+    if (kind === 'ticker' || kind === 'miniTicker') {
+      this.publish(name, () => this.ticker(kind, market, at));
+    } else if (kind === 'kline') {
+      this.tellCandles(name, market, interval!, at);
+    }
+  }
+
+  private ticker(kind: AllStream | 'ticker' | 'miniTicker', market: Market, at: number): unknown {
+    const figures = windowFigures(market, at);
+    return kind === 'ticker' || kind === '!ticker@arr'
+      ? tickerEvent(market, figures, bestPrices(this.exchange, market))
+      : miniTickerEvent(market, figures);
+  }
+
+  /** The candle of now, and in the first second of a candle the closed one before it. */
+  private tellCandles(
+    name: string,
+    market: Market,
+    interval: Parameters<typeof klineEvent>[1],
+    at: number,
+  ): void {
+    const start = intervalStart(interval, at);
+    if (at - start < SLOW_MS * 1_000) {
+      const closed = market.candles.at(interval, previousStart(interval, start));
+      if (closed !== undefined) {
+        this.publish(name, () => klineEvent(market, interval, closed, at, true));
+      }
+    }
+    const candle = market.candles.at(interval, at);
+    if (candle !== undefined) {
+      this.publish(name, () => klineEvent(market, interval, candle, at, false));
+    }
+  }
+
+  private depthRound(speed: number): void {
+    const at = this.host.now();
+    for (const [market, batches] of this.batches) {
+      const batch = batches[speed]!;
+      if (batch.bids.size === 0 && batch.asks.size === 0) continue;
+      const first = batch.last + 1;
+      batch.last = Math.max(first, market.sequence);
+      const bids = levelsOf(market, batch.bids, -1);
+      const asks = levelsOf(market, batch.asks, 1);
+      const changes = { first, last: batch.last, bids, asks };
+      const name = nameOf(market);
+      const names = [`${name}@depth@${speed}ms`, ...(speed === SLOW_MS ? [`${name}@depth`] : [])];
+      for (const stream of names) {
+        if (this.hub.has(stream) && this.faults.strikes('depth-gap', stream)) continue;
+        this.publish(stream, () => depthEvent(market, at, changes));
+      }
+      this.partialDepth(market, speed);
+      batch.bids.clear();
+      batch.asks.clear();
+    }
+  }
+
+  private partialDepth(market: Market, speed: number): void {
+    const name = nameOf(market);
+    for (const count of [5, 10, 20]) {
+      const suffixes = speed === SLOW_MS ? ['', '@1000ms'] : ['@100ms'];
+      for (const suffix of suffixes) {
+        this.publish(`${name}@depth${count}${suffix}`, () => ({
+          lastUpdateId: market.sequence,
+          bids: textLevels(market, this.exchange.depth(market, 'buy', count)),
+          asks: textLevels(market, this.exchange.depth(market, 'sell', count)),
+        }));
+      }
+    }
+  }
+}
+
+const nameOf = ({ listing }: Market): string => listing.id.toLowerCase();
+
+function levelsOf(market: Market, levels: Map<number, number>, order: 1 | -1): TextLevel[] {
+  const sorted = [...levels].sort(([one], [other]) => (one - other) * order);
+  return textLevels(
+    market,
+    sorted.map(([price, quantity]) => ({ price, quantity })),
+  );
+}

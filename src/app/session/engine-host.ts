@@ -1,0 +1,180 @@
+/** The engine's side of a session: inputs in, journal records and commands out, views on request. */
+import type { LiveCommand } from '../../core/domain/command.js';
+import type { Timestamp } from '../../core/domain/units.js';
+import { asTimestamp } from '../../core/domain/units.js';
+import { readMarketBatch } from '../../core/domain/market-batch.js';
+import { Session, carryOf } from '../../core/engine/index.js';
+import type { ControlOutcome, InstanceSpec, Turn } from '../../core/engine/index.js';
+import type { Strategy } from '../../core/strategies/index.js';
+import { createInstances } from '../strategies/index.js';
+import type { NewRecord } from '../journal/index.js';
+import { toBytes } from './json.js';
+import { EquityMarks } from './equity-marks.js';
+import { historyBars } from './plan.js';
+import type { ControlInput, ReportInput, Snapshot, StartInput } from './plan.js';
+import { expectedOf } from './reconcile.js';
+import type { Expected } from './reconcile.js';
+import { SessionLog } from './session-log.js';
+import { watchHandlers } from './watch-handlers.js';
+import type { ViewName } from './views.js';
+
+/** Commands that may leave once the journal is durable up to `seq`. */
+export interface CommandBatch {
+  readonly seq: number;
+  readonly commands: readonly LiveCommand[];
+}
+
+export interface EngineHostOptions {
+  /** Journals records; gives the sequence of the last. */
+  readonly append: (records: readonly NewRecord[]) => number;
+  readonly send: (batch: CommandBatch) => void;
+  /** Memory in which another thread sees which strategy is running. */
+  readonly progress?: Int32Array;
+}
+
+export class EngineHost {
+  readonly log = new SessionLog();
+  /** Since when trading is in its state. */
+  stateSince = 0;
+  marks = new EquityMarks(undefined);
+  private session: Session | undefined;
+  private begun: StartInput | undefined;
+  private startSeq = 0;
+  private readonly records: NewRecord[] = [];
+  private readonly commands: LiveCommand[] = [];
+  /** Turns since views were last told of, by what they changed. */
+  private readonly dirty = new Set<ViewName>();
+
+  constructor(private readonly options: EngineHostOptions) {}
+
+  /** Begins strategies on what was carried. Throws TradsysError when one of them cannot be made. */
+  start(input: StartInput, strategies: readonly Strategy[]): void {
+    const { plan, history } = input;
+    const specs = this.watched(createInstances(plan.instances, strategies).specs);
+    this.begun = input;
+    this.marks = new EquityMarks(input.equity ?? undefined);
+    this.stateSince = input.at;
+    this.records.push({ at: input.at, kind: 'input', payload: toBytes(input) });
+    this.startSeq = this.flush();
+    this.session = new Session(
+      plan.setup,
+      {
+        ...{ ...input, carried: input.carried ?? undefined, history: history.map(historyBars) },
+        cause: input.cause ?? undefined,
+        live: input.live ? { ...input.live, epochs: input.epochs } : undefined,
+      },
+      specs,
+      {
+        onTurn: (turn) => this.take(turn),
+        onCommand: (command) => void this.commands.push(command),
+      },
+    );
+    this.log.carry(this.session.engine);
+    this.snapshot();
+  }
+
+  private watched(specs: readonly InstanceSpec[]): readonly InstanceSpec[] {
+    const { progress } = this.options;
+    if (!progress) return specs;
+    return specs.map((spec, index) => ({
+      ...spec,
+      handlers: watchHandlers(spec.handlers, index, progress),
+    }));
+  }
+
+  /** The session; there is one from `start` on. */
+  get running(): Session {
+    if (!this.session) throw new Error('the session has not begun');
+    return this.session;
+  }
+
+  get input(): StartInput {
+    return this.begun!;
+  }
+
+  get nextAt(): number {
+    return this.session?.nextAt ?? Infinity;
+  }
+
+  /** Packed market events, as `MarketBatchWriter` packs them. */
+  market(batch: Float64Array, count: number): void {
+    const { running } = this;
+    const payload = new Uint8Array(batch.buffer, batch.byteOffset, batch.byteLength);
+    this.records.push({ at: asTimestamp(batch[2]!), kind: 'market', payload, count });
+    readMarketBatch(batch, (at, event) => {
+      running.market(at, event);
+      this.log.saw(at, event);
+    });
+    this.dirty.add('status');
+    running.engine.refreshEquity();
+    this.marks.see(running.engine);
+    this.flush();
+  }
+
+  report(input: ReportInput): void {
+    this.records.push({ at: input.report.at, kind: 'input', payload: toBytes(input) });
+    this.running.report(input.report);
+    this.flush();
+  }
+
+  control(input: ControlInput): ControlOutcome & { readonly seq: number } {
+    const { at, control, by, reason } = input;
+    this.records.push({ at, kind: 'input', payload: toBytes(input) });
+    const outcome = this.running.control(at, control, by, reason);
+    return { ...outcome, seq: this.flush() };
+  }
+
+  wake(at: Timestamp): void {
+    this.running.wake(at);
+    this.flush();
+  }
+
+  /** Journals the state from which the next start may begin. */
+  snapshot(): void {
+    const { epoch, epochs, plan } = this.input;
+    const { engine } = this.running;
+    const snapshot: Snapshot = {
+      ...{ at: engine.now, epoch, epochs, startSeq: this.startSeq, plan },
+      ...{ carried: carryOf(engine), equity: this.marks.text },
+    };
+    this.records.push({ at: engine.now, kind: 'snapshot', payload: toBytes(snapshot) });
+    this.flush();
+  }
+
+  /** What the books expect at a real venue. */
+  expected(): Expected {
+    return expectedOf(this.running);
+  }
+
+  /** Views that have changed since the last call. */
+  news(): readonly ViewName[] {
+    const changed = [...this.dirty];
+    this.dirty.clear();
+    return changed;
+  }
+
+  private take(turn: Turn): void {
+    this.records.push({ at: turn.at, kind: 'turn', payload: toBytes(turn) });
+    this.log.take(turn, this.session?.engine);
+    for (const change of turn.changes) {
+      if (change.kind === 'trading_state') this.stateSince = turn.at;
+      for (const view of CHANGED[change.kind] ?? []) this.dirty.add(view);
+    }
+  }
+
+  /** Journals what has come together, and lets go of the commands it led to. */
+  private flush(): number {
+    const seq = this.options.append(this.records.splice(0));
+    if (this.commands.length > 0) this.options.send({ seq, commands: this.commands.splice(0) });
+    return seq;
+  }
+}
+
+const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
+  order: ['orders', 'events', 'status'],
+  position: ['positions', 'fills', 'balance', 'pnl', 'strategies', 'events'],
+  denied: ['events', 'risk', 'positions'],
+  trading_state: ['risk', 'status', 'events'],
+  strategy_stopped: ['strategies', 'events'],
+  controlled: ['events'],
+};

@@ -1,0 +1,65 @@
+/** From a journal to what the next session carries on with. */
+import { readMarketBatch } from '../../core/domain/market-batch.js';
+import type { Timestamp } from '../../core/domain/units.js';
+import { Recovery } from '../../core/engine/index.js';
+import type { Carried, EpochStart, Turn } from '../../core/engine/index.js';
+import type { JournalReader, JournalRecord } from '../journal/index.js';
+import type { EquityMarksText } from './equity-marks.js';
+import { fromBytes } from './json.js';
+import type { SessionPlan, Snapshot } from './plan.js';
+
+export interface Recovered {
+  readonly carried: Carried;
+  readonly plan: SessionPlan;
+  readonly epoch: number;
+  readonly epochs: readonly EpochStart[];
+  readonly equity: EquityMarksText;
+  /** Of the last record: session time goes on after it. */
+  readonly lastAt: Timestamp;
+  readonly turns: number;
+}
+
+/**
+ * Undefined when the journal holds no session. Throws a TradsysError when it cannot be read, Error when
+ * its turns do not add up.
+ */
+export function recoverSession(
+  reader: Pick<JournalReader, 'lastSnapshot' | 'batches'>,
+): Recovered | undefined {
+  const last = reader.lastSnapshot();
+  if (last === undefined) return undefined;
+  const snapshot = fromBytes(last.payload) as Snapshot;
+  const { plan, epoch, epochs, equity } = snapshot;
+  const recovery = new Recovery(plan.setup, specsOf(plan), snapshot.carried);
+  let { at: lastAt } = last;
+  let turns = 0;
+  for (const batch of reader.batches({ from: last.seq + 1 })) {
+    for (const record of batch) {
+      lastAt = Math.max(lastAt, record.at) as Timestamp;
+      turns += book(recovery, record);
+    }
+  }
+  return { carried: recovery.carried, plan, epoch, epochs, equity, lastAt, turns };
+}
+
+const specsOf = ({ instances }: SessionPlan) =>
+  instances.map(({ name, symbols, capital, allocation }) => ({
+    ...{ name, symbols, capital, allocation, handlers: {} },
+  }));
+
+function book(recovery: Recovery, { kind, payload, pruned }: JournalRecord): number {
+  if (kind === 'turn') {
+    recovery.take(fromBytes(payload) as Turn);
+    return 1;
+  }
+  if (kind === 'market' && !pruned) {
+    readMarketBatch(floatsOf(payload), (_, event) => recovery.see(event));
+  }
+  return 0;
+}
+
+/** The bytes of a market chunk as numbers; copied where they do not lie on a boundary of eight. */
+export function floatsOf(bytes: Uint8Array): Float64Array {
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  return new Float64Array(whole.buffer, whole.byteOffset, whole.byteLength / 8);
+}

@@ -1,0 +1,369 @@
+/** A running session from the outside: feed in, engine in its thread, journal behind, people in front. */
+import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import type { Timestamp } from '../../core/domain/units.js';
+import { clientIdOf } from '../../core/engine/index.js';
+import { TradsysError } from '../../errors.js';
+import type { Feed, FeedNotice } from '../../ports.js';
+import type { JournalWriter } from '../journal/index.js';
+import { isRepeatable, restamped, startAnew } from './begin-anew.js';
+import type { Edit, Repeatable } from './begin-anew.js';
+import { controlOf } from './controls.js';
+import type { CommandBatch } from './engine-host.js';
+import type { SeqOutcome } from './engine-messages.js';
+import { EngineThread } from './engine-thread.js';
+import type { EngineListener } from './engine-thread.js';
+import { FeedPump } from './feed-pump.js';
+import type { OrderGateway } from './order-gateway.js';
+import type { ControlInput, ReportInput, StartInput } from './plan.js';
+import { restingOf } from './reconcile.js';
+import { Reconciler } from './reconciler.js';
+import { channelsOf } from './plan-session.js';
+import type {
+  ActionAnswer,
+  Actor,
+  RunningSession,
+  SessionAction,
+  SessionNews,
+  StopOptions,
+  StopReport,
+  ViewFilter,
+} from './running-session.js';
+import type { StrategyPlace } from '../strategies/index.js';
+import { editStrategy, isStrategyAction } from './strategy-edit.js';
+import type { StrategyAction } from './strategy-edit.js';
+import type { SessionClock } from './session-clock.js';
+import type { StatusView, ViewName, Views } from './views.js';
+import type { EngineStatus } from './view-of.js';
+
+export interface SupervisorParts {
+  readonly version: string;
+  readonly journal: JournalWriter;
+  readonly journalPath: string;
+  readonly feed: Feed;
+  readonly clock: SessionClock;
+  readonly input: StartInput;
+  readonly staleAfterMs: number;
+  readonly snapshotEveryMs: number;
+  /** Bars for a start in the middle: after a strategy that hung was stopped. */
+  readonly history: (plan: StartInput['plan']) => Promise<StartInput['history']>;
+  readonly onNotice: (notice: FeedNotice) => void;
+  /** Where strategies are found when one is read again. */
+  readonly place: StrategyPlace;
+  /** Where orders go to a real venue: its connection, and from when on its executions may be news. */
+  readonly live: { readonly gateway: OrderGateway; readonly since: Timestamp } | undefined;
+  readonly warn: (line: string) => void;
+}
+
+const NEWS_EVERY_MS = 100;
+/** How long a stop waits for cancels and closes to be answered. */
+const SETTLE_WITHIN_MS = 5_000;
+const SETTLE_LOOK_MS = 20;
+const RECONCILE_PAUSE_MS = 2_000;
+/** The event loop's timers take no more. */
+const LONGEST_TIMER_MS = 60_000;
+
+export class Supervisor implements RunningSession, EngineListener {
+  readonly ended: RunningSession['ended'];
+  private engine: EngineThread;
+  private pump: FeedPump;
+  private readonly reconciler: Reconciler | undefined;
+  /** What came while the engine began anew. */
+  private held: Repeatable[] | undefined;
+  private input: StartInput;
+  private readyAt: number | null = null;
+  private stopping = false;
+  private failed = false;
+  /** Settled, unless the engine is beginning anew. */
+  private restarting: Promise<void> = Promise.resolve();
+  private wake: NodeJS.Timeout | undefined;
+  private snapshots: NodeJS.Timeout | undefined;
+  private readonly followers = new Set<(news: SessionNews) => void>();
+  private readonly changed = new Set<ViewName>();
+  private telling: NodeJS.Timeout | undefined;
+  private end!: (end: { readonly reason: string; readonly failed: boolean }) => void;
+
+  constructor(private readonly parts: SupervisorParts) {
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    this.input = parts.input;
+    this.engine = new EngineThread(parts.journal, parts.input, this);
+    this.pump = this.newPump();
+    this.reconciler = parts.live && this.newReconciler(parts.live.gateway);
+  }
+
+  /** Resolves when the session trades. Rejects with a TradsysError. */
+  async start(): Promise<void> {
+    await this.engine.start();
+    const { live } = this.parts;
+    live?.gateway.open((input) => this.report(input));
+    await this.reconciler?.start(live!.since);
+    this.readyAt = this.parts.clock.now();
+    this.pump.start((error) => this.fail(`the feed cannot go on: ${textOf(error)}`));
+    this.snapshots = setInterval(
+      () => this.engine.send({ kind: 'snapshot' }),
+      this.parts.snapshotEveryMs,
+    );
+    void this.parts.journal.failed.then((error) => this.fail(error.message));
+  }
+
+  private newPump(): FeedPump {
+    const { feed, clock, staleAfterMs, onNotice, input } = this.parts;
+    const subscriptions = input.plan.setup.markets.map(({ instrument, kinds, timeframe }) => ({
+      ...{ instrument, channels: channelsOf(kinds) },
+      timeframe: kinds.bars ? timeframe : undefined,
+    }));
+    return new FeedPump({
+      ...{ feed, clock, subscriptions, staleAfterMs, onNotice },
+      onBatch: (batch, count) => this.send({ kind: 'market', batch, count }),
+      waiting: () => this.held?.length ?? this.engine.unanswered.length,
+    });
+  }
+
+  private newReconciler(gateway: OrderGateway): Reconciler {
+    const { input, clock, warn } = this.parts;
+    return new Reconciler({
+      ...{ gateway, warn },
+      instruments: input.plan.setup.markets.map(({ instrument }) => instrument),
+      expected: () => this.engine.ask((id) => ({ kind: 'expected', id })),
+      halt: (reason) => {
+        const control = { kind: 'halt', flatten: false, rule: 'reconcile' } as const;
+        return this.control(control, 'session', reason);
+      },
+      now: () => clock.now(),
+      pause: () => new Promise((resolve) => setTimeout(resolve, RECONCILE_PAUSE_MS)),
+    });
+  }
+
+  private report(input: ReportInput): void {
+    this.pump.flush();
+    this.send({ kind: 'report', input });
+  }
+
+  private send(input: Repeatable): void {
+    if (this.held) this.held.push(input);
+    else this.engine.send(input);
+  }
+
+  onCommands(batch: CommandBatch): void {
+    const { live } = this.parts;
+    if (live) live.gateway.take(batch);
+    else throw new Error(`a paper session sent ${batch.commands.length} commands`);
+  }
+
+  onNextAt(nextAt: number): void {
+    clearTimeout(this.wake);
+    if (nextAt === Infinity || this.stopping) return;
+    const waitMs = Math.max(0, (nextAt - this.parts.clock.now()) / 1000);
+    this.wake = setTimeout(() => this.tellTime(), Math.min(waitMs, LONGEST_TIMER_MS));
+  }
+
+  private tellTime(): void {
+    this.pump.flush();
+    this.engine.send({ kind: 'wake', at: this.parts.clock.stamp() });
+  }
+
+  onNews(views: readonly ViewName[]): void {
+    for (const view of views) this.changed.add(view);
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      const news = { at: this.parts.clock.now(), views: [...this.changed] };
+      this.changed.clear();
+      for (const follower of this.followers) follower(news);
+    }, NEWS_EVERY_MS);
+  }
+
+  onEnd(failure: TradsysError, culprit: string | undefined): void {
+    // Whoever starts it hears of what fails until it has started.
+    if (this.stopping || this.readyAt === null) return;
+    if (culprit === undefined) {
+      this.fail(failure.message);
+      return;
+    }
+    this.parts.warn(`${failure.message}: it is stopped, the others go on`);
+    this.restarting = this.beginAnew({
+      plan: this.input.plan,
+      stop: { [culprit]: 'it did not come back within 1 s' },
+    }).catch((error: unknown) => {
+      this.fail(textOf(error));
+    });
+  }
+
+  /** The same account begins anew from the journal; what the engine had not come to comes again. */
+  private async beginAnew(edit: Edit): Promise<void> {
+    this.held = [...this.engine.unanswered.filter(isRepeatable), ...(this.held ?? [])];
+    const { journal, journalPath, clock, history, live } = this.parts;
+    await journal.flush();
+    const input: StartInput = {
+      ...startAnew({ journalPath, at: clock.stamp(), before: this.input, edit }),
+      history: await history(edit.plan),
+      live: live ? await this.liveAgain(live.gateway) : null,
+    };
+    this.engine = new EngineThread(journal, input, this);
+    await this.engine.start();
+    this.input = input;
+    const missed = this.held;
+    this.held = undefined;
+    // Their time has passed while the engine began anew; they are taken as of now.
+    for (const each of missed) this.engine.send(restamped(each, clock));
+    this.reconciler?.again();
+  }
+
+  /** A strategy is started, read again or set: all begin anew under the new plan, or go on under the old. */
+  private async changeStrategy(action: StrategyAction, by: Actor): Promise<ActionAnswer> {
+    await this.restarting;
+    const before = this.input.plan;
+    const { plan, started, text } = await editStrategy(action, before, this.parts.place);
+    const { kind, reason } = action;
+    const cause = { action: kind, by: `${by.via} ${by.name}`, reason, text };
+    this.pump.flush();
+    this.held = [];
+    // A question is answered after what was sent before it.
+    await this.engine.ask((id) => ({ kind: 'view', id, name: 'status', filter: {} }));
+    await this.engine.stop();
+    const change = this.beginAnew({ plan, started, cause });
+    this.restarting = change.catch(async (error: unknown) => {
+      this.parts.warn(`${textOf(error)}: the session goes on as before`);
+      await this.beginAnew({ plan: before }).catch((again: unknown) => this.fail(textOf(again)));
+    });
+    await change.finally(() => this.restarting);
+    const seq = await this.parts.journal.flush();
+    return { seq, accepted: true, text, clientIds: [] };
+  }
+
+  private async liveAgain(gateway: OrderGateway): Promise<StartInput['live']> {
+    const snapshot = await gateway.snapshot(SETTLE_WITHIN_MS);
+    const resting = restingOf(snapshot?.openOrders ?? []);
+    return { nativeTypes: this.input.live!.nativeTypes, resting };
+  }
+
+  private fail(reason: string): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.failed = true;
+    this.stopTimers();
+    this.end({ reason, failed: true });
+  }
+
+  async view<Name extends ViewName>(name: Name, filter: ViewFilter = {}): Promise<Views[Name]> {
+    const { engine } = this;
+    const ask = (): Promise<Views[Name]> =>
+      this.engine.ask<Views[Name]>((id) => ({ kind: 'view', id, name, filter }));
+    const view = await ask().catch(async (error: unknown) => {
+      await this.restarting;
+      // Another engine has taken the place of the one that could not answer any more.
+      if (this.engine === engine) throw error;
+      return ask();
+    });
+    return name === 'status' ? (this.withStatus(view as EngineStatus) as Views[Name]) : view;
+  }
+
+  private withStatus(status: EngineStatus): StatusView {
+    const { journal, version, input, live } = this.parts;
+    const { account, venue, mode } = input.plan;
+    const feeds = this.pump.views();
+    const isLive = feeds.some(({ state }) => state === 'live');
+    return {
+      ...{ ...status, version, pid: process.pid, startedAt: input.at, readyAt: this.readyAt },
+      events: this.pump.events,
+      journal: {
+        entries: journal.state.appended,
+        durable: journal.state.durable,
+        bytes: journal.state.waitingBytes,
+      },
+      accounts: [{ account, venue, mode, connected: live?.gateway.connected ?? isLive }],
+      feeds,
+    };
+  }
+
+  async act(action: SessionAction, by: Actor): Promise<ActionAnswer> {
+    if (this.stopping) throw new TradsysError('session.stopping', 'the session is stopping');
+    if (isStrategyAction(action)) return this.changeStrategy(action, by);
+    const control = controlOf(action, this.input.plan);
+    const outcome = await this.control(control, `${by.via} ${by.name}`, action.reason);
+    await this.parts.journal.flush();
+    const { denied, seq, text, submitted } = outcome;
+    return {
+      ...{ seq, accepted: denied === undefined },
+      text: denied ? `refused by ${denied.rule}: ${denied.reason}` : text,
+      clientIds: submitted.map((id) => clientIdOf(this.input.epochs, id)),
+      ...(denied && {
+        refusal: {
+          ...{ rule: denied.rule, limit: denied.limit, actual: denied.actual },
+          reason: denied.reason,
+        },
+      }),
+    };
+  }
+
+  private control(
+    control: ControlInput['control'],
+    by: string,
+    reason: string,
+  ): Promise<SeqOutcome> {
+    this.pump.flush();
+    const at = this.parts.clock.stamp();
+    const input: ControlInput = { kind: 'control', at, control, by, reason };
+    return this.engine.ask((id) => ({ kind: 'control', id, input }));
+  }
+
+  follow(listener: (news: SessionNews) => void): () => void {
+    this.followers.add(listener);
+    return () => this.followers.delete(listener);
+  }
+
+  async stop(options: StopOptions): Promise<StopReport> {
+    await this.restarting;
+    if (this.failed) {
+      await this.close();
+      return { openOrders: [], positions: [] };
+    }
+    await this.control({ kind: 'drain', ...options }, 'signal stop', 'the session stops');
+    await this.settled(options);
+    const { orders } = await this.view('orders');
+    const { positions } = await this.view('positions');
+    this.stopping = true;
+    this.stopTimers();
+    await this.pump.stop();
+    this.engine.send({ kind: 'snapshot' });
+    // A question is answered after what was sent before it.
+    await this.engine.ask((id) => ({ kind: 'view', id, name: 'status', filter: {} }));
+    await this.close();
+    this.end({ reason: 'stopped', failed: false });
+    return { openOrders: orders, positions };
+  }
+
+  private stopTimers(): void {
+    clearTimeout(this.wake);
+    clearTimeout(this.telling);
+    clearInterval(this.snapshots);
+  }
+
+  private async close(): Promise<void> {
+    await this.pump.stop();
+    await this.reconciler?.stop();
+    await this.engine.stop();
+    await this.parts.live?.gateway.close();
+    await this.parts.journal.close();
+    await this.parts.feed.close();
+  }
+
+  /** Waits until what was cancelled and closed has been answered, but not for ever. */
+  private async settled({ cancelAll, flatten }: StopOptions): Promise<void> {
+    const until = performance.now() + SETTLE_WITHIN_MS;
+    while (performance.now() < until) {
+      const { orders } = await this.view('orders');
+      const { positions } = await this.view('positions');
+      const left = orders.filter(({ reduceOnly }) => cancelAll || flatten || !reduceOnly);
+      if (left.length === 0 && !(flatten && positions.length > 0)) return;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
+    }
+  }
+
+  /** Qualified symbols that are watched. */
+  get symbols(): readonly string[] {
+    return this.input.plan.setup.markets.map(({ instrument }) => qualifiedSymbol(instrument));
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

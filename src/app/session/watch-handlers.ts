@@ -1,0 +1,40 @@
+/** Tells another thread which strategy is running: the one that hangs is found there. */
+import type { StrategyHandlers } from '../../core/strategies/index.js';
+
+/** Words of the shared memory: inputs dealt with, the running strategy's index + 1, calls made. */
+export const PROGRESS = { inputs: 0, running: 1, calls: 2, length: 3 } as const;
+
+type Handlers = Readonly<Record<string, ((...values: unknown[]) => unknown) | undefined>>;
+
+/** The same handlers; while one of them runs, `progress` tells so. */
+export function watchHandlers(
+  handlers: StrategyHandlers,
+  index: number,
+  progress: Int32Array,
+): StrategyHandlers {
+  const watched: Record<string, unknown> = {};
+  for (const name of HANDLERS) {
+    const handler = (handlers as Handlers)[name];
+    if (!handler) continue;
+    watched[name] = (...values: unknown[]): unknown => {
+      Atomics.add(progress, PROGRESS.calls, 1);
+      const before = Atomics.exchange(progress, PROGRESS.running, index + 1);
+      try {
+        return handler.apply(handlers, values);
+      } finally {
+        Atomics.store(progress, PROGRESS.running, before);
+      }
+    };
+  }
+  return watched;
+}
+
+const HANDLERS = [
+  'onBar',
+  'onTrade',
+  'onQuote',
+  'onDepth',
+  'onFill',
+  'onOrder',
+  'onTimer',
+] as const;

@@ -1,0 +1,174 @@
+/** `daemon start`, `restart` and `stop`. Import lazily. */
+import { homedir } from 'node:os';
+import type { DaemonStart } from '../app/client/daemon-lease.js';
+import type { LoadedConfig, LoadOptions } from '../app/config/index.js';
+import { loadConfig } from '../app/config/index.js';
+import { configuredSession, liveAccounts, liveGate, startDaemon } from '../app/daemon/index.js';
+import { startOfRunning, stopDaemon } from '../app/daemon/index.js';
+import type {
+  DaemonOptions,
+  EndedDaemon,
+  StartedDaemon,
+  StartSession,
+  StoppedDaemon,
+} from '../app/daemon/index.js';
+import { dataDirectoryOf } from '../app/data-directory.js';
+import { reportReady } from '../app/process/detach.js';
+import { stateDirectoryOf } from '../app/state-directory.js';
+import { openDataDirectory } from '../app/workspace.js';
+import { confirmFlatten, confirmLive } from './confirm-daemon.js';
+import { endedText, startedText } from './daemon-text.js';
+import { interruptSignal } from './interrupt.js';
+
+/** A session that does not let go of a timer or socket must not keep the process. */
+const LINGER_MS = 500;
+
+export interface StartFlags {
+  readonly live: boolean;
+  readonly strategy: readonly string[] | undefined;
+  readonly venue: string | undefined;
+  readonly account: readonly string[] | undefined;
+  readonly foreground: boolean;
+  readonly yes: boolean;
+}
+
+interface Output {
+  readonly json: boolean;
+  readonly print: (text: string) => void;
+}
+
+/** Resolves with what runs: when it is ready, or in the foreground when it has ended. */
+export async function startCommand(
+  place: LoadOptions,
+  flags: StartFlags,
+  output: Output,
+  startSession: StartSession = configuredSession,
+): Promise<StartedDaemon | EndedDaemon> {
+  const loaded = await loadConfig(place);
+  const { directory } = dataDirectoryOf(loaded, place);
+  const options = optionsOf(flags);
+  await passGate(loaded, options, { yes: flags.yes, json: output.json });
+  const words = wordsOf({ place, loaded, directory }, options);
+  const start = { words, cwd: place.cwd, options };
+  if (!flags.foreground) return detached(directory, start, output);
+  return inForeground({ place, loaded, directory }, { start, startSession }, output);
+}
+
+/** Stops what runs, and starts it again in the same way. */
+export async function restartCommand(
+  place: LoadOptions,
+  { yes }: { readonly yes: boolean },
+  output: Output,
+): Promise<StartedDaemon> {
+  const loaded = await loadConfig(place);
+  const { directory } = dataDirectoryOf(loaded, place);
+  const start = startOfRunning(directory);
+  // Before anything is stopped.
+  await passGate(loaded, start.options, { yes, json: output.json });
+  await stopDaemon(directory, { cancelAll: false, flatten: false });
+  return detached(directory, start, output);
+}
+
+export async function stopCommand(
+  place: LoadOptions,
+  flags: { readonly 'cancel-all': boolean; readonly flatten: boolean; readonly yes: boolean },
+  { json }: Pick<Output, 'json'>,
+): Promise<StoppedDaemon> {
+  const directory = await openDataDirectory(place);
+  startOfRunning(directory);
+  if (flags.flatten) await confirmFlatten({ yes: flags.yes, json });
+  return stopDaemon(directory, { cancelAll: flags['cancel-all'], flatten: flags.flatten });
+}
+
+async function detached(
+  directory: string,
+  start: DaemonStart,
+  { json, print }: Output,
+): Promise<StartedDaemon> {
+  const program = process.argv[1] ?? '';
+  const started = await startDaemon({ directory, program, start, signal: interruptSignal() });
+  if (!json) print(startedText(started));
+  return started;
+}
+
+interface Where {
+  readonly place: LoadOptions;
+  readonly loaded: LoadedConfig;
+  readonly directory: string;
+}
+
+interface What {
+  readonly start: DaemonStart;
+  readonly startSession: StartSession;
+}
+
+async function inForeground(
+  { place, loaded, directory }: Where,
+  what: What,
+  { json, print }: Output,
+): Promise<EndedDaemon> {
+  const stateDirectory = stateDirectoryOf({
+    environment: place.env,
+    home: place.home ?? homedir(),
+    platform: place.platform ?? process.platform,
+  });
+  // The servers are loaded by the process that serves alone.
+  const { runDaemon } = await import('../app/daemon/run.js');
+  try {
+    const ended = await runDaemon({
+      ...{ loaded, directory, stateDirectory, signal: interruptSignal() },
+      ...what,
+      onReady(started) {
+        if (reportReady(started)) return;
+        if (json) process.stderr.write(`${JSON.stringify(started)}\n`);
+        else print(startedText(started));
+      },
+    });
+    if (!json) print(endedText(ended));
+    return ended;
+  } finally {
+    setTimeout(() => process.exit(), LINGER_MS).unref();
+  }
+}
+
+async function passGate(
+  loaded: LoadedConfig,
+  options: DaemonOptions,
+  how: { readonly yes: boolean; readonly json: boolean },
+): Promise<void> {
+  const { config, origins } = loaded;
+  const answer = liveGate({
+    mode: options.mode,
+    accounts: liveAccounts(config, options),
+    named: options.accounts,
+    // ENABLE_LIVE_TRADING is the variable of this key.
+    enabledInEnvironment: config.live.enabled && origins.get('live.enabled')?.kind === 'env',
+    confirmed: how.yes,
+  });
+  if (answer.kind === 'refused') throw answer.error;
+  if (answer.kind === 'ask') await confirmLive(answer.question, how);
+}
+
+const optionsOf = ({ live, strategy, venue, account }: StartFlags): DaemonOptions => ({
+  mode: live ? 'live' : 'paper',
+  strategies: strategy ?? [],
+  venue,
+  accounts: account ?? [],
+});
+
+/** The same start in the foreground, wherever it is run; what was confirmed stays so. */
+function wordsOf(
+  { place, loaded, directory }: Where,
+  { mode, strategies, venue, accounts }: DaemonOptions,
+): readonly string[] {
+  const overrides = (place.overrides ?? []).filter((each) => !each.startsWith('general.data_dir='));
+  return [
+    ...['daemon', 'start', '--foreground', '--data-dir', directory],
+    ...(loaded.file === undefined ? [] : ['--config', loaded.file]),
+    ...overrides.flatMap((override) => ['--set', override]),
+    ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
+    ...strategies.flatMap((strategy) => ['--strategy', strategy]),
+    ...(venue === undefined ? [] : ['--venue', venue]),
+    ...accounts.flatMap((account) => ['--account', account]),
+  ];
+}

@@ -1,0 +1,91 @@
+/** How the session is: its state, its accounts and feeds, its journal. */
+import type { FeedView, StatusView, Views } from '../../app/session/views.js';
+import { count, plural } from '../report/format.js';
+import type { Paint } from '../report/style.js';
+import { age } from './clock.js';
+import { factSection } from './facts.js';
+import type { Fact } from './facts.js';
+import { sectionOf, word } from './section.js';
+import type { Page, RowColumn, Section } from './section.js';
+
+export function statusSections(status: Views['status'], page: Page): readonly Section[] {
+  const facts = factsOf(status, page);
+  return [factSection({ noun: 'status', facts }, page), feedSection(status.feeds, page)];
+}
+
+/** `LIVE`, or on paper. */
+export const modeText = (mode: StatusView['mode']): string =>
+  mode === 'live' ? 'LIVE' : 'on paper';
+
+/** `HALTED: by hand`. */
+export const stateText = ({ state, reason }: Pick<StatusView, 'state' | 'reason'>): string =>
+  `${state.toUpperCase()}${reason === '' ? '' : `: ${word(reason)}`}`;
+
+function factsOf(status: StatusView, { clock }: Page): readonly Fact[] {
+  const { state, mode, journal, readyAt } = status;
+  const waiting = journal.entries - journal.durable;
+  const entries = `${count(journal.entries)} entries`;
+  return [
+    { label: 'trading', text: stateText(status), alarming: state !== 'active' },
+    { label: 'mode', text: modeText(mode) },
+    ...status.accounts.map(accountFact),
+    {
+      label: 'holds',
+      text: `${plural(status.positions, 'position')}, ${plural(status.openOrders, 'open order')}`,
+    },
+    { label: 'strategies', text: `${count(status.strategies)} running` },
+    { label: 'session', text: `${word(status.session)}, epoch ${count(status.epoch)}` },
+    { label: 'started', text: clock(status.startedAt) },
+    { label: 'ready', text: readyAt === null ? 'not yet' : `since ${clock(readyAt)}` },
+    {
+      ...{ label: 'journal', moves: true },
+      text: `${entries}, ${waiting > 0 ? `${count(waiting)} not on disk yet` : 'all on disk'}`,
+    },
+    { label: 'events', text: count(status.events), moves: true },
+    { label: 'process', text: `${String(status.pid)}, version ${word(status.version)}` },
+  ];
+}
+
+function accountFact({ account, venue, mode, connected }: StatusView['accounts'][number]): Fact {
+  const how = connected ? 'connected' : 'NOT CONNECTED';
+  return {
+    ...{ label: 'account', key: `account ${word(account)}`, alarming: !connected },
+    text: `${word(account)} at ${word(venue)}, ${word(mode)}, ${how}`,
+  };
+}
+
+const FEED_STATES: Readonly<Record<FeedView['state'], (text: string, paint: Paint) => string>> = {
+  live: (text) => text,
+  connecting: (text, paint) => paint.warning(text),
+  stale: (text, paint) => paint.alarm(text),
+  lost: (text, paint) => paint.alarm(text),
+};
+
+const feedSection = (feeds: readonly FeedView[], page: Page): Section =>
+  sectionOf(
+    {
+      ...{ noun: 'feed', heading: 'Feeds', rows: feeds, columns: feedColumns(page) },
+      key: ({ venue, symbol, channel }) => [venue, symbol, channel].map(word).join(' '),
+      empty: 'no feed',
+    },
+    page,
+  );
+
+const feedColumns = ({ now }: Page): readonly RowColumn<FeedView>[] => [
+  { header: 'VENUE', cell: ({ venue }) => word(venue) },
+  { header: 'SYMBOL', flexible: 'cut', cell: ({ symbol }) => word(symbol) },
+  { header: 'CHANNEL', cell: ({ channel }) => word(channel) },
+  { header: 'STATE', cell: ({ state }, paint) => FEED_STATES[state](state, paint) },
+  {
+    ...{ header: 'LAST', align: 'right' },
+    cell: ({ lastAt }) => (lastAt === null ? 'never' : `${age(lastAt, now)} ago`),
+    line: () => undefined,
+  },
+  {
+    ...{ header: 'EVENTS', align: 'right', leaves: 3 },
+    cell: ({ events }) => count(events),
+    line: () => undefined,
+  },
+  { header: 'REFUSED', align: 'right', leaves: 2, cell: ({ refused }) => count(refused) },
+  { header: 'RECONNECTS', align: 'right', leaves: 1, cell: ({ reconnects }) => count(reconnects) },
+];

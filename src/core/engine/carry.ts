@@ -1,0 +1,179 @@
+/**
+ * What an account carries from one start of its strategies to the next, as plain data: orders, books,
+ * limits that have tripped, what strategies wrote down. A snapshot is this and the sequence it was taken
+ * at; closures of strategies are never part of it.
+ */
+import type { InstrumentIndex } from '../domain/instrument.js';
+import type { TradingStateChanged } from '../domain/journal.js';
+import { moneyFromUnits, moneyToUnits } from '../domain/money.js';
+import type { InstanceIndex, Order } from '../domain/order.js';
+import type { Lot } from '../portfolio/index.js';
+import type { Engine } from './engine.js';
+import type { CarriedOrder } from './order-manager.js';
+
+/** Money as the decimal text of its units, so that JSON keeps it whole. */
+type MoneyText = string;
+
+export interface CarriedPosition {
+  readonly instance: string;
+  readonly symbol: string;
+  readonly side: 1 | -1;
+  readonly realised: MoneyText;
+  readonly fees: MoneyText;
+  readonly lots: readonly (Omit<Lot, 'cost' | 'fee'> & {
+    readonly cost: MoneyText;
+    readonly fee: MoneyText;
+  })[];
+}
+
+export interface CarriedInstance {
+  readonly name: string;
+  /** Opening equity of its sub-ledger. */
+  readonly allocated: number;
+  /** `context.state` as JSON; null when it never wrote one. */
+  readonly state: string | null;
+  readonly stopped: string | null;
+  /** Targets in force, with the request they came from. */
+  readonly targets: readonly {
+    readonly symbol: string;
+    readonly fraction: number;
+    readonly request: number;
+  }[];
+}
+
+export interface Carried {
+  readonly requests: number;
+  readonly lastOrder: number;
+  /** By id; instruments and instances by name, for their places may change. */
+  readonly orders: readonly (CarriedOrder & {
+    readonly instance: string;
+    readonly symbol: string;
+  })[];
+  readonly ledger: readonly {
+    readonly account: string;
+    readonly asset: string;
+    readonly balance: MoneyText;
+  }[];
+  readonly positions: readonly CarriedPosition[];
+  readonly instances: readonly CarriedInstance[];
+  readonly halt: TradingStateChanged | null;
+  readonly rules: Readonly<Record<string, readonly number[]>>;
+  /** Last price by symbol, in price units. */
+  readonly marks: Readonly<Record<string, number>>;
+}
+
+export function carryOf(engine: Engine): Carried {
+  const { orders, portfolio, risk, symbols, instances } = engine;
+  return {
+    requests: engine.requestCount,
+    lastOrder: orders.count,
+    orders: orders.carry().map((one) => ({
+      ...one,
+      instance: instances[one.order.instance]!,
+      symbol: symbols[one.order.instrument]!,
+    })),
+    ledger: portfolio.ledger
+      .entries()
+      .map(({ account, asset, balance }) => ({ account, asset, balance: moneyToUnits(balance) })),
+    positions: portfolio.positions
+      .filter(({ quantity, realised, fees }) => quantity !== 0 || realised !== 0 || fees !== 0)
+      .map((position) => ({
+        instance: instances[position.instanceIndex]!,
+        symbol: symbols[position.instrumentIndex]!,
+        side: position.quantity < 0 ? -1 : 1,
+        realised: moneyToUnits(position.realised),
+        fees: moneyToUnits(position.fees),
+        lots: position.lots.map((lot) => ({
+          ...lot,
+          cost: moneyToUnits(lot.cost),
+          fee: moneyToUnits(lot.fee),
+        })),
+      })),
+    instances: engine.strategies.map((instance) => ({
+      name: instance.name,
+      allocated: instance.allocated,
+      state: instance.state === undefined ? null : JSON.stringify(instance.state),
+      stopped: instance.stopped ?? null,
+      targets: instance.symbols.flatMap((symbol, slot) => {
+        const fraction = instance.targets[slot]!;
+        if (Number.isNaN(fraction) || engine.isUnsent(instance, symbol)) return [];
+        return [{ symbol: symbols[symbol]!, fraction, request: instance.targetRequests[slot]! }];
+      }),
+    })),
+    halt: risk.halt ?? null,
+    rules: risk.carry(),
+    marks: Object.fromEntries(symbols.map((symbol, index) => [symbol, engine.marks[index]!])),
+  };
+}
+
+/**
+ * Puts what was carried into an engine that was just made with no cash. What belonged to an instance
+ * that is gone goes to `heir`. Throws Error when an instrument that is held or traded is missing.
+ */
+export function restore(engine: Engine, carried: Carried, heir: string): void {
+  const { orders, portfolio, exposure } = engine;
+  const instrumentOf = (symbol: string): InstrumentIndex => {
+    const index = engine.symbols.indexOf(symbol);
+    if (index < 0) throw new Error(`${symbol} is held or traded, but is no instrument any more`);
+    return index as InstrumentIndex;
+  };
+  const instanceOf = (name: string): InstanceIndex => {
+    const known = engine.instances.indexOf(name);
+    return (known < 0 ? engine.instances.indexOf(heir) : known) as InstanceIndex;
+  };
+  for (const { account, asset, balance } of carried.ledger) {
+    portfolio.ledger.restore(account, asset, moneyFromUnits(balance));
+  }
+  for (const { instance, symbol, side, realised, fees, lots } of carried.positions) {
+    const [owner, instrument] = [instanceOf(instance), instrumentOf(symbol)];
+    const position = portfolio.position(owner, instrument);
+    const whole = lots.map((lot) => ({
+      ...lot,
+      cost: moneyFromUnits(lot.cost),
+      fee: moneyFromUnits(lot.fee),
+    }));
+    position.restore(side, whole, moneyFromUnits(realised), moneyFromUnits(fees));
+    exposure.setHeld(owner, instrument, position.quantity);
+  }
+  portfolio.restored();
+  orders.restore(
+    carried.orders.map((one) => {
+      const instance = instanceOf(one.instance);
+      const order: Order = { ...one.order, instance, instrument: instrumentOf(one.symbol) };
+      return { ...one, order };
+    }),
+    carried.lastOrder,
+  );
+  for (const { order, filled, isChild } of orders.working) {
+    if (isChild) continue;
+    exposure.addWorking(order.instance, order.instrument, order.side, order.quantity - filled);
+  }
+  for (const [symbol, mark] of Object.entries(carried.marks)) {
+    const index = engine.symbols.indexOf(symbol);
+    if (index >= 0) engine.setMark(index as InstrumentIndex, mark);
+  }
+  restoreInstances(engine, carried);
+  engine.requestCount = carried.requests;
+  if (carried.halt) engine.risk.setState(carried.halt);
+  engine.risk.restore(carried.rules);
+}
+
+function restoreInstances(engine: Engine, { instances }: Carried): void {
+  engine.refreshEquity();
+  for (const instance of engine.strategies) {
+    instance.allocated = engine.equity * instance.allocation;
+  }
+  for (const { name, allocated, state, stopped, targets } of instances) {
+    const instance = engine.strategies.find((one) => one.name === name);
+    if (!instance) continue;
+    instance.allocated = allocated;
+    if (state !== null) instance.state = JSON.parse(state);
+    if (stopped !== null) instance.stopped = stopped;
+    for (const { symbol, fraction, request } of targets) {
+      const slot = instance.slot(engine.symbols.indexOf(symbol) as InstrumentIndex);
+      if (slot < 0) continue;
+      instance.targets[slot] = fraction;
+      instance.targetRequests[slot] = request;
+    }
+  }
+}

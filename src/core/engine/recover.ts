@@ -1,0 +1,124 @@
+import type { Change } from '../domain/journal.js';
+import type { InstrumentIndex } from '../domain/instrument.js';
+import type { MarketEvent } from '../domain/market-event.js';
+import { drain } from './drain.js';
+import { carryOf, restore } from './carry.js';
+import type { Carried } from './carry.js';
+import { Engine } from './engine.js';
+import { MANUAL, manualOf } from './session.js';
+import type { SessionSetup, Turn } from './session.js';
+import type { Instance, InstanceSpec } from './instance.js';
+
+/**
+ * Books the turns of a journal again, without a strategy being asked: what was decided stands in the
+ * commands, what came of it in the reports. Gives what the account would have carried had it stopped
+ * after the last of them.
+ */
+export class Recovery {
+  private readonly engine: Engine;
+
+  constructor(
+    setup: SessionSetup,
+    /** Names, symbols and capital as at the start; handlers are not looked at. */
+    specs: readonly InstanceSpec[],
+    carried: Carried | undefined,
+  ) {
+    this.engine = new Engine({
+      instruments: setup.markets.map(({ instrument }) => instrument),
+      instances: [...specs.map((spec) => ({ ...spec, handlers: {} })), manualOf(setup.markets)],
+      currency: setup.currency,
+      cash: carried ? 0 : setup.cash,
+      rules: [],
+      journal: () => undefined,
+      onLotClosed: () => undefined,
+    });
+    if (carried) restore(this.engine, carried, MANUAL);
+    this.rules = carried?.rules ?? {};
+  }
+
+  private readonly rules: Carried['rules'];
+
+  take(turn: Turn): void {
+    const { engine } = this;
+    engine.now = turn.at;
+    if (turn.event.kind === 'report') engine.applyReport(turn.event);
+    // What the books ask for when an order ends was asked for then, and stands in the commands.
+    drain(engine.commands);
+    for (const command of turn.commands) {
+      if (command.kind === 'submit') {
+        const { order, request } = command;
+        engine.orders.submit(order, request, turn.at);
+        engine.exposure.addWorking(order.instance, order.instrument, order.side, order.quantity);
+        engine.requestCount = Math.max(engine.requestCount, request);
+      } else if (command.kind === 'cancel') {
+        const state = engine.orders.state(command.order);
+        if (state) state.cancelRequested = true;
+      }
+    }
+    for (const change of turn.changes) this.apply(change);
+    drain(engine.changes);
+    drain(engine.awaited);
+  }
+
+  /** A market event of the journal: what is held is valued at the last price. */
+  see(event: MarketEvent): void {
+    const price = priceOf(event);
+    if (price !== undefined) this.engine.setMark(event.instrument, price);
+  }
+
+  private apply(change: Change): void {
+    const { engine } = this;
+    switch (change.kind) {
+      case 'state':
+        this.instance(change.instance, (instance) => {
+          instance.state = JSON.parse(change.json) as unknown;
+        });
+        break;
+      case 'strategy_stopped':
+        this.instance(change.instance, (instance) => {
+          instance.stopped = change.reason;
+        });
+        break;
+      case 'trading_state':
+        engine.risk.setState(change);
+        break;
+      case 'target':
+        this.instance(change.instance, (instance) => {
+          const slot = instance.slot(engine.symbols.indexOf(change.symbol) as InstrumentIndex);
+          if (slot < 0) return;
+          instance.targets[slot] = change.fraction ?? Number.NaN;
+          instance.targetRequests[slot] = change.request;
+          engine.requestCount = Math.max(engine.requestCount, change.request);
+        });
+        break;
+      default:
+        break;
+    }
+  }
+
+  private instance(name: string, change: (instance: Instance) => void): void {
+    const found = this.engine.strategies.find((one) => one.name === name);
+    if (found) change(found);
+  }
+
+  /** `rules` are those of the last snapshot: what they saw since is in no journal. */
+  get carried(): Carried {
+    return { ...carryOf(this.engine), rules: this.rules };
+  }
+}
+
+/** What an event says of the price; undefined when it alone does not tell. */
+function priceOf(event: MarketEvent): number | undefined {
+  switch (event.kind) {
+    case 'trade':
+      return event.price;
+    case 'bar':
+      return event.close;
+    case 'quote': {
+      const { bidPrice, bidQuantity, askPrice, askQuantity } = event;
+      return bidQuantity > 0 && askQuantity > 0 ? (bidPrice + askPrice) / 2 : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

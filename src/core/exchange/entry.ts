@@ -1,0 +1,195 @@
+/** From what a client asks for to what the book understands, and back from the book's refusals. */
+import type { NewOrder, OrderView, RejectReason, SelfTradePrevention } from '../book/index.js';
+import { asMoney } from '../domain/money.js';
+import type { Money } from '../domain/units.js';
+import { asPrice, asQuantity, asTimestamp } from '../domain/units.js';
+import type { Account } from './account.js';
+import type { Refusal } from './commands.js';
+import { brokenFilter, waitsForPrice } from './filters.js';
+import type { Market } from './market.js';
+import type { OrderEntry, SelfTradeMode } from './orders.js';
+
+const SELF_TRADE: Readonly<Record<SelfTradeMode, SelfTradePrevention>> = {
+  none: 'none',
+  expire_taker: 'cancel_newest',
+  expire_maker: 'cancel_oldest',
+  expire_both: 'cancel_both',
+  decrement: 'decrement',
+};
+
+/** A waiting order that becomes a market order may cost this part more than its trigger price. */
+const SLIPPAGE_BPS = 500;
+
+/** Why the order may not even be tried, or undefined. */
+export function refusalOf(
+  market: Market,
+  account: Account,
+  order: OrderEntry,
+  at: number,
+): Refusal | undefined {
+  if (market.status !== 'trading') return { reason: 'market_closed' };
+  if (account.robot) return undefined;
+  const open = account.open(order.listing);
+  const filter = brokenFilter(market.listing, order, {
+    averagePrice: market.averagePrice(at),
+    openOrders: open.length,
+    algoOrders: open.filter(({ type }) => waitsForPrice(type)).length,
+    icebergOrders: open.filter(({ icebergQuantity }) => icebergQuantity > 0).length,
+  });
+  if (filter !== undefined) return { reason: 'filter', filter };
+  return wouldTrigger(market, order) ? { reason: 'would_trigger' } : undefined;
+}
+
+/**
+ * The same for a pair, the order above the price first. One of them waits for its price: if both
+ * rested, a level could vanish under the very order that trades with the pair, which would then pay
+ * more than was locked for it.
+ */
+export function listRefusalOf(
+  market: Market,
+  account: Account,
+  orders: readonly [OrderEntry, OrderEntry],
+  at: number,
+): Refusal | undefined {
+  for (const order of orders) {
+    const refusal = refusalOf(market, account, order, at);
+    if (refusal !== undefined) return refusal;
+  }
+  const [above, below] = orders;
+  const waits = waitsForPrice(above.type) || waitsForPrice(below.type);
+  if (!waits || levelOf(above) <= levelOf(below)) return { reason: 'list_prices' };
+  return undefined;
+}
+
+/** Where an order of a pair stands; a trailing one is wherever it must be. */
+function levelOf({ stopPrice, price, trailingDelta, side, type }: OrderEntry): number {
+  if (stopPrice > 0) return stopPrice;
+  if (trailingDelta === 0) return price;
+  return (side === 'buy') === (type === 'stop_loss' || type === 'stop_loss_limit')
+    ? Number.MAX_SAFE_INTEGER
+    : 0;
+}
+
+/** True when the last trade already reached the trigger: the client meant another type. */
+function wouldTrigger({ lastPrice }: Market, order: OrderEntry): boolean {
+  if (!waitsForPrice(order.type) || order.stopPrice === 0 || lastPrice === undefined) return false;
+  const stops = order.type === 'stop_loss' || order.type === 'stop_loss_limit';
+  return stops === (order.side === 'buy')
+    ? lastPrice >= order.stopPrice
+    : lastPrice <= order.stopPrice;
+}
+
+/** The book's form of a checked order. `lastPrice` is where a trailing order starts from. */
+export function newOrderOf(
+  { listing, lastPrice }: Market,
+  account: string,
+  order: OrderEntry,
+  at: number,
+): NewOrder {
+  const { tick } = listing.instrument;
+  const base = {
+    kind: 'submit',
+    at: asTimestamp(at),
+    symbol: listing.instrument.symbol,
+    account,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    quantity: asQuantity(order.quantity),
+    selfTradePrevention: SELF_TRADE[order.selfTrade],
+    displayQuantity: order.icebergQuantity === 0 ? undefined : asQuantity(order.icebergQuantity),
+  } as const;
+  const limitPrice = asPrice(order.price);
+  const stopPrice = asPrice(order.stopPrice);
+  switch (order.type) {
+    case 'limit':
+      return { ...base, type: 'limit', limitPrice, timeInForce: order.timeInForce };
+    case 'limit_maker':
+      return { ...base, type: 'limit', limitPrice, postOnly: true };
+    case 'market': {
+      const quoteAmount: Money | undefined =
+        order.quoteQuantity === 0 ? undefined : asMoney(order.quoteQuantity);
+      return { ...base, type: 'market', quoteAmount };
+    }
+    case 'stop_loss_limit':
+    case 'take_profit_limit': {
+      const type = order.type === 'stop_loss_limit' ? 'stop_limit' : 'take_profit_limit';
+      return { ...base, type, stopPrice, limitPrice, timeInForce: order.timeInForce };
+    }
+    case 'stop_loss':
+    case 'take_profit': {
+      const trigger = order.stopPrice || trailingStart(order, lastPrice ?? listing.startPrice);
+      const protectionPrice = asPrice(worseBy(trigger, order.side, tick));
+      if (order.trailingDelta > 0) {
+        return {
+          ...base,
+          type: 'trailing_stop',
+          trailingBps: order.trailingDelta,
+          protectionPrice,
+        };
+      }
+      const type = order.type === 'stop_loss' ? 'stop' : 'take_profit';
+      return { ...base, type, stopPrice, protectionPrice };
+    }
+  }
+}
+
+function trailingStart({ side, trailingDelta }: OrderEntry, lastPrice: number): number {
+  const distance = (lastPrice * trailingDelta) / 10_000;
+  return side === 'buy' ? lastPrice + distance : lastPrice - distance;
+}
+
+/** A sale is bounded by the lowest price there is: what it gives is known, so it is let go. */
+function worseBy(price: number, side: OrderEntry['side'], tick: number): number {
+  if (side === 'sell') return tick;
+  return Math.ceil((price * (10_000 + SLIPPAGE_BPS)) / 10_000 / tick) * tick;
+}
+
+/** The refusal in the exchange's words. */
+export function refusalFrom(reason: RejectReason): Refusal {
+  switch (reason) {
+    case 'insufficient_balance':
+      return { reason };
+    case 'duplicate_client_order_id':
+      return { reason: 'duplicate_order' };
+    case 'symbol_halted':
+      return { reason: 'market_closed' };
+    case 'post_only_would_trade':
+      return { reason: 'would_take' };
+    case 'unknown_order':
+      return { reason: 'unknown_order' };
+    case 'quantity_not_above_filled':
+    case 'not_replaceable':
+      return { reason: 'amend_quantity' };
+    case 'price_outside_band':
+      return { reason: 'filter', filter: 'PERCENT_PRICE_BY_SIDE' };
+    case 'invalid_price':
+    case 'price_off_tick':
+      return { reason: 'filter', filter: 'PRICE_FILTER' };
+    case 'notional_below_minimum':
+      return { reason: 'filter', filter: 'NOTIONAL' };
+    case 'invalid_trailing_offset':
+      return { reason: 'filter', filter: 'TRAILING_DELTA' };
+    case 'invalid_quantity':
+    case 'quantity_off_lot':
+    case 'quantity_below_minimum':
+    case 'invalid_display_quantity':
+      return { reason: 'filter', filter: 'LOT_SIZE' };
+    default:
+      return { reason: 'unsupported' };
+  }
+}
+
+/** What the account itself offers on one side at a price, by what is open of it. */
+export function ownOffer(
+  account: Account,
+  listing: number,
+  side: OrderView['side'],
+): Map<number, number> {
+  const offers = new Map<number, number>();
+  for (const order of account.open(listing)) {
+    if (order.side !== side || !order.working) continue;
+    const left = order.quantity - order.executed - order.prevented;
+    offers.set(order.price, (offers.get(order.price) ?? 0) + left);
+  }
+  return offers;
+}

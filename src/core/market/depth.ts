@@ -1,0 +1,133 @@
+/**
+ * The price levels of one instrument (L2), built of a snapshot and the changes after it.
+ *
+ * Whether an event continues the one before is told by its update numbers (the rules are those of
+ * Binance's documentation, "How to manage a local order book correctly"):
+ *
+ * - with `previous` (futures): it equals the last number of the event before; of the first event after a
+ *   snapshot it is not above the snapshot's number;
+ * - with `first` alone (spot): it is one above the last number of the event before; of the first event
+ *   after a snapshot it is not above the snapshot's number plus one;
+ * - without numbers: nothing can be checked, and nothing is missed that the recording does not say.
+ *
+ * An event that ends at or before what is known is passed over. One that does not continue makes the
+ * book stale: it is empty until the next snapshot, so that nobody trades on levels that are guesses.
+ * Changes that arrive before their snapshot wait for it.
+ */
+import { BID, sliceTicks, tickColumns, listColumns, TICK_FLAGS } from '../domain/tick-data.js';
+import type { DepthColumns } from '../domain/tick-data.js';
+import { DepthSide } from './depth-side.js';
+
+/** `empty`: no snapshot yet; `stale`: a gap, and no snapshot since. */
+export type DepthState = 'empty' | 'live' | 'stale';
+
+/** What an event did: changed the book, was older than it, waits for a snapshot, or does not follow. */
+export type DepthOutcome = 'applied' | 'outdated' | 'waiting' | 'gap';
+
+/** Rows kept while a snapshot is awaited; older ones fall out, and then show as a gap. */
+const MOST_WAITING = 1_000_000;
+
+export class DepthBook {
+  readonly bids = new DepthSide(1);
+  readonly asks = new DepthSide(-1);
+  state: DepthState = 'empty';
+  /** Number of the last update the book contains; 0 when the feed has no numbers. */
+  sequence = 0;
+  /** How often an event did not follow the one before it. */
+  gaps = 0;
+  /** Venue time of the last event applied, microseconds UTC; 0 when it wrote none. */
+  venueAt = 0;
+  /** A snapshot was taken and no change after it. */
+  private fresh = false;
+  private waiting: DepthColumns[] = [];
+  private waitingRows = 0;
+
+  /** Index after the last row of the event that begins at `from`. */
+  static eventEnd(depth: DepthColumns, from: number): number {
+    const { flags, length } = depth;
+    let end = from;
+    while (end < length && (flags[end]! & TICK_FLAGS.last) === 0) end += 1;
+    return Math.min(length, end + 1);
+  }
+
+  /** Takes the one event in rows `from`..`to` (exclusive). */
+  apply(depth: DepthColumns, from: number, to: number): DepthOutcome {
+    if ((depth.flags[from]! & TICK_FLAGS.snapshot) !== 0) {
+      this.start(depth, from, to);
+      return 'applied';
+    }
+    if (this.state !== 'live') {
+      this.wait(depth, from, to);
+      return 'waiting';
+    }
+    return this.change(depth, from, to);
+  }
+
+  /** Whether the best bid is at or above the best ask: never so in a market that trades. */
+  get crossed(): boolean {
+    return this.bids.size > 0 && this.asks.size > 0 && this.bids.price(0) >= this.asks.price(0);
+  }
+
+  private start(depth: DepthColumns, from: number, to: number): void {
+    this.bids.clear();
+    this.asks.clear();
+    this.setLevels(depth, from, to);
+    this.sequence = depth.sequence[from]!;
+    this.state = 'live';
+    this.fresh = true;
+    const waiting = this.waiting;
+    this.forget();
+    // After a gap among them the rest waits again, for the next snapshot.
+    for (const event of waiting) this.apply(event, 0, event.length);
+  }
+
+  private change(depth: DepthColumns, from: number, to: number): DepthOutcome {
+    const sequence = depth.sequence[from]!;
+    if (sequence !== 0 && sequence <= this.sequence) return 'outdated';
+    if (!this.follows(depth.first[from]!, depth.previous[from]!)) {
+      this.gaps += 1;
+      this.state = 'stale';
+      this.bids.clear();
+      this.asks.clear();
+      this.wait(depth, from, to);
+      return 'gap';
+    }
+    this.setLevels(depth, from, to);
+    if (sequence !== 0) this.sequence = sequence;
+    this.fresh = false;
+    return 'applied';
+  }
+
+  private follows(first: number, previous: number): boolean {
+    if (this.sequence === 0) return true;
+    if (previous !== 0) {
+      return this.fresh ? previous <= this.sequence : previous === this.sequence;
+    }
+    if (first === 0) return true;
+    return this.fresh ? first <= this.sequence + 1 : first === this.sequence + 1;
+  }
+
+  private setLevels(depth: DepthColumns, from: number, to: number): void {
+    const { price, quantity, side } = depth;
+    for (let row = from; row < to; row += 1) {
+      const levels = side[row] === BID ? this.bids : this.asks;
+      levels.set(price[row]!, quantity[row]!);
+    }
+    this.venueAt = depth.venueAt[from]!;
+  }
+
+  /** Copied: the caller may reuse its columns. */
+  private wait(depth: DepthColumns, from: number, to: number): void {
+    const event = tickColumns('depth', to - from);
+    const rows = listColumns('depth', sliceTicks('depth', depth, from, to));
+    listColumns('depth', event).forEach(({ values }, index) => values.set(rows[index]!.values));
+    this.waiting.push(event);
+    this.waitingRows += event.length;
+    while (this.waitingRows > MOST_WAITING) this.waitingRows -= this.waiting.shift()!.length;
+  }
+
+  private forget(): void {
+    this.waiting = [];
+    this.waitingRows = 0;
+  }
+}

@@ -1,0 +1,28 @@
+import { World } from './world.js';
+import type { Outcome } from './world.js';
+
+const SEEDS = Number(process.env['TRADSYS_SIMULATION_SEEDS'] ?? 20);
+const FIRST = Number(process.env['TRADSYS_SEED'] ?? 1);
+const SECONDS = 120;
+
+describe(`simulation: ${SEEDS} seeds of faults and crashes`, function () {
+  this.timeout(SEEDS * 10_000);
+
+  it('lose no order and no money, and send nothing twice', async () => {
+    const sums = { orders: 0, trades: 0, crashes: 0 };
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
+      const outcome: Outcome = await new World(seed)
+        .play(SECONDS, seed % 6)
+        .catch((cause: unknown) => {
+          const { message } = cause as Error;
+          throw new Error(`${message} (again: TRADSYS_SEED=${seed} TRADSYS_SIMULATION_SEEDS=1)`, {
+            cause,
+          });
+        });
+      sums.orders += outcome.orders;
+      sums.trades += outcome.trades;
+      sums.crashes += outcome.crashes;
+    }
+    console.log(`      ${sums.orders} orders, ${sums.trades} trades, ${sums.crashes} crashes`);
+  });
+});

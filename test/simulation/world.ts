@@ -1,0 +1,339 @@
+/**
+ * A live session in virtual time: the real engine, order manager, emulation, gateway, recovery and
+ * reconciliation; venue, faults and crashes come from one seed.
+ */
+import { expect } from 'chai';
+import { MarketBatchWriter } from '../../src/core/domain/market-batch.js';
+import { moneyFromNumber, subtractMoney } from '../../src/core/domain/money.js';
+import { quantityToMoney } from '../../src/core/domain/money.js';
+import type { InstrumentIndex } from '../../src/core/domain/instrument.js';
+import { asPrice, asQuantity, asTimestamp } from '../../src/core/domain/units.js';
+import type { Timeframe } from '../../src/core/domain/timeframe.js';
+import type { Timestamp } from '../../src/core/domain/units.js';
+import { carryOf, orderOf } from '../../src/core/engine/index.js';
+import type { Turn } from '../../src/core/engine/index.js';
+import type { Strategy } from '../../src/core/strategies/index.js';
+import { seededRandom } from '../../src/app/data/random.js';
+import type { Random } from '../../src/app/data/random.js';
+import { EngineHost } from '../../src/app/session/engine-host.js';
+import { fromBytes } from '../../src/app/session/json.js';
+import { OrderGateway } from '../../src/app/session/order-gateway.js';
+import type { SessionPlan, StartInput } from '../../src/app/session/plan.js';
+import { restingOf } from '../../src/app/session/reconcile.js';
+import { Reconciler } from '../../src/app/session/reconciler.js';
+import { recoverSession } from '../../src/app/session/recover-session.js';
+import { instrument } from '../core/risk/situation.js';
+import { Agenda } from './agenda.js';
+import { SimJournal } from './sim-journal.js';
+import { SimVenue } from './sim-venue.js';
+import type { Faults } from './sim-venue.js';
+
+const START = 1_700_000_000_000_000;
+const SECOND = 1_000_000;
+const MARKET = { ...instrument(), kind: 'spot', venue: 'sim' } as const;
+const BASELINE = { USDT: moneyFromNumber(10_000), BTC: moneyFromNumber(3) };
+const NO_FAULTS: Faults = {
+  dropRequest: 0,
+  dropAnswer: 0,
+  duplicate: 0,
+  reject: 0,
+  latest: 50_000,
+};
+
+const PLAN: SessionPlan = {
+  ...{ session: 'simulated', account: 'main', venue: 'sim', mode: 'live' },
+  setup: {
+    markets: [
+      {
+        instrument: MARKET,
+        kinds: { trades: true, quotes: true, depth: false, bars: false },
+        timeframe: '1s' as Timeframe,
+      },
+    ],
+    ...{ currency: 'USDT', cash: BASELINE.USDT, limits: {}, paper: undefined },
+    barGraceMicroseconds: SECOND / 2,
+  },
+  strategies: [],
+  instances: ['one', 'two'].map((name) => ({
+    ...{ name, strategy: 0, symbols: ['sim:BTC/USDT'], parameters: {}, allocation: 0.5 },
+    capital: { kind: 'share', share: 0.4 },
+  })),
+};
+
+/** Something of everything: targets, brackets, stops, trailing stops, limits, cancels, state. */
+function busy(random: Random): Strategy {
+  return {
+    name: 'busy',
+    create: () => ({
+      onBar(bar, context) {
+        const turn = Math.floor(random.uniform() * 10);
+        const { position } = context;
+        if (turn === 0) context.target(0.3, { reason: 'in' });
+        else if (turn === 1) context.target(0);
+        else if (turn === 2) context.buy(0.5, { limitPrice: bar.close * 0.999 });
+        else if (turn === 3) {
+          const [stopLoss, takeProfit] = [bar.close * 0.997, bar.close * 1.003];
+          context.buy(0.7, { stopLoss, takeProfit, limitPrice: bar.close * 1.001 });
+        } else if (turn === 4) context.cancelAll();
+        else if (turn === 5) context.buy(0.4, { stopLoss: bar.close * 0.998 });
+        else if (turn === 6 && position > 0) {
+          context.sell(position, { trailingOffset: bar.close * 0.002, reduceOnly: true });
+        } else if (turn === 7) context.buy(0.2, { stopPrice: bar.close * 1.001 });
+        context.state = { seen: bar.close };
+      },
+    }),
+  };
+}
+
+export interface Outcome {
+  readonly orders: number;
+  readonly trades: number;
+  readonly crashes: number;
+}
+
+export class World {
+  private readonly random: Random;
+  private readonly agenda = new Agenda(START);
+  private readonly venue: SimVenue;
+  private readonly journal: SimJournal;
+  private readonly strategy: Strategy;
+  private host: EngineHost | undefined;
+  private gateway: OrderGateway | undefined;
+  private reconciler: Reconciler | undefined;
+  /** Of the process that runs: what it still means to do goes with it. */
+  private process: object = {};
+  private mid = 10_000;
+  private last = 0;
+  private epoch = 0;
+  private crashes = 0;
+  private wakeAt = Infinity;
+  /** The market is over. */
+  private isClosed = false;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    const { random } = this;
+    this.venue = new SimVenue(this.agenda, random, MARKET, faultsOf(random), BASELINE);
+    this.journal = new SimJournal(this.agenda, () => this.random.uniform() * 30_000);
+    this.strategy = busy(seededRandom(seed + 1));
+  }
+
+  /** Trades for so long with faults on and crashes, then without until all is settled. */
+  async play(seconds: number, crashes: number): Promise<Outcome> {
+    this.venue.move(this.mid - 1, this.mid + 1);
+    await this.start();
+    this.market();
+    const crashAt = Array.from(
+      { length: crashes },
+      () => START + this.random.uniform() * seconds * SECOND,
+    ).sort((a, b) => a - b);
+    while (this.agenda.now < START + seconds * SECOND) {
+      this.agenda.step();
+      this.check();
+      if (this.agenda.now >= (crashAt[0] ?? Infinity)) {
+        crashAt.shift();
+        await this.crash();
+      } else await Promise.resolve();
+    }
+    await this.settle();
+    this.checkSettled();
+    const { orders, trades } = this.venue;
+    return { orders: orders.size, trades: trades.length, crashes: this.crashes };
+  }
+
+  private async settle(): Promise<void> {
+    this.venue.faults = NO_FAULTS;
+    const { host } = this;
+    for (const action of ['halt', 'drain'] as const) {
+      const control =
+        action === 'halt'
+          ? ({ kind: 'halt', flatten: false, rule: 'test' } as const)
+          : ({ kind: 'drain', cancelAll: true, flatten: false } as const);
+      host!.control({ kind: 'control', at: this.stamp(), control, by: 'test', reason: 'the end' });
+    }
+    for (let round = 0; round < 4; round += 1) {
+      this.run(20);
+      await this.reconciler!.reconcile(true);
+    }
+    this.run(20);
+    this.isClosed = true;
+    while (this.journal.state.durable < this.journal.state.appended) this.agenda.step();
+  }
+
+  private run(seconds: number): void {
+    const end = this.agenda.now + seconds * SECOND;
+    while (this.agenda.now < end) {
+      this.agenda.step();
+      this.check();
+    }
+  }
+
+  private stamp(): Timestamp {
+    this.last = Math.max(this.last + 1, this.agenda.now);
+    return asTimestamp(this.last);
+  }
+
+  private async start(): Promise<void> {
+    const recovered = recoverSession(this.journal);
+    const gateway = new OrderGateway({
+      ...{ venue: this.venue, instruments: [MARKET], journal: this.journal },
+      ...{ stamp: () => this.stamp(), notice: () => this.reconciler?.again() },
+      warn: () => undefined,
+    });
+    const snapshot = await gateway.connect();
+    this.epoch += 1;
+    const firstOrder = (recovered?.carried.lastOrder ?? 0) + 1;
+    const input: StartInput = {
+      ...{ kind: 'start', at: this.stamp(), epoch: this.epoch, plan: PLAN, history: [] },
+      epochs: [...(recovered?.epochs ?? []), { epoch: this.epoch, firstOrder }],
+      ...{
+        carried: recovered?.carried ?? null,
+        equity: recovered?.equity ?? null,
+        stopped: {},
+        cause: null,
+      },
+      live: {
+        nativeTypes: this.venue.capabilities.nativeTypes,
+        resting: restingOf(snapshot.openOrders),
+      },
+    };
+    const host = new EngineHost({
+      append: (records) => this.journal.append(records),
+      send: (batch) => gateway.take(batch),
+    });
+    host.start(input, [this.strategy]);
+    this.host = host;
+    this.gateway = gateway;
+    gateway.open((report) => {
+      host.report(report);
+      this.plan();
+    });
+    this.reconciler = new Reconciler({
+      pause: () => Promise.resolve(),
+      ...{ gateway, instruments: [MARKET], now: () => asTimestamp(this.agenda.now) },
+      expected: () => Promise.resolve(host.expected()),
+      halt: (reason) => Promise.reject(new Error(`halted: ${reason}`)),
+      warn: () => undefined,
+    });
+    await gateway.fetchFills(asTimestamp(recovered ? recovered.lastAt - 3_600 * SECOND : START));
+    await this.reconciler.reconcile(true);
+    this.plan();
+  }
+
+  private async crash(): Promise<void> {
+    this.crashes += 1;
+    this.journal.crash();
+    this.venue.disconnect();
+    this.agenda.forget(this.process);
+    this.process = {};
+    this.host = undefined;
+    this.wakeAt = Infinity;
+    await this.reconciler?.stop();
+    this.run(this.random.uniform() * 5);
+    await this.start();
+  }
+
+  /** The price walks; the venue matches, and whoever watches is told. */
+  private market(): void {
+    if (this.isClosed) return;
+    const { random, agenda } = this;
+    this.mid = Math.max(5_000, this.mid + Math.round((random.uniform() - 0.5) * 16));
+    this.venue.move(this.mid - 1, this.mid + 1);
+    this.show();
+    if (random.uniform() < 0.002) this.venue.cutStream(random.uniform() * 20 * SECOND);
+    agenda.after(50_000 + random.uniform() * 200_000, agenda, () => this.market());
+  }
+
+  private show(): void {
+    const { host } = this;
+    if (!host) return;
+    const writer = new MarketBatchWriter();
+    const instrument = 0 as InstrumentIndex;
+    const of = { instrument, venueAt: asTimestamp(this.agenda.now) };
+    const size = asQuantity(500);
+    writer.push(this.stamp(), {
+      ...{ ...of, kind: 'quote', sequence: 0, bidQuantity: size, askQuantity: size },
+      ...{ bidPrice: asPrice(this.mid - 1), askPrice: asPrice(this.mid + 1) },
+    });
+    writer.push(this.stamp(), {
+      ...{
+        ...of,
+        kind: 'trade',
+        price: asPrice(this.mid),
+        quantity: asQuantity(1),
+        side: 1,
+        id: 0,
+      },
+    });
+    const { count } = writer;
+    host.market(writer.take(), count);
+    this.plan();
+  }
+
+  /** The engine is told of time when it wants to be. */
+  private plan(): void {
+    const { host } = this;
+    if (!host || host.nextAt >= this.wakeAt || host.nextAt === Infinity) return;
+    this.wakeAt = host.nextAt;
+    this.agenda.after(host.nextAt - this.agenda.now, this.process, () => {
+      this.wakeAt = Infinity;
+      host.wake(this.stamp());
+      this.plan();
+    });
+  }
+
+  private check(): void {
+    expect(this.venue.wrongs, 'seen by the venue').to.deep.equal([]);
+    this.host?.running.engine.portfolio.assertSound();
+  }
+
+  private checkSettled(): void {
+    const { engine } = this.host!.running;
+    const { venue } = this;
+    expect(venue.open(), 'orders left at the venue').to.deep.equal([]);
+    expect(
+      engine.orders.working.map(({ order }) => order.id),
+      'orders left here',
+    ).to.deep.equal([]);
+    expect([...this.gateway!.unknown], 'orders nobody knows').to.deep.equal([]);
+    const held = engine.portfolio.positions.reduce((sum, { quantity }) => sum + quantity, 0);
+    const bought = subtractMoney(venue.balances.BTC, BASELINE.BTC);
+    expect(quantityToMoney(MARKET, held), 'coins').to.equal(bought);
+    expect(engine.portfolio.balance('USDT'), 'money').to.equal(venue.balances.USDT);
+    this.checkIntents();
+    const recovered = recoverSession(this.journal)!.carried;
+    // Requests that came to nothing are in no journal.
+    const { rules, requests } = recovered;
+    expect(plain(recovered)).to.deep.equal(plain({ ...carryOf(engine), rules, requests }));
+  }
+
+  /** Nothing is at the venue that the journal did not mean to send. */
+  private checkIntents(): void {
+    const meant = new Set<number>();
+    for (const { kind, payload } of this.journal.durable) {
+      if (kind !== 'turn') continue;
+      for (const command of (fromBytes(payload) as Turn).commands) {
+        if (command.kind !== 'submit') continue;
+        const { id, bracket } = command.order;
+        meant.add(id);
+        for (const exit of [bracket?.stopLoss, bracket?.takeProfit]) if (exit) meant.add(exit.id);
+      }
+    }
+    for (const clientId of this.venue.orders.keys()) {
+      expect(meant.has(orderOf(clientId)!), `${clientId} was meant`).to.equal(true);
+    }
+  }
+}
+
+const plain = (value: unknown): object => JSON.parse(JSON.stringify(value)) as object;
+
+/** Rates of faults as a seed draws them, from none to many. */
+function faultsOf(random: Random): Faults {
+  return {
+    dropRequest: random.uniform() * 0.3,
+    dropAnswer: random.uniform() * 0.3,
+    duplicate: random.uniform() * 0.5,
+    reject: random.uniform() * 0.1,
+    latest: random.uniform() * 4 * SECOND,
+  };
+}
