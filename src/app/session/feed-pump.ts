@@ -34,9 +34,10 @@ export class FeedPump {
   events = 0;
   private readonly writer = new MarketBatchWriter();
   private readonly lines: Line[];
-  private readonly end = new AbortController();
+  private end = new AbortController();
   private planned = false;
   private done: Promise<void> | undefined;
+  private onEnd: (error: unknown) => void = () => undefined;
 
   constructor(private readonly options: PumpOptions) {
     this.lines = options.subscriptions.map(() => ({
@@ -46,14 +47,23 @@ export class FeedPump {
 
   /** `onEnd` hears when the feed ends by itself, which it should not. */
   start(onEnd: (error: unknown) => void): void {
-    this.done = this.run().then(
+    this.onEnd = onEnd;
+    const { signal } = this.end;
+    this.done = this.run(signal).then(
       () => {
-        if (!this.end.signal.aborted) onEnd(new Error('the feed ended'));
+        if (!signal.aborted) onEnd(new Error('the feed ended'));
       },
       (error: unknown) => {
-        if (!this.end.signal.aborted) onEnd(error);
+        if (!signal.aborted) onEnd(error);
       },
     );
+  }
+
+  /** Subscribes anew, for an engine that has seen no picture of the books yet; what was counted stays. */
+  async again(): Promise<void> {
+    await this.stop();
+    this.end = new AbortController();
+    this.start(this.onEnd);
   }
 
   async stop(): Promise<void> {
@@ -62,9 +72,9 @@ export class FeedPump {
     this.flush();
   }
 
-  private async run(): Promise<void> {
+  private async run(signal: AbortSignal): Promise<void> {
     const { feed, subscriptions, clock, waiting } = this.options;
-    for await (const event of feed.watch(subscriptions, this.end.signal)) {
+    for await (const event of feed.watch(subscriptions, signal)) {
       if (!('instrument' in event)) {
         this.note(event);
         continue;

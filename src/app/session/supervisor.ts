@@ -201,6 +201,7 @@ export class Supervisor implements RunningSession, EngineListener {
     };
     this.engine = new EngineThread(journal, input, this);
     await this.engine.start();
+    await this.pump.again();
     this.input = input;
     const missed = this.held;
     this.held = undefined;

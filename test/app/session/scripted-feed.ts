@@ -11,6 +11,8 @@ export class ScriptedFeed implements Feed {
   readonly venue = 'local';
   subscriptions: readonly Subscription[] = [];
   closed = false;
+  /** What each new subscription begins with: pictures of the books. */
+  opening: readonly Told[] = [];
   private readonly waiting: Told[] = [];
   private wake: (() => void) | undefined;
 
@@ -35,6 +37,7 @@ export class ScriptedFeed implements Feed {
     signal: AbortSignal,
   ): AsyncGenerator<Told, void, undefined> {
     this.subscriptions = subscriptions;
+    this.waiting.unshift(...this.opening);
     const aborted = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });

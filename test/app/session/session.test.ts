@@ -239,6 +239,20 @@ describe('session: paper', function () {
     expect((await session.view('strategies')).strategies[0]!.parameters).to.include({ size: 0.03 });
   });
 
+  it('asks the feed for the books again when the engine begins anew', async () => {
+    const session = await start();
+    feed.tell(depth(99.9, 100.1));
+    feed.opening = [depth(98.9, 99.1)];
+    const parameters = { size: 0.03 };
+    await session.act({ kind: 'strategy_set', strategy: 'mine', parameters, reason: 'more' }, ANN);
+    feed.tell(quote(98.9, 99.1));
+    const { positions } = await until(
+      () => session.view('positions'),
+      (view) => view.positions.length > 0,
+    );
+    expect(positions[0]).to.include({ quantity: 0.03, entryPrice: 99.1 });
+  });
+
   it('sells all that it holds when it is told to stop flat', async () => {
     const session = await start();
     feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
