@@ -22,7 +22,9 @@ export default class Init extends BaseCommand {
   static override flags = {
     yes: Flags.boolean({ char: 'y', description: 'ask nothing' }),
     name: Flags.string({ description: 'name of the project' }),
-    exchange: Flags.string({ description: 'binance, coinbase, kraken, ... or any ccxt id' }),
+    exchange: Flags.string({
+      description: 'local (built in), binance, coinbase, kraken, ... or any ccxt id',
+    }),
     symbols: Flags.string({ description: 'what to trade', helpValue: 'BTC/USDT,ETH/USDT' }),
     strategy: Flags.string({ description: 'mean_reversion, trend_following or my_strategy' }),
     database: Flags.string({ description: 'sqlite or postgres' }),

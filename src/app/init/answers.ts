@@ -25,8 +25,9 @@ export interface ProjectAnswers {
 /** Answers as text, from flags; what is missing is asked or taken from the defaults. */
 export type GivenAnswers = { readonly [Key in keyof ProjectAnswers]?: string | undefined };
 
-/** Exchanges offered first, with the symbols that are usual there. */
+/** Exchanges offered first, with the symbols that are usual there; `local` is the built-in one. */
 export const EXCHANGES: Readonly<Record<string, string>> = {
+  local: 'BTC/USDT, ETH/USDT',
   binance: 'BTC/USDT, ETH/USDT',
   coinbase: 'BTC/USD, ETH/USD',
   kraken: 'BTC/USD, ETH/USD',
@@ -72,7 +73,7 @@ export const readAnswer = {
 
 /** Answers from flags, completed by the defaults. `directory` is absolute. */
 export function completeAnswers(given: GivenAnswers, directory: string): ProjectAnswers {
-  const exchange = readAnswer.exchange(given.exchange ?? 'binance');
+  const exchange = readAnswer.exchange(given.exchange ?? 'local');
   return {
     name: readAnswer.name(given.name ?? defaultName(directory)),
     exchange,

@@ -169,7 +169,7 @@ function nextCommands(
   return [
     ...(directory === resolve(cwd) ? [] : [`cd ${quoted}`]),
     `tradsys backtest ${builtIn}`,
-    `tradsys backtest strategies/${OWN_STRATEGY}.ts`,
-    'tradsys config show',
+    'tradsys daemon start',
+    'tradsys positions --watch',
   ];
 }

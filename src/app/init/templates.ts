@@ -22,6 +22,7 @@ account:
 
 ${databaseText(answers)}
 # Where live prices come from. Backtests use imported data and need no network.
+# 'local' is the built-in exchange, on this machine; kraken, binance or any other ccxt id may stand for it.
 market_data:
   sources:
     - name: ${scalar(answers.exchange)}

@@ -29,7 +29,13 @@ export async function askAnswers(given: GivenAnswers, directory: string): Promis
     (await askText('Project name', defaultName(directory), (text) => readAnswer.name(text)));
   let exchange =
     given.exchange ??
-    (await select({ message: 'Exchange', choices: [...Object.keys(EXCHANGES), OTHER] }));
+    (await select({
+      message: 'Exchange',
+      choices: [...Object.keys(EXCHANGES), OTHER].map((value) => ({
+        value,
+        name: value === 'local' ? 'local (built in: no account, no network)' : value,
+      })),
+    }));
   if (exchange === OTHER)
     exchange = await askText('ccxt id', 'bitstamp', (text) => readAnswer.exchange(text));
   const usual = usualSymbols(exchange);

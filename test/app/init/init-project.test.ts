@@ -41,7 +41,7 @@ describe('tradsys init', () => {
     expect(result.warnings.filter((line) => !line.includes('npm run build'))).to.deep.equal([]);
     const { config, warnings, unset } = await load();
     expect([warnings, unset]).to.deep.equal([[], []]);
-    expect(config.accounts['main']).to.include({ venue: 'binance', mode: 'paper' });
+    expect(config.accounts['main']).to.include({ venue: 'local', mode: 'paper' });
     expect(config.trading.risk).to.include({ maxDrawdown: 0.3, maxPositionValue: 25_000 });
     expect(config.live.enabled).to.equal(false);
     expect(config.strategies.map(({ name, enabled }) => [name, enabled])).to.deep.equal([
@@ -158,8 +158,8 @@ describe('tradsys init', () => {
   it('prints commands that fit where it was started', async () => {
     expect((await init()).next).to.deep.equal([
       'tradsys backtest mean_reversion',
-      'tradsys backtest strategies/my_strategy.ts',
-      'tradsys config show',
+      'tradsys daemon start',
+      'tradsys positions --watch',
     ]);
     const elsewhere = await init({
       directory: 'my project',
@@ -184,7 +184,7 @@ describe('tradsys init', () => {
     expect(await refused({ database: 'mysql' })).to.match(/allowed: sqlite, postgres$/);
     expect(await refused({ exchange: 'binanse' })).to.equal(
       '--exchange: "binanse" is no exchange; did you mean binance? ' +
-        'allowed: binance, coinbase, kraken, bybit, okx, alpaca or any ccxt id',
+        'allowed: local, binance, coinbase, kraken, bybit, okx, alpaca or any ccxt id',
     );
     expect(await refused({ exchange: 'my_own_place' })).to.match(/^--exchange: .* is no exchange/);
     expect(await refused({ exchange: 'https://x' })).to.match(/^--exchange: .*any ccxt id$/);
