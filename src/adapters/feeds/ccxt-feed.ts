@@ -17,6 +17,7 @@ import type {
 import { openExchangeClient } from '../clients/index.js';
 import { ClientError } from '../clients/exchange-client.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
+import type { CcxtMarket } from '../clients/market-instrument.js';
 import { askAgain } from './ask-again.js';
 import { BarWatch } from './bar-watch.js';
 import { readBars } from './bar-history.js';
@@ -31,7 +32,6 @@ import type { About } from './listing.js';
 import type { FeedOptions } from './options.js';
 import { PollingClient } from './polling.js';
 import { QuoteWatch } from './quote-watch.js';
-import type { CcxtMarket } from './to-instrument.js';
 import { TradeWatch } from './trade-watch.js';
 import { VenueClock } from './venue-clock.js';
 
