@@ -8,9 +8,27 @@ import type { CcxtMarket, MarketRules } from '../clients/market-instrument.js';
 export interface About extends MarketRules {
   readonly has?: Readonly<Record<string, unknown>>;
   readonly timeframes?: Readonly<Record<string, unknown>>;
+  readonly features?: unknown;
 }
 
 const NEAREST = 4;
+/** Where ccxt does not say. */
+const FEW_BARS = 100;
+
+/** How many bars the venue gives for one question: what ccxt knows of the least generous of its markets. */
+export function barsPerQuestion({ features }: About): number {
+  const limits = limitsIn(features);
+  return limits.length === 0 ? FEW_BARS : Math.min(...limits);
+}
+
+function limitsIn(features: unknown): readonly number[] {
+  if (typeof features !== 'object' || features === null) return [];
+  return Object.entries(features).flatMap(([name, value]) => {
+    if (name !== 'fetchOHLCV') return limitsIn(value);
+    const limit = (value as { readonly limit?: unknown } | null)?.limit;
+    return typeof limit === 'number' && limit > 0 ? [limit] : [];
+  });
+}
 
 /** Throws a TradsysError (usage) for the first symbol that is not among the markets. */
 export function listed(
