@@ -99,7 +99,7 @@ async function* pagesByTime(
   for (;;) {
     const answer = await ask(question, since, {});
     const news = answer.filter((trade) => !seen.has(tradeName(trade)));
-    news.sort((left, right) => left.timestamp! - right.timestamp!);
+    news.sort(byTime);
     const reached = news.at(-1)?.timestamp ?? since;
     const isLast = news.length === 0 || reached <= since;
     yield { trades: news, reached, isLast };
@@ -125,6 +125,9 @@ async function ask(
 /** ccxt sorts trades of one instant by their numbers as text: 100 before 99. */
 export const inOrder = (trades: readonly CcxtTrade[]): readonly CcxtTrade[] =>
   [...trades].sort((left, right) => numberOf(left.id) - numberOf(right.id));
+
+const byTime = (left: CcxtTrade, right: CcxtTrade): number =>
+  left.timestamp! - right.timestamp! || numberOf(left.id) - numberOf(right.id);
 
 function toColumns(
   instrument: Instrument,
