@@ -4,7 +4,7 @@ import type { Instrument } from './core/domain/instrument.js';
 import type { MarketEvent } from './core/domain/market-event.js';
 import type { OrderPricing, Side, TimeInForce } from './core/domain/order.js';
 import type { Fill } from './core/domain/report.js';
-import type { TickColumns, TickData, TickKind } from './core/domain/tick-data.js';
+import type { TickColumns, TickData, TickKind, TradeColumns } from './core/domain/tick-data.js';
 import type { Timeframe } from './core/domain/timeframe.js';
 import type { Money, Price, Quantity, Timestamp } from './core/domain/units.js';
 
@@ -154,6 +154,15 @@ export interface ListedInstrument {
   readonly trading: boolean;
 }
 
+/** A part of the past, oldest first, without a double. */
+export interface PastPart<Columns> {
+  readonly columns: Columns;
+  /** From the end of the part before it up to here the venue has nothing else. */
+  readonly until: Timestamp;
+  /** Rows that were impossible, and left out. */
+  readonly refused: number;
+}
+
 /** Market data of one venue. Impossible values never leave it: they are refused and counted. */
 export interface Feed {
   /** Venue id, as in qualified symbols. */
@@ -162,6 +171,21 @@ export interface Feed {
   instruments(symbols: readonly string[]): Promise<readonly ListedInstrument[]>;
   /** Finished bars whose start lies in the range, oldest first, without a double. */
   history(instrument: Instrument, timeframe: Timeframe, range: TimeRange): Promise<BarColumns>;
+  /** As `history`, in parts that can be kept as they come. Rejects when the signal aborts. */
+  pastBars(
+    instrument: Instrument,
+    timeframe: Timeframe,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): AsyncIterable<PastPart<BarColumns>>;
+  /** Trades of the range, as far back as the venue tells them; no part ends within an instant. */
+  pastTrades(
+    instrument: Instrument,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): AsyncIterable<PastPart<TradeColumns>>;
+  /** Trades are numbered one after the other, so that a missing one is noticed. */
+  readonly numbersTrades: boolean;
   /**
    * Live events until the signal aborts. It reconnects by itself, resyncs depth after a hole, and fills
    * what was missed of trades and bars where the venue allows, so that none is lost or comes twice.

@@ -35,7 +35,7 @@ export function instant(at: number, dated = false): string {
   return text.slice(0, seconds).replace('T', ' ');
 }
 
-const isDated = (timeframe: string): boolean => /[dwM]$/.test(timeframe);
+export const isDated = (timeframe: string): boolean => /[dwM]$/.test(timeframe);
 const span = (
   line: Pick<SeriesLine, 'first' | 'last' | 'timeframe'>,
   dated = isDated(line.timeframe),

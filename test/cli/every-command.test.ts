@@ -45,6 +45,7 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['exchange account create', 'alice'],
   ['exchange account fund', 'alice USDT=100 BTC=2'],
   ['exchange status', ''],
+  ['data download', 'local BTC/USDT --timeframe 1h'],
   ['exchange chaos', 'empty --times 1'],
   ['exchange report balances', ''],
   ['exchange reset', '--yes'],

@@ -22,7 +22,8 @@ export async function askAgain<Answer>(
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ask();
+      const answer = ask();
+      return await (signal === undefined ? answer : unlessAborted(answer, signal));
     } catch (error) {
       signal?.throwIfAborted();
       const isFinal = !(error instanceof ClientError) || FINAL.has(error.kind);
@@ -31,5 +32,22 @@ export async function askAgain<Answer>(
       const pause = Math.max(pauseMs * 2 ** (attempt - 1), asked);
       await sleep(pause, undefined, signal === undefined ? {} : { signal });
     }
+  }
+}
+
+async function unlessAborted<Answer>(
+  answer: Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const end = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true, signal: end.signal });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    end.abort();
   }
 }

@@ -9,7 +9,8 @@ import {
   MICROSECONDS_PER_MILLISECOND,
   asTimestamp,
 } from '../../core/domain/units.js';
-import type { TimeRange } from '../../ports.js';
+import type { Timestamp } from '../../core/domain/units.js';
+import type { PastPart, TimeRange } from '../../ports.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
 import { askAgain } from './ask-again.js';
 import { checkRange, venueTime } from './to-event.js';
@@ -19,57 +20,78 @@ import { Impossible, roundedUnits } from './whole-units.js';
 const PAGE = 1_000;
 const PATIENCE = { tries: 6, pauseMs: 500 };
 
-export interface BarHistory {
-  readonly bars: BarColumns;
-  /** Bars that were refused. */
-  readonly refused: number;
+export interface BarQuestion {
+  readonly client: ExchangeClient;
+  readonly instrument: Instrument;
+  readonly timeframe: Timeframe;
+  readonly range: TimeRange;
+  /** The venue's time, milliseconds: bars that end after it are not finished. */
+  readonly nowMs: number;
+  /** Bars that the venue gives at most for one question. */
+  readonly most: number;
+  readonly signal: AbortSignal;
 }
 
-/** `nowMs` is the venue's time: bars that end after it are not finished. */
-export async function readBars(
-  client: ExchangeClient,
-  instrument: Instrument,
-  timeframe: Timeframe,
-  { from, to }: TimeRange,
-  nowMs: number,
-): Promise<BarHistory> {
-  const until = Math.min(to ?? Infinity, nowMs * MICROSECONDS_PER_MILLISECOND);
+interface CandlePage {
+  /** Oldest first, each once. */
+  readonly candles: readonly CcxtCandle[];
+  readonly until: Timestamp;
+}
+
+/** Ends when all of the range is told; without a `from`, with what the venue tells unasked. */
+async function* candlePages(question: BarQuestion): AsyncGenerator<CandlePage, void, undefined> {
+  const { timeframe, range, nowMs, most } = question;
+  const now = nowMs * MICROSECONDS_PER_MILLISECOND;
+  const end = Math.min(range.to ?? Infinity, now);
   const length = timeframeLength(timeframe) ?? 28 * MICROSECONDS_PER_DAY;
-  const found = new Map<number, CcxtCandle>();
-  let since: number | undefined = from;
-  while (since === undefined || since < until) {
-    const page = await readPage(client, instrument.symbol, timeframe, since);
-    for (const candle of page) found.set(venueTime(candle[0]), candle);
-    if (since === undefined) break;
-    const last = Math.max(...page.map((candle) => venueTime(candle[0])), -Infinity);
+  let since: number | undefined = range.from;
+  while (since === undefined || since < end) {
+    const page = await readPage(question, since);
+    const begin: number = since ?? -Infinity;
+    const found = new Map(page.map((candle) => [venueTime(candle[0]) as number, candle]));
+    const wanted = [...found].filter(
+      ([start]) => start >= begin && start < end && barEnd(timeframe, asTimestamp(start)) <= now,
+    );
+    wanted.sort(([left], [right]) => left - right);
+    const last = Math.max(...found.keys(), -Infinity);
     // A venue that answers for a span of time has nothing in this one.
-    since = last >= since ? barEnd(timeframe, asTimestamp(last)) : since + PAGE * length;
+    const next: number =
+      last >= begin ? barEnd(timeframe, asTimestamp(last)) : begin + most * length;
+    const until = asTimestamp(since === undefined ? end : Math.min(next, end));
+    yield { candles: wanted.map(([, candle]) => candle), until };
+    if (since === undefined) return;
+    since = next;
   }
-  const wanted = [...found].filter(
-    ([start]) =>
-      start >= (from ?? -Infinity) &&
-      start < (to ?? Infinity) &&
-      barEnd(timeframe, asTimestamp(start)) <= nowMs * MICROSECONDS_PER_MILLISECOND,
-  );
-  wanted.sort(([left], [right]) => left - right);
-  return toColumns(
-    instrument,
-    wanted.map(([, candle]) => candle),
-  );
+}
+
+/** All of the range at once. */
+export async function readBars(question: BarQuestion): Promise<BarColumns> {
+  const candles: CcxtCandle[] = [];
+  for await (const page of candlePages(question)) candles.push(...page.candles);
+  return toColumns(question.instrument, candles).columns;
+}
+
+/** The range in parts, as the venue gives them. */
+export async function* barParts(question: BarQuestion): AsyncGenerator<PastPart<BarColumns>> {
+  for await (const { candles, until } of candlePages(question)) {
+    yield { ...toColumns(question.instrument, candles), until };
+  }
 }
 
 function readPage(
-  client: ExchangeClient,
-  symbol: string,
-  timeframe: Timeframe,
+  { client, instrument, timeframe, signal }: BarQuestion,
   since: number | undefined,
 ): Promise<readonly CcxtCandle[]> {
   const sinceMs = since === undefined ? undefined : Math.ceil(since / MICROSECONDS_PER_MILLISECOND);
-  const ask = (): Promise<unknown> => client.call('fetchOHLCV', [symbol, timeframe, sinceMs, PAGE]);
-  return askAgain(ask, PATIENCE) as Promise<readonly CcxtCandle[]>;
+  const ask = (): Promise<unknown> =>
+    client.call('fetchOHLCV', [instrument.symbol, timeframe, sinceMs, PAGE]);
+  return askAgain(ask, { ...PATIENCE, signal }) as Promise<readonly CcxtCandle[]>;
 }
 
-function toColumns(instrument: Instrument, candles: readonly CcxtCandle[]): BarHistory {
+function toColumns(
+  instrument: Instrument,
+  candles: readonly CcxtCandle[],
+): Omit<PastPart<BarColumns>, 'until'> {
   const bars = barColumns(candles.length);
   let count = 0;
   for (const candle of candles) {
@@ -80,7 +102,7 @@ function toColumns(instrument: Instrument, candles: readonly CcxtCandle[]): BarH
       if (!(error instanceof Impossible)) throw error;
     }
   }
-  return { bars: sliceBars(bars, 0, count), refused: candles.length - count };
+  return { columns: sliceBars(bars, 0, count), refused: candles.length - count };
 }
 
 function put(

@@ -1,7 +1,9 @@
 /** Market data of one venue through ccxt. */
+import { setMaxListeners } from 'node:events';
 import type { Instrument, InstrumentIndex } from '../../core/domain/instrument.js';
 import type { BarColumns } from '../../core/domain/market-data.js';
 import type { MarketEvent } from '../../core/domain/market-event.js';
+import type { TradeColumns } from '../../core/domain/tick-data.js';
 import { timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, MICROSECONDS_PER_MILLISECOND } from '../../core/domain/units.js';
@@ -11,27 +13,30 @@ import type {
   FeedChannel,
   FeedNotice,
   ListedInstrument,
+  PastPart,
   Subscription,
   TimeRange,
 } from '../../ports.js';
 import { openExchangeClient } from '../clients/index.js';
 import { ClientError } from '../clients/exchange-client.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
+import type { CcxtMarket } from '../clients/market-instrument.js';
 import { askAgain } from './ask-again.js';
 import { BarWatch } from './bar-watch.js';
-import { readBars } from './bar-history.js';
+import { barParts, readBars } from './bar-history.js';
+import type { BarQuestion } from './bar-history.js';
 import { BookWatch } from './book-watch.js';
 import { Channel } from './channel.js';
 import { EventQueue } from './event-queue.js';
 import { traitsOf } from './exchange-traits.js';
 import type { ExchangeTraits } from './exchange-traits.js';
 import { Freshness } from './freshness.js';
-import { listed } from './listing.js';
+import { barsPerQuestion, listed } from './listing.js';
 import type { About } from './listing.js';
 import type { FeedOptions } from './options.js';
 import { PollingClient } from './polling.js';
 import { QuoteWatch } from './quote-watch.js';
-import type { CcxtMarket } from './to-instrument.js';
+import { tradeParts } from './trade-history.js';
 import { TradeWatch } from './trade-watch.js';
 import { VenueClock } from './venue-clock.js';
 
@@ -66,6 +71,7 @@ export async function openCcxtFeed(options: FeedOptions): Promise<Feed> {
 
 class CcxtFeed implements Feed {
   readonly venue: string;
+  readonly numbersTrades: boolean;
   private readonly clock: VenueClock;
   private readonly has: Readonly<Record<string, unknown>>;
   private readonly closing = new AbortController();
@@ -80,7 +86,10 @@ class CcxtFeed implements Feed {
     /** Whether the venue has a stream of its own for a `watch...` method, and it is wanted. */
     private readonly streams: (method: string) => boolean,
   ) {
+    // Whatever waits here listens to it.
+    setMaxListeners(0, this.closing.signal);
     this.venue = options.venue;
+    this.numbersTrades = traits.tradeNumbers;
     this.has = about.has ?? {};
     this.clock = new VenueClock(client, this.has['fetchTime'] === true);
   }
@@ -96,16 +105,59 @@ class CcxtFeed implements Feed {
     timeframe: Timeframe,
     range: TimeRange,
   ): Promise<BarColumns> {
-    this.checkTimeframe(timeframe);
-    const { bars } = await this.reach(async () => {
-      await this.clock.refresh();
-      const now = this.clock.now();
-      const read = await readBars(this.client, instrument, timeframe, range, now);
-      const end = Math.min((range.to ?? Infinity) / MICROSECONDS_PER_MILLISECOND, now);
-      this.given.set(`${instrument.symbol} ${timeframe}`, end);
-      return read;
+    return this.reach(async () => {
+      const question = await this.barQuestion(instrument, timeframe, range, this.closing.signal);
+      const bars = await readBars(question);
+      const to = (range.to ?? Infinity) / MICROSECONDS_PER_MILLISECOND;
+      this.given.set(`${instrument.symbol} ${timeframe}`, Math.min(to, question.nowMs));
+      return bars;
     });
-    return bars;
+  }
+
+  async *pastBars(
+    instrument: Instrument,
+    timeframe: Timeframe,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): AsyncGenerator<PastPart<BarColumns>, void, undefined> {
+    try {
+      yield* barParts(await this.barQuestion(instrument, timeframe, range, signal));
+    } catch (error) {
+      throw this.unreachable(error);
+    }
+  }
+
+  async *pastTrades(
+    instrument: Instrument,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): AsyncGenerator<PastPart<TradeColumns>, void, undefined> {
+    if (this.has['fetchTrades'] !== true) {
+      throw new TradsysError('feed.trades', `${this.venue} tells no trades of the past`, {
+        ...{ exit: 'usage', remedy: 'download bars instead' },
+      });
+    }
+    try {
+      await this.clock.refresh();
+      const { client, numbersTrades: numbered } = this;
+      const nowMs = this.clock.now();
+      yield* tradeParts({ client, instrument, range, nowMs, numbered, signal });
+    } catch (error) {
+      throw this.unreachable(error);
+    }
+  }
+
+  private async barQuestion(
+    instrument: Instrument,
+    timeframe: Timeframe,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<BarQuestion> {
+    this.checkTimeframe(timeframe);
+    await this.clock.refresh();
+    const nowMs = this.clock.now();
+    const most = barsPerQuestion(this.about);
+    return { client: this.client, instrument, timeframe, range, nowMs, most, signal };
   }
 
   watch(
@@ -114,6 +166,7 @@ class CcxtFeed implements Feed {
   ): AsyncIterable<MarketEvent | FeedNotice> {
     this.checkChannels(subscriptions);
     const end = new AbortController();
+    setMaxListeners(0, end.signal);
     const queue = new EventQueue(() => end.abort());
     const stop = (): void => queue.end();
     for (const one of [signal, this.closing.signal]) {
@@ -125,7 +178,7 @@ class CcxtFeed implements Feed {
   }
 
   async clockOffset(): Promise<number> {
-    const offset = await this.reach(() => this.clock.read());
+    const offset = await this.reach(() => askAgain(() => this.clock.read(), PATIENCE));
     return Math.round(offset * MICROSECONDS_PER_MILLISECOND);
   }
 
@@ -221,11 +274,15 @@ class CcxtFeed implements Feed {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      throw new TradsysError('feed.unreachable', `${this.venue}: ${error.message}`, {
-        ...{ cause: error, remedy: 'check the network and the address, and try again' },
-      });
+      throw this.unreachable(error);
     }
+  }
+
+  private unreachable(error: unknown): unknown {
+    if (!(error instanceof ClientError)) return error;
+    return new TradsysError('feed.unreachable', `${this.venue}: ${error.message}`, {
+      ...{ cause: error, remedy: 'check the network and the address, and try again' },
+    });
   }
 }
 

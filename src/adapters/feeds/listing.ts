@@ -1,19 +1,34 @@
 /** What a venue lists, as instruments; and the names near one that it does not. */
-import type { Instrument } from '../../core/domain/instrument.js';
 import { TradsysError } from '../../errors.js';
 import type { ListedInstrument } from '../../ports.js';
-import { toInstrument } from './to-instrument.js';
-import type { CcxtMarket } from './to-instrument.js';
+import { marketInstrument } from '../clients/market-instrument.js';
+import type { CcxtMarket, MarketRules } from '../clients/market-instrument.js';
 
-export interface About {
-  readonly precisionMode?: number;
+/** What is read of ccxt's `describe`. */
+export interface About extends MarketRules {
   readonly has?: Readonly<Record<string, unknown>>;
   readonly timeframes?: Readonly<Record<string, unknown>>;
-  readonly fees?: { readonly trading?: { readonly feeSide?: string } };
+  readonly features?: unknown;
 }
 
-const USUAL_PRECISION_MODE = 2;
 const NEAREST = 4;
+/** Where ccxt does not say. */
+const FEW_BARS = 100;
+
+/** How many bars the venue gives for one question: what ccxt knows of the least generous of its markets. */
+export function barsPerQuestion({ features }: About): number {
+  const limits = limitsIn(features);
+  return limits.length === 0 ? FEW_BARS : Math.min(...limits);
+}
+
+function limitsIn(features: unknown): readonly number[] {
+  if (typeof features !== 'object' || features === null) return [];
+  return Object.entries(features).flatMap(([name, value]) => {
+    if (name !== 'fetchOHLCV') return limitsIn(value);
+    const limit = (value as { readonly limit?: unknown } | null)?.limit;
+    return typeof limit === 'number' && limit > 0 ? [limit] : [];
+  });
+}
 
 /** Throws a TradsysError (usage) for the first symbol that is not among the markets. */
 export function listed(
@@ -24,19 +39,11 @@ export function listed(
 ): readonly ListedInstrument[] {
   return symbols.map((symbol) => {
     const market = Object.hasOwn(markets, symbol) ? markets[symbol] : undefined;
-    const instrument = market === undefined ? undefined : instrumentOf(venue, market, about);
+    const instrument = market === undefined ? undefined : marketInstrument(venue, market, about);
     if (instrument === undefined) throw notListed(venue, symbol, Object.keys(markets));
     return { instrument, trading: market?.active !== false };
   });
 }
-
-const instrumentOf = (venue: string, market: CcxtMarket, about: About): Instrument | undefined =>
-  toInstrument(
-    venue,
-    market,
-    about.precisionMode ?? USUAL_PRECISION_MODE,
-    about.fees?.trading?.feeSide,
-  );
 
 function notListed(venue: string, symbol: string, all: readonly string[]): TradsysError {
   const near = nearestSymbols(symbol, all);

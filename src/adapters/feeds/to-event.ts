@@ -59,6 +59,10 @@ export function numberOf(id: unknown): number {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : 0;
 }
 
+/** Trades of one instant may have no names of their own. */
+export const tradeName = ({ id, timestamp, price, amount, side }: CcxtTrade): string =>
+  id ?? [timestamp, price, amount, side].join(' ');
+
 const priceOf = ({ priceScale }: Instrument, value: unknown, name: string): Price => {
   const price = wholeUnits(value, priceScale, name);
   if (price === 0) throw new Impossible(`${name} is 0`);

@@ -4,8 +4,9 @@ import { askAgain } from './ask-again.js';
 import type { Channel } from './channel.js';
 import type { ExchangeTraits } from './exchange-traits.js';
 import { Serial } from './serial.js';
-import { numberOf, toTrade } from './to-event.js';
+import { numberOf, toTrade, tradeName } from './to-event.js';
 import type { CcxtTrade } from './to-event.js';
+import { inOrder } from './trade-history.js';
 
 const PAGE = 1_000;
 /** More pages than this are a gap. */
@@ -73,10 +74,8 @@ export class TradeWatch {
     }
   }
 
-  /** ccxt sorts trades of one instant by their numbers as text: 100 before 99. */
   private inOrder(trades: readonly CcxtTrade[]): readonly CcxtTrade[] {
-    if (!this.parts.traits.tradeNumbers) return trades;
-    return [...trades].sort((a, b) => numberOf(a.id) - numberOf(b.id));
+    return this.parts.traits.tradeNumbers ? inOrder(trades) : trades;
   }
 
   /** Hands over a trade that has not come before. */
@@ -91,7 +90,7 @@ export class TradeWatch {
 
   private isNews(trade: CcxtTrade): boolean {
     const number = this.parts.traits.tradeNumbers ? numberOf(trade.id) : 0;
-    return number > 0 ? number > this.lastNumber : !this.names.has(nameOf(trade));
+    return number > 0 ? number > this.lastNumber : !this.names.has(tradeName(trade));
   }
 
   private remember(trade: CcxtTrade): void {
@@ -101,7 +100,7 @@ export class TradeWatch {
       this.lastNumber = number;
       return;
     }
-    this.names.add(nameOf(trade));
+    this.names.add(tradeName(trade));
     if (this.names.size <= REMEMBERED) return;
     for (const name of this.names) {
       this.names.delete(name);
@@ -188,9 +187,5 @@ export class TradeWatch {
     );
   }
 }
-
-/** Trades of one instant may have no names of their own. */
-const nameOf = ({ id, timestamp, price, amount, side }: CcxtTrade): string =>
-  id ?? [timestamp, price, amount, side].join(' ');
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

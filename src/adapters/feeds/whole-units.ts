@@ -29,10 +29,3 @@ export function roundedUnits(value: unknown, scale: number, name: string): numbe
   if (!Number.isSafeInteger(units)) throw new Impossible(`${name} ${value} is too large`);
   return units;
 }
-
-/** Decimals of a step such as 0.01, 1e-8 or 25. */
-export function decimalsOf(step: number): number {
-  const [mantissa = '', exponent = '0'] = step.toString().toLowerCase().split('e');
-  const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent);
-  return Math.max(0, decimals);
-}

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
 import { marketInstrument } from '../clients/market-instrument.js';
-import type { CcxtMarket } from '../clients/market-instrument.js';
+import type { CcxtMarket, MarketRules } from '../clients/market-instrument.js';
 
 /** The instruments of an account: those traded here, and whatever else turns up on it. */
 export class Instruments {
@@ -11,7 +11,7 @@ export class Instruments {
   constructor(
     private readonly venue: string,
     private readonly client: ExchangeClient,
-    private readonly precisionMode: number,
+    private readonly rules: MarketRules,
     traded: readonly Instrument[],
   ) {
     for (const instrument of traded) this.known.set(instrument.symbol, instrument);
@@ -45,8 +45,8 @@ export class Instruments {
   private async load(symbol: string): Promise<Instrument | undefined> {
     try {
       const market = (await this.client.call('market', [symbol])) as CcxtMarket;
-      const instrument = marketInstrument(this.venue, market, this.precisionMode);
-      this.known.set(symbol, instrument);
+      const instrument = marketInstrument(this.venue, market, this.rules);
+      if (instrument !== undefined) this.known.set(symbol, instrument);
       return instrument;
     } catch {
       return undefined;

@@ -28,16 +28,12 @@ export interface DeskParts {
   readonly onCancelWanted: (record: OrderRecord) => void;
 }
 
-/** ccxt's way of counting where its description does not say. */
-const TICK_SIZE = 4;
-
 export function makeDesk(parts: DeskParts): Desk {
   const { venue, client, description, deliver, signal, onCancelWanted } = parts;
   const timing = { ...VENUE_TIMING, ...parts.timing };
-  const { has: methods, precisionMode } = asData(description);
+  const { has: methods } = asData(description);
   const has = (method: string): boolean => asData(methods)[method] === true;
-  const mode = typeof precisionMode === 'number' ? precisionMode : TICK_SIZE;
-  const instruments = new Instruments(venue, client, mode, parts.instruments);
+  const instruments = new Instruments(venue, client, asData(description), parts.instruments);
   const particulars = particularsOf(client.id);
   const askTime = (): Promise<number> =>
     client.call('fetchTime', [], { timeoutMs: timing.queryMs }) as Promise<number>;

@@ -5,11 +5,10 @@ import type { StartSession } from './options.js';
 export const configuredSession: StartSession = async (start) => {
   const { loaded, directory, cwd, options, signal } = start;
   const { startSession } = await import('../session/start-session.js');
-  const { connectionOf } = await import('../session/connection.js');
+  const { connectionOf, openVenueFeed } = await import('../session/connection.js');
   const { accountKey } = await import('../session/account-key.js');
   const { orderOf } = await import('../../core/engine/index.js');
   const { openVenue } = await import('../../adapters/venues/index.js');
-  const { openFeed } = await import('../../adapters/feeds/index.js');
   const { config, file } = loaded;
   const program = process.argv[1] ?? '';
   const warn = (line: string): void => start.warn(line);
@@ -17,10 +16,7 @@ export const configuredSession: StartSession = async (start) => {
   return startSession({
     ...{ loaded, directory, options, signal, warn },
     place: { cwd, configDirectory: file === undefined ? undefined : dirname(file) },
-    async openFeed(venue) {
-      const { reconnectWaitMs: reconnectMs, staleAfterMs } = config.marketData;
-      return openFeed({ ...(await connectionOf(venue, reach)), reconnectMs, staleAfterMs, warn });
-    },
+    openFeed: (venue) => openVenueFeed(venue, reach),
     async openVenue(account, instruments) {
       const { exchange, sandbox, config: reached } = await connectionOf(account.venue, reach);
       const key = await accountKey(account, { loaded, directory, env: process.env, warn });

@@ -47,7 +47,11 @@ function missingBetween(from: number, to: number, timeframe: Timeframe, calendar
 }
 
 /** Gaps in time order. */
-export function findGaps(bars: BarColumns, timeframe: Timeframe, calendar: string): readonly Gap[] {
+export function findGaps(
+  bars: Pick<BarColumns, 'length' | 'start'>,
+  timeframe: Timeframe,
+  calendar: string,
+): readonly Gap[] {
   const gaps: Gap[] = [];
   const usual = timeframeLength(timeframe);
   for (let index = 1; index < bars.length; index += 1) {

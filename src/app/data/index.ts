@@ -5,6 +5,8 @@
 export { generateData, listData, removeData, showData } from './catalogue.js';
 export type { Removal, SeriesLine, SeriesView } from './catalogue.js';
 export { decimalText } from './decimal-text.js';
+export { downloadData } from './download/index.js';
+export type { Downloaded, DownloadRequest } from './download/index.js';
 export { exportData } from './export.js';
 export type { ExportFormat, ExportReport, TickExportReport } from './export.js';
 export { shownKind, someTicks, storedOf } from './find-stored.js';

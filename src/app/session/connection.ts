@@ -5,6 +5,7 @@ import { sourceAddress } from '../../adapters/feeds/sources.js';
 import { TradsysError } from '../../errors.js';
 import { nearest } from '../config/nearest.js';
 import { CCXT_IDS } from '../init/exchange-ids.js';
+import type { Feed } from '../../ports.js';
 import { ensureExchange } from '../exchange/process/ensure.js';
 
 export interface Connection {
@@ -24,6 +25,8 @@ export interface ConnectionPlace {
   readonly config: Config;
   /** Data directory, absolute. */
   readonly directory: string;
+  /** What a built-in exchange lists that is started; default: what strategies trade. */
+  readonly symbols?: readonly string[];
   /** The command line's entry, with which the built-in exchange is started. */
   readonly program: string;
   readonly warn: (line: string) => void;
@@ -33,6 +36,14 @@ export interface ConnectionPlace {
 const LOCAL_PROTOCOL = 'binance';
 const POLL_EVERY_MS = 1_000;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The market data of a venue; see `connectionOf`. */
+export async function openVenueFeed(venue: string, place: ConnectionPlace): Promise<Feed> {
+  const { openFeed } = await import('../../adapters/feeds/index.js');
+  const { reconnectWaitMs: reconnectMs, staleAfterMs } = place.config.marketData;
+  const { warn } = place;
+  return openFeed({ ...(await connectionOf(venue, place)), reconnectMs, staleAfterMs, warn });
+}
 
 /** Starts the built-in exchange when it is asked for and does not run. */
 export async function connectionOf(venue: string, place: ConnectionPlace): Promise<Connection> {
@@ -79,8 +90,8 @@ async function localConnection({
   directory,
   program,
   warn,
+  symbols = config.strategies.flatMap((setting) => setting.symbols),
 }: ConnectionPlace): Promise<Connection> {
-  const symbols = config.strategies.flatMap((setting) => setting.symbols);
   const { port, started } = await ensureExchange(directory, program, symbols);
   if (started) {
     warn(`the built-in exchange was started on port ${port}; 'tradsys exchange stop' ends it`);

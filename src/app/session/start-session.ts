@@ -98,10 +98,10 @@ async function supervise(
     at: clock.stamp(),
   };
   const { staleAfterMs } = config.marketData;
-  const { snapshotEveryMs } = config.journal;
+  const { snapshotEveryMs, retentionMs } = config.journal;
   return new Supervisor({
     ...{ version: installedVersion(), journal, journalPath: path, feed, clock, input, history },
-    ...{ staleAfterMs, snapshotEveryMs, warn },
+    ...{ staleAfterMs, snapshotEveryMs, retentionMs, warn },
     place: beginning.place,
     live: live && { gateway: live.gateway, since: sinceOf(recovered, clock) },
     onNotice: ({ kind, text }) => {

@@ -17,6 +17,7 @@ import type { OrderGateway } from './order-gateway.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
 import { restingOf } from './reconcile.js';
 import { Reconciler } from './reconciler.js';
+import { startRetention } from './retention.js';
 import { channelsOf } from './plan-session.js';
 import type {
   ActionAnswer,
@@ -44,6 +45,8 @@ export interface SupervisorParts {
   readonly input: StartInput;
   readonly staleAfterMs: number;
   readonly snapshotEveryMs: number;
+  /** How long the journal keeps market events. */
+  readonly retentionMs: number;
   /** Bars for a start in the middle: after a strategy that hung was stopped. */
   readonly history: (plan: StartInput['plan']) => Promise<StartInput['history']>;
   readonly onNotice: (notice: FeedNotice) => void;
@@ -77,6 +80,7 @@ export class Supervisor implements RunningSession, EngineListener {
   private restarting: Promise<void> = Promise.resolve();
   private wake: NodeJS.Timeout | undefined;
   private snapshots: NodeJS.Timeout | undefined;
+  private endRetention: () => void = () => undefined;
   private readonly followers = new Set<(news: SessionNews) => void>();
   private readonly changed = new Set<ViewName>();
   private telling: NodeJS.Timeout | undefined;
@@ -104,6 +108,8 @@ export class Supervisor implements RunningSession, EngineListener {
       () => this.engine.send({ kind: 'snapshot' }),
       this.parts.snapshotEveryMs,
     );
+    const { journal, clock, retentionMs: keepMs } = this.parts;
+    this.endRetention = startRetention({ journal, keepMs, now: () => clock.now() });
     void this.parts.journal.failed.then((error) => this.fail(error.message));
   }
 
@@ -338,6 +344,7 @@ export class Supervisor implements RunningSession, EngineListener {
     clearTimeout(this.wake);
     clearTimeout(this.telling);
     clearInterval(this.snapshots);
+    this.endRetention();
   }
 
   private async close(): Promise<void> {

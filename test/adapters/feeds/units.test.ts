@@ -1,25 +1,21 @@
-/** Numbers and markets of ccxt in the units of the house; what is impossible is refused. */
+/** Numbers of ccxt in the units of the house; what is impossible is refused. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import { toBar, toDepth, toQuote, toTrade } from '../../../src/adapters/feeds/to-event.js';
 import type { Watched } from '../../../src/adapters/feeds/to-event.js';
-import { toInstrument } from '../../../src/adapters/feeds/to-instrument.js';
-import type { CcxtMarket } from '../../../src/adapters/feeds/to-instrument.js';
-import { decimalsOf, wholeUnits } from '../../../src/adapters/feeds/whole-units.js';
+import { marketInstrument } from '../../../src/adapters/clients/market-instrument.js';
+import { wholeUnits } from '../../../src/adapters/feeds/whole-units.js';
 
-const TICK_SIZE = 4;
-const DECIMAL_PLACES = 2;
-
-const MARKET: CcxtMarket = {
-  ...{ symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', spot: true, maker: 0.001, taker: 0.0015 },
-  precision: { price: 0.05, amount: 1e-8 },
-  limits: { amount: { min: 0.000_01 }, cost: { min: 5 } },
-};
-const of = (market: Partial<CcxtMarket>, mode = TICK_SIZE, feeSide?: string) =>
-  toInstrument('venue', { ...MARKET, ...market }, mode, feeSide);
-
-const watched: Watched = { instrument: of({})!, index: 3 as InstrumentIndex };
+const instrument = marketInstrument(
+  'venue',
+  {
+    ...{ symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', spot: true },
+    precision: { price: 0.05, amount: 1e-8 },
+  },
+  {},
+)!;
+const watched: Watched = { instrument, index: 3 as InstrumentIndex };
 
 describe('feed: whole units', () => {
   it('are exact for every decimal of the scale', () => {
@@ -36,34 +32,6 @@ describe('feed: whole units', () => {
     for (const value of [0.001, -1, NaN, Infinity, 1e308, null, undefined, '1', 1e15]) {
       expect(() => wholeUnits(value, 2, 'price'), String(value)).to.throw(/price/);
     }
-  });
-
-  it('know the decimals of a step', () => {
-    const steps = [1, 25, 0.5, 0.05, 1e-8, 2.5e-7, 0.000_01];
-    expect(steps.map(decimalsOf)).to.deep.equal([0, 0, 1, 2, 8, 8, 5]);
-  });
-});
-
-describe('feed: instruments of ccxt markets', () => {
-  it('count in the decimals of their steps', () => {
-    expect(of({}, TICK_SIZE, 'get')).to.deep.include({
-      ...{ venue: 'venue', kind: 'spot', priceScale: 2, tick: 5, quantityScale: 8, lot: 1 },
-      ...{ minQuantity: 1_000, minNotional: 5, settlement: 'USDT', feeAsset: 'received' },
-      ...{ makerRate: 100_000, takerRate: 150_000, contractSize: 1, leverage: 1 },
-    });
-    expect(of({ precision: { price: 3, amount: 0 } }, DECIMAL_PLACES)).to.deep.include({
-      ...{ priceScale: 3, tick: 1, quantityScale: 0, lot: 1, feeAsset: 'quote' },
-    });
-    expect(of({ precision: { price: 10 } })).to.deep.include({ priceScale: 0, tick: 10 });
-    expect(of({ precision: {} })).to.deep.include({ priceScale: 8, quantityScale: 8 });
-  });
-
-  it('are spot, linear or inverse; options are left out', () => {
-    const swap = { spot: false, settle: 'USDT', linear: true, inverse: false, contractSize: 0.1 };
-    expect(of(swap)).to.deep.include({ kind: 'linear', settlement: 'USDT', contractSize: 0.1 });
-    const inverse = { spot: false, settle: 'BTC', linear: false, inverse: true, contractSize: 100 };
-    expect(of(inverse)).to.deep.include({ kind: 'inverse', settlement: 'BTC', contractSize: 100 });
-    expect(of({ spot: false, option: true, linear: true })).to.equal(undefined);
   });
 });
 

@@ -108,7 +108,7 @@ const VENUES: readonly Expected[] = [
 const instrumentOf = ({ dialect, symbol, priceDecimals }: Expected): Instrument => {
   const precision = { amount: 1e-8, price: 10 ** -priceDecimals };
   const market = { symbol, base: 'BTC', quote: 'USD', spot: true, precision };
-  return marketInstrument(dialect.id, market, 4);
+  return marketInstrument(dialect.id, market, {})!;
 };
 
 class Bench extends Told {

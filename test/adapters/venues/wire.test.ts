@@ -101,8 +101,8 @@ describe('venue: numbers on the wire', () => {
         spot: true,
         precision: { amount: 1e-8, price: 1e-8 },
       },
-      4,
-    ),
+      {},
+    )!,
     particulars: particularsOf('binance'),
     now: asTimestamp(5),
   };

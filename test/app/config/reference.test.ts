@@ -41,7 +41,7 @@ describe('what is published about the configuration', () => {
   it('keys below what is acted on count, keys beside it do not', () => {
     const acted = ['strategies', 'strategies[1].name', 'strategies[0].parameters.period'];
     const more = ['trading.risk.max_drawdown', 'backtest.fees.maker', 'strategies[0].symbols[2]'];
-    const idle = ['strategies[0].exits.stop_loss', 'journal.retention', 'general.max_workers'];
+    const idle = ['strategies[0].exits.stop_loss', 'general.max_workers'];
     const beside = ['general.environment', 'trading.engine.max_trades_per_second', 'backtests'];
     expect([...acted, ...more].filter((key) => !isActedOn(key))).to.deep.equal([]);
     expect([...idle, ...beside].filter(isActedOn)).to.deep.equal([]);

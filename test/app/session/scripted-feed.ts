@@ -10,6 +10,7 @@ type Told = MarketEvent | FeedNotice;
 export class ScriptedFeed implements Feed {
   readonly venue = 'local';
   subscriptions: readonly Subscription[] = [];
+  readonly numbersTrades = false;
   closed = false;
   /** What each new subscription begins with: pictures of the books. */
   opening: readonly Told[] = [];
@@ -31,6 +32,10 @@ export class ScriptedFeed implements Feed {
   history(): Promise<BarColumns> {
     return Promise.resolve(barColumns(0));
   }
+
+  async *pastBars(): AsyncGenerator<never> {}
+
+  async *pastTrades(): AsyncGenerator<never> {}
 
   async *watch(
     subscriptions: readonly Subscription[],

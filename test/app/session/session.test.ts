@@ -8,6 +8,9 @@ import type { MarketEvent } from '../../../src/core/domain/market-event.js';
 import { ASK, BID } from '../../../src/core/domain/tick-data.js';
 import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
 import { loadConfig } from '../../../src/app/config/index.js';
+import { journalPath, openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
+import type { JournalRecord } from '../../../src/app/journal/index.js';
+import { listRecords } from '../../../src/app/session/records/index.js';
 import type { RunningSession } from '../../../src/app/session/running-session.js';
 import { startSession } from '../../../src/app/session/start-session.js';
 import { instrument } from '../../core/risk/situation.js';
@@ -57,6 +60,21 @@ const quote = (bid: number, ask: number): MarketEvent => ({
 
 const OTHER = '  - { name: other, type: ./other.ts, symbols: [BTC/USDT], enabled: true }\ntrading:';
 const ANN = { via: 'cli', name: 'ann' } as const;
+
+const recordsOf = (path: string): readonly JournalRecord[] => {
+  const reader = openJournalReader(path);
+  try {
+    return [...reader.records()];
+  } finally {
+    reader.close();
+  }
+};
+
+/** What was decided, as it stands in the journal. */
+const decisions = (path: string): readonly string[] =>
+  recordsOf(path)
+    .filter(({ kind }) => kind === 'turn' || kind === 'input')
+    .map(({ seq, payload }) => `${seq} ${Buffer.from(payload).toString('utf8')}`);
 
 describe('session: paper', function () {
   this.timeout(60_000);
@@ -132,6 +150,38 @@ describe('session: paper', function () {
     // The third quote has been seen: no order is sent twice.
     const { orders } = await second.view('orders', { all: true });
     expect(orders.map(({ clientId }) => clientId)).to.have.members(['ts-1-1', 'ts-1-2']);
+  });
+
+  it('drops market events after their retention, and loses no decision', async () => {
+    writeFileSync(join(home, 'tradsys.yaml'), `${CONFIG}journal: { retention: 1ms }\n`);
+    const first = await start();
+    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const before = await until(
+      () => first.view('positions'),
+      ({ positions }) => positions.length > 0,
+    );
+    await first.stop({ cancelAll: false, flatten: false });
+    const path = journalPath(join(home, 'data'));
+    const kept = decisions(path);
+
+    const second = await start();
+    await until(
+      () => Promise.resolve(verifyJournal(path)),
+      ({ prunedThrough }) => prunedThrough > 0,
+    );
+    expect(verifyJournal(path)).to.include({ ok: true, damage: null });
+    expect(decisions(path).slice(0, kept.length)).to.deep.equal(kept);
+    const market = recordsOf(path).filter(({ kind }) => kind === 'market');
+    expect(market.map(({ pruned }) => pruned)).to.include(true);
+    const [position] = (await second.view('positions')).positions;
+    const { quantity, entryPrice } = before.positions[0]!;
+    expect(position).to.include({ quantity, entryPrice });
+    const told = listRecords(path, { kinds: ['turn', 'input', 'market'] });
+    expect(told.records.map(({ text }) => text).join('\n')).to.match(/dropped by retention/);
+
+    await second.stop({ cancelAll: false, flatten: false });
+    const third = await start();
+    expect(await third.view('status')).to.include({ epoch: 3, positions: 1 });
   });
 
   it('stops a strategy that does not come back, and the others go on', async () => {
