@@ -45,6 +45,7 @@ export type Source = (signal: AbortSignal) => AsyncIterable<MarketEvent>;
 
 class SourceFeed implements Feed {
   readonly venue = VENUE;
+  readonly numbersTrades = false;
 
   constructor(
     private readonly listed: readonly Instrument[],
@@ -59,6 +60,10 @@ class SourceFeed implements Feed {
   history(): Promise<BarColumns> {
     return Promise.resolve(barColumns(0));
   }
+
+  async *pastBars(): AsyncGenerator<never> {}
+
+  async *pastTrades(): AsyncGenerator<never> {}
 
   watch(_subscriptions: readonly unknown[], signal: AbortSignal): AsyncIterable<MarketEvent> {
     return this.source(signal);
