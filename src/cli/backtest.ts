@@ -4,6 +4,7 @@ import type { BacktestOptions, BacktestResult } from '../app/backtest/index.js';
 import { TradsysError } from '../errors.js';
 import { configOptions } from './config-options.js';
 import { didYouMean } from './did-you-mean.js';
+import { parametersFrom } from './parameter-words.js';
 import { interruptSignal } from './interrupt.js';
 import { pageStyle } from './page.js';
 import { startProgress } from './progress.js';
@@ -48,7 +49,7 @@ export async function backtestCommand(
     latencyJitter: flags['latency-jitter'],
     strategy,
     symbols: symbol,
-    parameters: parametersFrom(param ?? []),
+    parameters: parametersFrom(param ?? [], '--param'),
     closeAtEnd: flags['close-at-end'],
   };
   let progress: Progress | undefined;
@@ -89,19 +90,4 @@ function withFlagHint(
   if (near === undefined) return error;
   const remedy = `did you mean --${near}? ${error.remedy ?? ''}`.trim();
   return new TradsysError(error.code, error.message, { exit: error.exit, remedy, cause: error });
-}
-
-/** `name=value` pairs; a later one of the same name wins. */
-export function parametersFrom(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const split = pair.indexOf('=');
-      if (split > 0) return [pair.slice(0, split), pair.slice(split + 1)];
-      throw new TradsysError('usage.parameter', `${JSON.stringify(pair)} is no parameter`, {
-        exit: 'usage',
-        where: '--param',
-        remedy: 'write name=value, such as lookback_period=30',
-      });
-    }),
-  );
 }

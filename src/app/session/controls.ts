@@ -21,6 +21,8 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
       return placeOf(action.order, plan);
     case 'cancel':
       return { kind: 'cancel', order: orderId(action.clientId) };
+    case 'replace':
+      return replaceOf(action);
     case 'cancel_all':
     case 'close':
       return {
@@ -31,16 +33,15 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
     case 'strategy_stop':
       return { kind: 'strategy_stop', instance: strategyOf(action.strategy, plan) };
     case 'halt':
-      return { kind: 'halt', flatten: action.flatten, rule: 'by hand' };
+      return { kind: 'halt', flatten: action.flatten, rule: 'hand' };
     case 'reduce':
-      return { kind: 'reduce', rule: 'by hand' };
+      return { kind: 'reduce', rule: 'hand' };
     case 'resume':
       return { kind: 'resume' };
     case 'strategy_start':
     case 'strategy_reload':
     case 'strategy_set':
       throw new Error(`${action.kind} changes the plan, not the engine`);
-    case 'replace':
     case 'guardian_reset':
       throw usage(
         'not_yet',
@@ -54,6 +55,20 @@ function orderId(clientId: string): OrderId {
   const id = orderOf(clientId);
   if (id !== undefined) return id;
   throw usage('order', `'${clientId}' is no order of this account`, "'tradsys orders' lists them");
+}
+
+function replaceOf({
+  clientId,
+  quantity,
+  price,
+}: Extract<SessionAction, { kind: 'replace' }>): Control {
+  if (quantity === undefined && price === undefined) {
+    throw usage('replace', 'nothing is to be different', 'give another price or quantity');
+  }
+  return {
+    ...{ kind: 'replace', order: orderId(clientId) },
+    ...{ quantity: positive('quantity', quantity), price: positive('price', price) },
+  };
 }
 
 function strategyOf(name: string, { instances }: SessionPlan): string {

@@ -51,7 +51,7 @@ export type SessionAction =
     }
   | {
       readonly kind: 'close';
-      readonly symbol: string;
+      readonly symbol?: string | undefined;
       readonly strategy?: string | undefined;
       readonly reason: string;
     }

@@ -26,6 +26,8 @@ import type { InstanceSpec } from './instance.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderManager } from './order-manager.js';
 import type { EngineParts } from './parts.js';
+import { followReport } from './replacement.js';
+import type { Replacement } from './replacement.js';
 import type { Request } from './request.js';
 import { fillNotice, settle, workingOrders } from './settlement.js';
 import { StrategyCalls } from './strategy-calls.js';
@@ -84,6 +86,8 @@ export class Engine implements ContextHost, EngineParts {
   private readonly ticked: Float64Array;
   private turn = 0;
   private seq = 0;
+  /** What takes the place of orders that are being cancelled for it. */
+  readonly replacements = new Map<OrderId, Replacement>();
   /** Requests made so far; their ids count on from it. */
   requestCount = 0;
   constructor(private readonly setup: EngineSetup) {
@@ -219,6 +223,7 @@ export class Engine implements ContextHost, EngineParts {
     const instance = this.strategies[state.order.instance]!;
     if (isFill) this.isStale = true;
     settle(this, this.desk, instance, outcome, report);
+    if (this.replacements.size > 0) followReport(this, outcome);
     if (isFill && instance.handlers.onFill) {
       const notice = fillNotice(this, state, report);
       this.calls.call(instance, 'onFill', state.order.instrument, (context) =>

@@ -4,6 +4,7 @@ import type { OrderId, Side } from '../domain/order.js';
 import type { OrderOptions } from '../strategies/index.js';
 import type { Engine } from './engine.js';
 import type { Instance } from './instance.js';
+import { replaceOrder } from './replacement.js';
 
 /** What a person, a program or the guardian may ask of a session. Places are indices of the run. */
 export type Control =
@@ -18,6 +19,13 @@ export type Control =
       readonly options: OrderOptions;
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
+  | {
+      readonly kind: 'replace';
+      readonly order: OrderId;
+      /** Base units in all, and the price that moves; undefined: as before. */
+      readonly quantity: number | undefined;
+      readonly price: number | undefined;
+    }
   | {
       readonly kind: 'cancel_all' | 'close';
       readonly instance: string | undefined;
@@ -46,10 +54,14 @@ export function steer(engine: Engine, control: Control, reason: string): string 
       return engine.cancelOrder(control.order)
         ? `order ${control.order}: cancel asked for`
         : `order ${control.order} is not working`;
+    case 'replace': {
+      const { quantity, price } = control;
+      return replaceOrder(engine, control.order, { quantity, price, reason });
+    }
     case 'cancel_all':
-      return `${cancelAll(engine, control, false)} cancels asked for`;
+      return cancelsText(cancelAll(engine, control, false));
     case 'close':
-      return `${closeAll(engine, control, reason)} positions to be closed`;
+      return closesText(closeAll(engine, control, reason));
     case 'strategy_stop': {
       const instance = engine.strategies.find(({ name }) => name === control.instance);
       if (instance) engine.stopInstance(instance, reason);
@@ -123,6 +135,12 @@ function closeAll(
   return closed;
 }
 
+const cancelsText = (count: number): string =>
+  count === 1 ? '1 cancel asked for' : `${count} cancels asked for`;
+
+const closesText = (count: number): string =>
+  count === 1 ? '1 position to be closed' : `${count} positions to be closed`;
+
 function setState(engine: Engine, state: 'active' | 'reducing' | 'halted', rule: string): void {
   engine.setTradingState({ kind: 'trading_state', state, rule, limit: 0, actual: 0 });
 }
@@ -131,8 +149,8 @@ function halt(engine: Engine, rule: string, flatten: boolean, reason: string): s
   setState(engine, 'halted', rule);
   const cancelled = cancelAll(engine, {}, !flatten);
   const closed = flatten ? closeAll(engine, {}, reason) : 0;
-  const closing = flatten ? `, ${closed} positions to be closed` : '';
-  return `trading is halted: ${cancelled} cancels asked for${closing}`;
+  const closing = flatten ? `, ${closesText(closed)}` : '';
+  return `trading is halted: ${cancelsText(cancelled)}${closing}`;
 }
 
 function drain(
@@ -142,5 +160,5 @@ function drain(
 ): string {
   const cancelled = cancelAll(engine, {}, !(all || flatten));
   const closed = flatten ? closeAll(engine, {}, reason) : 0;
-  return `${cancelled} cancels asked for, ${closed} positions to be closed`;
+  return `${cancelsText(cancelled)}, ${closesText(closed)}`;
 }

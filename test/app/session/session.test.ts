@@ -11,7 +11,7 @@ import { loadConfig } from '../../../src/app/config/index.js';
 import { journalPath, openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
 import type { JournalRecord } from '../../../src/app/journal/index.js';
 import { listRecords } from '../../../src/app/session/records/index.js';
-import type { RunningSession } from '../../../src/app/session/running-session.js';
+import type { OrderInput, RunningSession } from '../../../src/app/session/running-session.js';
 import { startSession } from '../../../src/app/session/start-session.js';
 import { instrument } from '../../core/risk/situation.js';
 import { until } from './until.js';
@@ -229,6 +229,30 @@ describe('session: paper', function () {
     const { events } = await session.view('events');
     const told = events.filter(({ kind }) => kind === 'control').map(({ text }) => text);
     expect(told.join('\n')).to.match(/cli ann: .*enough[^]*cli ann: .*rested/);
+  });
+
+  it('replaces an order: the old one is off before the new one stands', async () => {
+    const session = await start();
+    feed.tell(depth(99.9, 100.1));
+    const order: OrderInput = {
+      ...{ symbol: 'BTC/USDT', quantity: '0.04', price: '50' },
+      ...{ side: 'buy', type: 'limit' },
+    };
+    const { clientIds } = await session.act({ kind: 'place', order, reason: 'far' }, ANN);
+    const working = async () => (await session.view('orders')).orders;
+    await until(working, ([first]) => first?.status === 'accepted');
+    const replace = { kind: 'replace', clientId: clientIds[0]!, reason: 'nearer' } as const;
+    await session.act({ ...replace, price: '60', quantity: '0.03' }, ANN);
+    const [placed, ...others] = await until(
+      working,
+      ([first]) => first !== undefined && first.clientId !== clientIds[0],
+    );
+    expect(others).to.deep.equal([]);
+    expect(placed).to.include({ limitPrice: 60, quantity: 0.03, strategy: 'manual' });
+    const { orders } = await session.view('orders', { all: true });
+    expect(orders.find(({ clientId }) => clientId === clientIds[0])?.status).to.equal('cancelled');
+    const error = await session.act(replace, ANN).catch((failure: unknown) => failure);
+    expect(error).to.include({ exit: 'usage', message: 'nothing is to be different' });
   });
 
   it('reads a strategy again, and goes on as before when it is no strategy any more', async () => {

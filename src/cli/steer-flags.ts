@@ -1,0 +1,11 @@
+/** Flags of the commands that tell the daemon to do something; light enough for the top of a command. */
+import { Flags } from '@oclif/core';
+
+export const steerFlags = {
+  yes: Flags.boolean({ char: 'y', description: 'do it without being asked' }),
+  reason: Flags.string({
+    description: 'why; it is journaled with who asked',
+    default: 'by hand',
+    helpValue: 'TEXT',
+  }),
+};
