@@ -21,6 +21,8 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
       return placeOf(action.order, plan);
     case 'cancel':
       return { kind: 'cancel', order: orderId(action.clientId) };
+    case 'replace':
+      return replaceOf(action);
     case 'cancel_all':
     case 'close':
       return {
@@ -40,7 +42,6 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
     case 'strategy_reload':
     case 'strategy_set':
       throw new Error(`${action.kind} changes the plan, not the engine`);
-    case 'replace':
     case 'guardian_reset':
       throw usage(
         'not_yet',
@@ -48,6 +49,22 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
         'stop the daemon, change the configuration, start it again',
       );
   }
+}
+
+function replaceOf(action: Extract<SessionAction, { kind: 'replace' }>): Control {
+  const [quantity, limitPrice, stopPrice] = [
+    positive('quantity', action.quantity),
+    positive('price', action.price),
+    positive('stop price', action.stopPrice),
+  ];
+  if (quantity === undefined && limitPrice === undefined && stopPrice === undefined) {
+    throw usage(
+      'replace',
+      'nothing is to be different',
+      'give --price, --stop-price or --quantity',
+    );
+  }
+  return { kind: 'replace', order: orderId(action.clientId), quantity, limitPrice, stopPrice };
 }
 
 function orderId(clientId: string): OrderId {

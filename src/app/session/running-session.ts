@@ -45,8 +45,10 @@ export type SessionAction =
   | {
       readonly kind: 'replace';
       readonly clientId: string;
+      /** What is still to fill; without it what is left. */
       readonly quantity?: string | undefined;
       readonly price?: string | undefined;
+      readonly stopPrice?: string | undefined;
       readonly reason: string;
     }
   | {

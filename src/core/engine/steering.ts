@@ -4,6 +4,7 @@ import type { OrderId, Side } from '../domain/order.js';
 import type { OrderOptions } from '../strategies/index.js';
 import type { Engine } from './engine.js';
 import type { Instance } from './instance.js';
+import type { Wanted } from './replacement.js';
 
 /** What a person, a program or the guardian may ask of a session. Places are indices of the run. */
 export type Control =
@@ -18,6 +19,7 @@ export type Control =
       readonly options: OrderOptions;
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
+  | ({ readonly kind: 'replace'; readonly order: OrderId } & Wanted)
   | {
       readonly kind: 'cancel_all' | 'close';
       readonly instance: string | undefined;
@@ -46,6 +48,8 @@ export function steer(engine: Engine, control: Control, reason: string): string 
       return engine.cancelOrder(control.order)
         ? `order ${control.order}: cancel asked for`
         : `order ${control.order} is not working`;
+    case 'replace':
+      return engine.replaceOrder(control.order, control, reason);
     case 'cancel_all':
       return `${cancelAll(engine, control, false)} cancels asked for`;
     case 'close':

@@ -42,6 +42,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
     clientId: name,
     quantity: decimal.optional(),
     price: decimal.optional(),
+    stopPrice: decimal.optional(),
     reason,
   }),
   z.strictObject({
