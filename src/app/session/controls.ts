@@ -52,19 +52,14 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
 }
 
 function replaceOf(action: Extract<SessionAction, { kind: 'replace' }>): Control {
-  const [quantity, limitPrice, stopPrice] = [
+  const [quantity, price] = [
     positive('quantity', action.quantity),
     positive('price', action.price),
-    positive('stop price', action.stopPrice),
   ];
-  if (quantity === undefined && limitPrice === undefined && stopPrice === undefined) {
-    throw usage(
-      'replace',
-      'nothing is to be different',
-      'give --price, --stop-price or --quantity',
-    );
+  if (quantity === undefined && price === undefined) {
+    throw usage('replace', 'nothing is to be different', 'give another price or quantity');
   }
-  return { kind: 'replace', order: orderId(action.clientId), quantity, limitPrice, stopPrice };
+  return { kind: 'replace', order: orderId(action.clientId), quantity, price };
 }
 
 function orderId(clientId: string): OrderId {

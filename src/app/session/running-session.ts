@@ -45,10 +45,9 @@ export type SessionAction =
   | {
       readonly kind: 'replace';
       readonly clientId: string;
-      /** What is still to fill; without it what is left. */
+      /** In all, with what has filled. */
       readonly quantity?: string | undefined;
       readonly price?: string | undefined;
-      readonly stopPrice?: string | undefined;
       readonly reason: string;
     }
   | {

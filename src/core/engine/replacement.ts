@@ -12,12 +12,12 @@ import type { EngineParts } from './parts.js';
 import { toLimitPrice, toQuantity, toStopPrice } from './sizing.js';
 import type { Submission } from './submission.js';
 
-/** What is to be different; undefined: as it was. Base units, and prices in quote units. */
+/** What is to be different; undefined: as it was. */
 export interface Wanted {
-  /** What is still to fill; undefined: what is left. */
+  /** Base units in all, with what the old order has filled (FIX OrderQty of a replace request). */
   readonly quantity: number | undefined;
-  readonly limitPrice: number | undefined;
-  readonly stopPrice: number | undefined;
+  /** In quote units: of a limit order its limit, of a stop order its stop price. */
+  readonly price: number | undefined;
 }
 
 /**
@@ -39,9 +39,12 @@ export class Replacements {
     const why = whyNot(state, wanted, instrument);
     if (why !== undefined) return this.refuse(instance, state, why);
     const left = order.quantity - state.filled;
-    const quantity =
-      wanted.quantity === undefined ? asQuantity(left) : toQuantity(instrument, wanted.quantity);
-    const pricing = pricingOf(order, wanted, instrument);
+    const whole =
+      wanted.quantity === undefined ? order.quantity : toQuantity(instrument, wanted.quantity);
+    const quantity = asQuantity(whole - state.filled);
+    if (quantity <= 0) return this.refuse(instance, state, 'it has filled as much already');
+    const { price } = wanted;
+    const pricing = price === undefined ? order.pricing : pricingOf(order, price, instrument);
     const denial = this.submission.refusalInPlaceOf(order, left, { ...order, quantity, pricing });
     if (denial) {
       this.submission.note(instance, order.instrument, denial);
@@ -110,8 +113,9 @@ function whyNot(state: OrderState, wanted: Wanted, instrument: Instrument): stri
   if (type !== 'limit' && (status === 'triggered' || status === 'partially_filled')) {
     return 'its stop has triggered';
   }
-  if (wanted.limitPrice !== undefined && type === 'stop') return 'a stop order has no limit price';
-  if (wanted.stopPrice !== undefined && type === 'limit') return 'a limit order has no stop price';
+  if (wanted.price !== undefined && type === 'stop_limit') {
+    return 'a stop limit order has two prices: cancel it, and place another';
+  }
   return wanted.quantity === undefined ? undefined : lotFault(wanted.quantity, instrument);
 }
 
@@ -122,19 +126,12 @@ function lotFault(wanted: number, instrument: Instrument): string | undefined {
   return isWhole ? undefined : `${wanted} is no whole number of lots of ${lot}`;
 }
 
-function pricingOf({ pricing, side }: Order, wanted: Wanted, instrument: Instrument): OrderPricing {
-  const { limitPrice, stopPrice } = wanted;
-  const limit =
-    limitPrice === undefined ? {} : { limitPrice: toLimitPrice(instrument, side, limitPrice) };
-  const stop =
-    stopPrice === undefined ? {} : { stopPrice: toStopPrice(instrument, side, stopPrice) };
+function pricingOf({ pricing, side }: Order, price: number, instrument: Instrument): OrderPricing {
   switch (pricing.type) {
     case 'limit':
-      return { ...pricing, ...limit };
+      return { ...pricing, limitPrice: toLimitPrice(instrument, side, price) };
     case 'stop':
-      return { ...pricing, ...stop };
-    case 'stop_limit':
-      return { ...pricing, ...limit, ...stop };
+      return { ...pricing, stopPrice: toStopPrice(instrument, side, price) };
     default:
       return pricing;
   }

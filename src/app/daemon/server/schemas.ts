@@ -42,7 +42,6 @@ export const actionSchema = z.discriminatedUnion('kind', [
     clientId: name,
     quantity: decimal.optional(),
     price: decimal.optional(),
-    stopPrice: decimal.optional(),
     reason,
   }),
   z.strictObject({
