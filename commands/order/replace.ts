@@ -7,7 +7,7 @@ export default class OrderReplace extends BaseCommand {
   static override summary = 'Give an open order another price or quantity.';
 
   static override description =
-    'It is cancelled, and once the venue has let go of it an order with the new terms takes its place, at the back of the queue and through the risk rules; whatever filled in between counts. Should the daemon end in between, no new order comes. An exit of a bracket cannot be replaced.';
+    'It is cancelled, and once the venue has let go of it an order with the new terms takes its place, at the back of the queue and through the risk rules; whatever filled in between counts. A restart in between changes nothing of that.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> ts-1-42 --price 64500',

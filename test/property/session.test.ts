@@ -6,6 +6,7 @@ import type { InstrumentIndex } from '../../src/core/domain/instrument.js';
 import { moneyFromNumber } from '../../src/core/domain/money.js';
 import type { MarketEvent } from '../../src/core/domain/market-event.js';
 import { MarketBatchWriter, readMarketBatch } from '../../src/core/domain/market-batch.js';
+import type { OrderId } from '../../src/core/domain/order.js';
 import { asPrice, asQuantity, asTimestamp } from '../../src/core/domain/units.js';
 import type { Timestamp } from '../../src/core/domain/units.js';
 import type { Timeframe } from '../../src/core/domain/timeframe.js';
@@ -83,6 +84,11 @@ const controls: readonly Control[] = [
   { kind: 'close', instance: 'busy', instrument: BTC },
   { kind: 'reduce', rule: 'by hand' },
   { kind: 'resume' },
+  // Whatever has the number then; most have ended, and are refused.
+  ...[2, 3, 4, 5, 6, 8].map((order): Control => ({
+    ...{ kind: 'replace', order: order as OrderId, quantity: undefined },
+    price: 90 + order,
+  })),
   { kind: 'halt', flatten: true, rule: 'by hand' },
   {
     ...{ kind: 'place', instance: 'manual', instrument: BTC, side: 'buy', quantity: 0.005 },

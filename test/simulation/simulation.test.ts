@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { World } from './world.js';
 import type { Outcome } from './world.js';
 
@@ -9,7 +10,7 @@ describe(`simulation: ${SEEDS} seeds of faults and crashes`, function () {
   this.timeout(SEEDS * 10_000);
 
   it('lose no order and no money, and send nothing twice', async () => {
-    const sums = { orders: 0, trades: 0, crashes: 0 };
+    const sums = { orders: 0, trades: 0, crashes: 0, replaced: 0 };
     for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const outcome: Outcome = await new World(seed)
         .play(SECONDS, seed % 6)
@@ -22,7 +23,12 @@ describe(`simulation: ${SEEDS} seeds of faults and crashes`, function () {
       sums.orders += outcome.orders;
       sums.trades += outcome.trades;
       sums.crashes += outcome.crashes;
+      sums.replaced += outcome.replaced;
     }
-    console.log(`      ${sums.orders} orders, ${sums.trades} trades, ${sums.crashes} crashes`);
+    const { orders, trades, crashes, replaced } = sums;
+    expect(replaced).to.be.greaterThan(0);
+    console.log(
+      `      ${orders} orders, ${trades} trades, ${replaced} replaced, ${crashes} crashes`,
+    );
   });
 });

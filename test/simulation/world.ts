@@ -89,6 +89,7 @@ export interface Outcome {
   readonly orders: number;
   readonly trades: number;
   readonly crashes: number;
+  readonly replaced: number;
 }
 
 export class World {
@@ -106,6 +107,7 @@ export class World {
   private last = 0;
   private epoch = 0;
   private crashes = 0;
+  private replaced = 0;
   private wakeAt = Infinity;
   /** The market is over. */
   private isClosed = false;
@@ -138,7 +140,12 @@ export class World {
     await this.settle();
     this.checkSettled();
     const { orders, trades } = this.venue;
-    return { orders: orders.size, trades: trades.length, crashes: this.crashes };
+    return {
+      orders: orders.size,
+      trades: trades.length,
+      crashes: this.crashes,
+      replaced: this.replaced,
+    };
   }
 
   private async settle(): Promise<void> {
@@ -240,8 +247,24 @@ export class World {
     this.mid = Math.max(5_000, this.mid + Math.round((random.uniform() - 0.5) * 16));
     this.venue.move(this.mid - 1, this.mid + 1);
     this.show();
+    if (random.uniform() < 0.05) this.replaceOne();
     if (random.uniform() < 0.002) this.venue.cutStream(random.uniform() * 20 * SECOND);
     agenda.after(50_000 + random.uniform() * 200_000, agenda, () => this.market());
+  }
+
+  /** Somebody wants one of the orders at another price, whatever state it is in. */
+  private replaceOne(): void {
+    const { host, random } = this;
+    if (!host) return;
+    const { working } = host.running.engine.orders;
+    const chosen = working[Math.floor(random.uniform() * working.length)];
+    if (!chosen) return;
+    const price = (this.mid / 100) * (0.995 + random.uniform() * 0.01);
+    const terms = { order: chosen.order.id, quantity: undefined, price };
+    const control = { kind: 'replace', ...terms } as const;
+    host.control({ kind: 'control', at: this.stamp(), control, by: 'test', reason: 'nearer' });
+    this.replaced += host.running.engine.orders.state(terms.order)?.replacement ? 1 : 0;
+    this.plan();
   }
 
   private show(): void {

@@ -51,24 +51,21 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
   }
 }
 
+function replaceOf(action: Extract<SessionAction, { kind: 'replace' }>): Control {
+  const [quantity, price] = [
+    positive('quantity', action.quantity),
+    positive('price', action.price),
+  ];
+  if (quantity === undefined && price === undefined) {
+    throw usage('replace', 'nothing is to be different', 'give another price or quantity');
+  }
+  return { kind: 'replace', order: orderId(action.clientId), quantity, price };
+}
+
 function orderId(clientId: string): OrderId {
   const id = orderOf(clientId);
   if (id !== undefined) return id;
   throw usage('order', `'${clientId}' is no order of this account`, "'tradsys orders' lists them");
-}
-
-function replaceOf({
-  clientId,
-  quantity,
-  price,
-}: Extract<SessionAction, { kind: 'replace' }>): Control {
-  if (quantity === undefined && price === undefined) {
-    throw usage('replace', 'nothing is to be different', 'give another price or quantity');
-  }
-  return {
-    ...{ kind: 'replace', order: orderId(clientId) },
-    ...{ quantity: positive('quantity', quantity), price: positive('price', price) },
-  };
 }
 
 function strategyOf(name: string, { instances }: SessionPlan): string {

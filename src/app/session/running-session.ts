@@ -45,6 +45,7 @@ export type SessionAction =
   | {
       readonly kind: 'replace';
       readonly clientId: string;
+      /** In all, with what has filled. */
       readonly quantity?: string | undefined;
       readonly price?: string | undefined;
       readonly reason: string;

@@ -1,6 +1,6 @@
 /** The record every reader follows: one entry per turn of the engine. */
 import type { Command } from './command.js';
-import type { OrderId, OrderStatus } from './order.js';
+import type { OrderId, OrderStatus, Replacement } from './order.js';
 import type { ExecutionReport } from './report.js';
 import type { Money, Quantity, Timestamp } from './units.js';
 
@@ -29,6 +29,13 @@ export interface OrderChanged {
   readonly order: OrderId;
   readonly status: OrderStatus;
   readonly filled: Quantity;
+}
+
+/** Another order is to stand in its place; null: none any more. */
+export interface ReplacementChanged {
+  readonly kind: 'replacement';
+  readonly order: OrderId;
+  readonly terms: Replacement | null;
 }
 
 export interface PositionChanged {
@@ -84,6 +91,7 @@ export type Change =
   | Posted
   | OrderDenied
   | OrderChanged
+  | ReplacementChanged
   | PositionChanged
   | TradingStateChanged
   | StrategyStopped

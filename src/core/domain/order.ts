@@ -49,6 +49,16 @@ export interface Order {
   readonly reason: string;
 }
 
+/** What is to stand in an order's place once that is certain to fill no more. */
+export interface Replacement {
+  /** What it was to fill when it was asked for; what the old order fills after that is taken off. */
+  readonly quantity: Quantity;
+  /** What the old order had filled by then. */
+  readonly filledBefore: Quantity;
+  readonly pricing: OrderPricing;
+  readonly reason: string;
+}
+
 declare const approval: unique symbol;
 /** An order that passed every risk rule. Only the risk engine mints it, so unchecked orders do not compile. */
 export type Approved = Order & { readonly [approval]: true };

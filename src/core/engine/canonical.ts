@@ -25,6 +25,7 @@ const CHANGE = {
   state: 17,
   target: 18,
   controlled: 19,
+  replacement: 20,
 } as const;
 const PRICING = { market: 1, limit: 2, stop: 3, stop_limit: 4, trailing_stop: 5 } as const;
 const LIFETIME = { gtc: 1, ioc: 2, fok: 3, gtd: 4, day: 5 } as const;
@@ -214,6 +215,11 @@ export class CanonicalWriter {
       case 'controlled':
         this.text(change.action);
         this.text(change.text);
+        break;
+      case 'replacement':
+        this.number(change.order);
+        this.number(change.terms?.quantity ?? Number.NaN);
+        if (change.terms) this.prices(change.terms.pricing);
     }
   }
 }

@@ -26,8 +26,8 @@ import type { InstanceSpec } from './instance.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderManager } from './order-manager.js';
 import type { EngineParts } from './parts.js';
-import { followReport } from './replacement.js';
-import type { Replacement } from './replacement.js';
+import { Replacements } from './replacement.js';
+import type { Wanted } from './replacement.js';
 import type { Request } from './request.js';
 import { fillNotice, settle, workingOrders } from './settlement.js';
 import { StrategyCalls } from './strategy-calls.js';
@@ -80,14 +80,13 @@ export class Engine implements ContextHost, EngineParts {
   readonly changes: Change[] = [];
   readonly symbols: readonly string[];
   private readonly desk: OrderDesk;
+  private readonly replacements: Replacements;
   /** Whatever a strategy hears goes through here. */
   readonly calls: StrategyCalls;
   /** Per instrument, the turn in which it last had a bar. */
   private readonly ticked: Float64Array;
   private turn = 0;
   private seq = 0;
-  /** What takes the place of orders that are being cancelled for it. */
-  readonly replacements = new Map<OrderId, Replacement>();
   /** Requests made so far; their ids count on from it. */
   requestCount = 0;
   constructor(private readonly setup: EngineSetup) {
@@ -123,7 +122,9 @@ export class Engine implements ContextHost, EngineParts {
         this.portfolio.position(index as InstanceIndex, instrument);
       return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);
     });
-    this.desk = new OrderDesk(this, new Submission(this));
+    const submission = new Submission(this);
+    this.desk = new OrderDesk(this, submission);
+    this.replacements = new Replacements(this, this.desk, submission);
     this.calls = new StrategyCalls(this, this.desk);
   }
 
@@ -223,14 +224,14 @@ export class Engine implements ContextHost, EngineParts {
     const instance = this.strategies[state.order.instance]!;
     if (isFill) this.isStale = true;
     settle(this, this.desk, instance, outcome, report);
-    if (this.replacements.size > 0) followReport(this, outcome);
     if (isFill && instance.handlers.onFill) {
       const notice = fillNotice(this, state, report);
       this.calls.call(instance, 'onFill', state.order.instrument, (context) =>
         instance.handlers.onFill!(notice, context),
       );
     }
-    if (ended && state.status !== 'filled' && !state.isChild && instance.handlers.onOrder) {
+    const isOver = ended && state.status !== 'filled' && !state.replacement;
+    if (isOver && !state.isChild && instance.handlers.onOrder) {
       this.notify(
         instance,
         state.order.instrument,
@@ -290,9 +291,26 @@ export class Engine implements ContextHost, EngineParts {
   /** Asks for the cancel of a working order; false when it is none, or was asked before. */
   cancelOrder(id: OrderId): boolean {
     const state = this.orders.working.find(({ order }) => order.id === id);
-    if (!state || state.cancelRequested) return false;
+    if (!state || (state.cancelRequested && !state.replacement)) return false;
     this.desk.cancel(state);
     return true;
+  }
+
+  /** Somebody wants another order in the place of a working one; answers in one line. */
+  replaceOrder(id: OrderId, wanted: Wanted, reason: string): string {
+    const state = this.orders.state(id);
+    if (state) {
+      return this.replacements.ask(this.strategies[state.order.instance]!, state, wanted, reason);
+    }
+    const denial = { rule: 'not_replaceable', limit: 0, actual: 0, reason: 'nobody remembers it' };
+    this.changes.push({ kind: 'denied', instance: '', symbol: '', ...denial });
+    return `order ${id} is not known`;
+  }
+
+  /** After a report: what was to take the order's place is sent once that is over. */
+  sendReplacement(id: OrderId): void {
+    const state = this.orders.state(id);
+    if (state?.replacement) this.replacements.send(this.strategies[state.order.instance]!, state);
   }
 
   /** Journals an order as it stands. */

@@ -267,6 +267,7 @@ export class OrderDesk {
   }
 
   cancel(state: OrderState): void {
+    this.engine.orders.setReplacement(state, undefined);
     if (state.cancelRequested) return;
     state.cancelRequested = true;
     const { id: order, instrument } = state.order;

@@ -1,7 +1,7 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { Change } from '../domain/journal.js';
 import { ORDER_STATUS_RANK, isTerminal, oppositeSide } from '../domain/order.js';
-import type { Approved, Order, OrderId, OrderStatus } from '../domain/order.js';
+import type { Approved, Order, OrderId, OrderStatus, Replacement } from '../domain/order.js';
 import type { ExecutionReport } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
@@ -25,6 +25,8 @@ export interface OrderState {
   /** The entry of which this order is an exit. */
   readonly entry: OrderState | undefined;
   cancelRequested: boolean;
+  /** Its cancel was asked for to make room for this. */
+  replacement: Replacement | undefined;
 }
 
 /** An order as it is carried into a later session; plain data. */
@@ -37,6 +39,7 @@ export interface CarriedOrder {
   readonly trades: readonly number[];
   readonly entry: OrderId | null;
   readonly cancelRequested: boolean;
+  readonly replacement: Replacement | null;
   readonly working: boolean;
 }
 
@@ -142,6 +145,7 @@ export class OrderManager {
         ...{ firstTrade: trades[0], moreTrades: trades.length > 1 ? trades.slice(1) : undefined },
         ...{ isChild: entry !== null, entry: entry === null ? undefined : this.state(entry) },
         cancelRequested: rest.cancelRequested,
+        replacement: rest.replacement ?? undefined,
       };
       this.states[order.id - this.firstKept] = state;
       if (state.entry) state.entry.exits = [...state.entry.exits, state];
@@ -157,6 +161,7 @@ export class OrderManager {
       ...{ filled: state.filled, cancelRequested: state.cancelRequested },
       trades: state.firstTrade === undefined ? [] : [state.firstTrade, ...(state.moreTrades ?? [])],
       entry: state.entry?.order.id ?? null,
+      replacement: state.replacement ?? null,
       working: this.working.includes(state),
     }));
   }
@@ -181,6 +186,7 @@ export class OrderManager {
       exits: NO_EXITS,
       entry,
       cancelRequested: false,
+      replacement: undefined,
     };
     this.states.push(state);
     return state;
@@ -195,6 +201,7 @@ export class OrderManager {
     }
     if (report.status === 'cancel_rejected') {
       state.cancelRequested = false;
+      this.setReplacement(state, undefined);
       return this.tellOutcome(state, false, false, false);
     }
     const wasOver = isTerminal(state.status);
@@ -227,6 +234,13 @@ export class OrderManager {
     outcome.ended = ended;
     outcome.wasOver = wasOver;
     return outcome;
+  }
+
+  /** Says what is to stand in the place of an order, or that nothing is any more. */
+  setReplacement(state: OrderState, terms: Replacement | undefined): void {
+    if (state.replacement === terms) return;
+    state.replacement = terms;
+    this.changes.push({ kind: 'replacement', order: state.order.id, terms: terms ?? null });
   }
 
   private startWorking(exit: OrderState): void {
@@ -285,11 +299,13 @@ export class OrderManager {
     this.firstKept += kept;
   }
 
-  /** Working orders of one instance in one instrument that no cancel was sent for. */
+  /** Working orders of one instance in one instrument that no cancel was sent for, or one that makes room for another. */
   cancellable(instance: number, instrument: InstrumentIndex): readonly OrderState[] {
     return this.working.filter(
-      ({ order, cancelRequested }) =>
-        !cancelRequested && order.instance === instance && order.instrument === instrument,
+      ({ order, cancelRequested, replacement }) =>
+        (!cancelRequested || replacement !== undefined) &&
+        order.instance === instance &&
+        order.instrument === instrument,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../domain/journal.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { MarketEvent } from '../domain/market-event.js';
+import { isTerminal } from '../domain/order.js';
 import { drain } from './drain.js';
 import { carryOf, restore } from './carry.js';
 import type { Carried } from './carry.js';
@@ -41,7 +42,12 @@ export class Recovery {
   take(turn: Turn): void {
     const { engine } = this;
     engine.now = turn.at;
-    if (turn.event.kind === 'report') engine.applyReport(turn.event);
+    if (turn.event.kind === 'report') {
+      engine.applyReport(turn.event);
+      const state = engine.orders.state(turn.event.order);
+      // What took its place stands in the commands.
+      if (state && isTerminal(state.status)) state.replacement = undefined;
+    }
     // What the books ask for when an order ends was asked for then, and stands in the commands.
     drain(engine.commands);
     for (const command of turn.commands) {
@@ -79,6 +85,11 @@ export class Recovery {
           instance.stopped = change.reason;
         });
         break;
+      case 'replacement': {
+        const state = engine.orders.state(change.order);
+        if (state) state.replacement = change.terms ?? undefined;
+        break;
+      }
       case 'trading_state':
         engine.risk.setState(change);
         break;

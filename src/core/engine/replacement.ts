@@ -1,86 +1,159 @@
-/** Cancel-replace by hand: the order is cancelled, and another follows once the venue has let go of it. */
 import { quantityToNumber } from '../domain/instrument.js';
 import type { Instrument } from '../domain/instrument.js';
-import type { Order, OrderId } from '../domain/order.js';
-import { asQuantity, POWERS_OF_TEN } from '../domain/units.js';
-import type { Price } from '../domain/units.js';
-import type { OrderOptions, RequestId } from '../strategies/strategy.js';
+import type { Order, OrderPricing, Replacement } from '../domain/order.js';
+import { isTerminal } from '../domain/order.js';
+import { POWERS_OF_TEN, asQuantity } from '../domain/units.js';
+import type { Quantity } from '../domain/units.js';
+import type { OrderOptions } from '../strategies/strategy.js';
 import type { Instance } from './instance.js';
-import type { OrderManager, ReportOutcome } from './order-manager.js';
-import type { Request } from './request.js';
+import type { OrderDesk } from './order-desk.js';
+import type { OrderState } from './order-manager.js';
+import type { EngineParts } from './parts.js';
+import { toLimitPrice, toQuantity, toStopPrice } from './sizing.js';
+import type { Submission } from './submission.js';
 
-/** What the new order has otherwise than the old one; the reason is that of whoever asked. */
-export interface Replacement {
-  /** Base units in all, what the old order filled included; undefined: as before. */
+/** What is to be different; undefined: as it was. */
+export interface Wanted {
+  /** Base units in all, with what the old order has filled (FIX OrderQty of a replace request). */
   readonly quantity: number | undefined;
-  /** Of a limit order its limit, of a stop order its stop price; undefined: as before. */
+  /** In quote units: of a limit order its limit, of a stop order its stop price. */
   readonly price: number | undefined;
-  readonly reason: string;
 }
 
-/** What of the engine it takes. */
-interface Replacing {
-  readonly orders: OrderManager;
-  readonly instruments: readonly Instrument[];
-  readonly strategies: readonly Instance[];
-  readonly replacements: Map<OrderId, Replacement>;
-  cancelOrder(id: OrderId): boolean;
-  nextRequestId(): RequestId;
-  take(instance: Instance, request: Request): void;
-}
+/**
+ * One order in the place of another: the old one is cancelled, and the new one sent once the venue has
+ * said that the old one fills no more. So the two never fill together, at any venue. Risk is asked
+ * twice: before anything is cancelled, and when the new order leaves.
+ */
+export class Replacements {
+  constructor(
+    private readonly engine: EngineParts,
+    private readonly desk: OrderDesk,
+    private readonly submission: Submission,
+  ) {}
 
-/** Asks for the cancel; answers what will come in one line. */
-export function replaceOrder(engine: Replacing, id: OrderId, replacement: Replacement): string {
-  const state = engine.orders.working.find(({ order }) => order.id === id);
-  if (!state) return `order ${id} is not working`;
-  if (state.isChild) return `order ${id} is an exit of another: cancel it, and place a stop`;
-  const { type } = state.order.pricing;
-  if (replacement.price !== undefined && type !== 'limit' && type !== 'stop') {
-    return `order ${id} is a ${type.replace('_', ' ')} order, which has not one price`;
+  /** Answers in one line; a refusal is among the changes too, and leaves the old order as it is. */
+  ask(instance: Instance, state: OrderState, wanted: Wanted, reason: string): string {
+    const { order } = state;
+    const instrument = this.engine.instruments[order.instrument]!;
+    const why = whyNot(state, wanted, instrument);
+    if (why !== undefined) return this.refuse(instance, state, why);
+    const left = order.quantity - state.filled;
+    const whole =
+      wanted.quantity === undefined ? order.quantity : toQuantity(instrument, wanted.quantity);
+    const quantity = asQuantity(whole - state.filled);
+    if (quantity <= 0) return this.refuse(instance, state, 'it has filled as much already');
+    const { price } = wanted;
+    const pricing = price === undefined ? order.pricing : pricingOf(order, price, instrument);
+    const denial = this.submission.refusalInPlaceOf(order, left, { ...order, quantity, pricing });
+    if (denial) {
+      this.submission.note(instance, order.instrument, denial);
+      return `order ${order.id} stays as it is`;
+    }
+    this.desk.cancel(state);
+    const filledBefore = asQuantity(state.filled);
+    this.engine.orders.setReplacement(state, { quantity, filledBefore, pricing, reason });
+    const size = quantityToNumber(instrument, quantity);
+    const symbol = this.engine.symbols[order.instrument]!;
+    return `order ${order.id}: cancel asked for; then ${order.side} ${size} ${symbol}${pricesText(pricing, instrument)}`;
   }
-  if (!engine.cancelOrder(id)) return `order ${id} is being cancelled already`;
-  engine.replacements.set(id, replacement);
-  return `order ${id}: cancel asked for; another takes its place when it is off`;
+
+  /** Sends what was to take the place of an order that is over, or says why not. */
+  send(instance: Instance, state: OrderState): void {
+    const { order, replacement, request, status } = state;
+    if (!replacement || !isTerminal(status)) return;
+    state.replacement = undefined;
+    const { instrument: index } = order;
+    const instrument = this.engine.instruments[index]!;
+    const quantity = this.stillWanted(instance, state, replacement);
+    if (status !== 'cancelled' || quantity === 0) {
+      const reason =
+        quantity === 0 || status === 'filled'
+          ? 'nothing was left to fill when the order had ended'
+          : `the order was ${status} before it could be replaced`;
+      const limit = quantityToNumber(instrument, replacement.quantity);
+      this.submission.deny(instance, index, request, { rule: 'replace', limit, actual: 0, reason });
+      return;
+    }
+    const { side, reduceOnly } = order;
+    const { pricing, reason } = replacement;
+    const terms = { side, quantity, pricing, reduceOnly, reason };
+    this.submission.submit(instance, index, request, terms, optionsOf(order, instrument));
+  }
+
+  private stillWanted(
+    instance: Instance,
+    { order, filled }: OrderState,
+    { quantity, filledBefore }: Replacement,
+  ): Quantity {
+    const left = Math.max(0, quantity - (filled - filledBefore));
+    if (!order.reduceOnly) return asQuantity(left);
+    const { lot } = this.engine.instruments[order.instrument]!;
+    const held = instance.positions[instance.slot(order.instrument)]!.quantity;
+    const reducible = Math.max(0, order.side === 'sell' ? held : -held);
+    return asQuantity(Math.min(left, reducible - (reducible % lot)));
+  }
+
+  private refuse(instance: Instance, { order }: OrderState, reason: string): string {
+    const denial = { rule: 'not_replaceable', limit: 0, actual: 0, reason };
+    this.submission.note(instance, order.instrument, denial);
+    return `order ${order.id} stays as it is`;
+  }
 }
 
-/** After a report: what waited for the order's end is placed, or given up when it did not end by the cancel. */
-export function followReport(engine: Replacing, { state, ended, isFill }: ReportOutcome): void {
-  const { order } = state;
-  const replacement = engine.replacements.get(order.id);
-  if (!replacement || (isFill && !ended)) return;
-  // The venue has refused the cancel, or the order has ended otherwise.
-  const isOff = ended && state.status === 'cancelled';
-  if (!ended && state.cancelRequested) return;
-  engine.replacements.delete(order.id);
-  if (!isOff) return;
-  const instrument = engine.instruments[order.instrument]!;
-  const whole = replacement.quantity ?? quantityToNumber(instrument, order.quantity);
-  const size = whole - quantityToNumber(instrument, asQuantity(state.filled));
-  if (size <= 0) return;
-  engine.take(engine.strategies[order.instance]!, {
-    ...{ kind: 'order', id: engine.nextRequestId(), instrument: order.instrument },
-    ...{ side: order.side, size, options: optionsOf(order, instrument, replacement) },
-  });
+/** Why an order cannot be replaced in that way; undefined: it can. */
+function whyNot(state: OrderState, wanted: Wanted, instrument: Instrument): string | undefined {
+  const { order, status } = state;
+  const { type } = order.pricing;
+  if (isTerminal(status)) return `it is ${status}`;
+  if (state.cancelRequested && !state.replacement) return 'its cancel was asked for already';
+  if (state.isChild) return 'it is an exit of a bracket: cancel it, and place a stop of its own';
+  if (type === 'market') return 'a market order waits for nothing';
+  if (type === 'trailing_stop') return 'its trail would begin anew: cancel it, and place another';
+  if (type !== 'limit' && (status === 'triggered' || status === 'partially_filled')) {
+    return 'its stop has triggered';
+  }
+  if (wanted.price !== undefined && type === 'stop_limit') {
+    return 'a stop limit order has two prices: cancel it, and place another';
+  }
+  return wanted.quantity === undefined ? undefined : lotFault(wanted.quantity, instrument);
 }
 
-/** The old order's terms in plain numbers, with what is to be different. */
+function lotFault(wanted: number, instrument: Instrument): string | undefined {
+  const units = toQuantity(instrument, wanted);
+  const lot = quantityToNumber(instrument, asQuantity(instrument.lot));
+  const isWhole = units > 0 && Math.abs(quantityToNumber(instrument, units) - wanted) < lot * 1e-6;
+  return isWhole ? undefined : `${wanted} is no whole number of lots of ${lot}`;
+}
+
+function pricingOf({ pricing, side }: Order, price: number, instrument: Instrument): OrderPricing {
+  switch (pricing.type) {
+    case 'limit':
+      return { ...pricing, limitPrice: toLimitPrice(instrument, side, price) };
+    case 'stop':
+      return { ...pricing, stopPrice: toStopPrice(instrument, side, price) };
+    default:
+      return pricing;
+  }
+}
+
+function pricesText(pricing: OrderPricing, { priceScale }: Instrument): string {
+  const text = (price: number): string => String(price / POWERS_OF_TEN[priceScale]!);
+  const stop = 'stopPrice' in pricing ? ` stop ${text(pricing.stopPrice)}` : '';
+  const limit = 'limitPrice' in pricing ? ` limit ${text(pricing.limitPrice)}` : '';
+  return stop + limit;
+}
+
+/** Lifetime and exits go over to the new order. */
 function optionsOf(
-  { pricing, timeInForce, expireAt, reduceOnly, bracket }: Order,
+  { timeInForce, expireAt, bracket }: Order,
   instrument: Instrument,
-  { price, reason }: Replacement,
 ): OrderOptions {
-  const plain = (value: Price): number => value / POWERS_OF_TEN[instrument.priceScale]!;
-  const { stopLoss, takeProfit } = bracket ?? {};
+  const plain = (price: number): number => price / POWERS_OF_TEN[instrument.priceScale]!;
   return {
-    ...{ timeInForce, reduceOnly, reason },
+    timeInForce,
     ...(expireAt !== undefined && { expireAt }),
-    ...('limitPrice' in pricing && { limitPrice: plain(pricing.limitPrice) }),
-    ...('stopPrice' in pricing && { stopPrice: plain(pricing.stopPrice) }),
-    ...(pricing.type === 'limit' && { postOnly: pricing.postOnly }),
-    ...(pricing.type === 'trailing_stop' && { trailingOffset: plain(pricing.offset) }),
-    ...(price !== undefined &&
-      (pricing.type === 'stop' ? { stopPrice: price } : { limitPrice: price })),
-    ...(stopLoss && { stopLoss: plain(stopLoss.price) }),
-    ...(takeProfit && { takeProfit: plain(takeProfit.price) }),
+    ...(bracket?.stopLoss && { stopLoss: plain(bracket.stopLoss.price) }),
+    ...(bracket?.takeProfit && { takeProfit: plain(bracket.takeProfit.price) }),
   };
 }

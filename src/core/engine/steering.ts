@@ -4,7 +4,7 @@ import type { OrderId, Side } from '../domain/order.js';
 import type { OrderOptions } from '../strategies/index.js';
 import type { Engine } from './engine.js';
 import type { Instance } from './instance.js';
-import { replaceOrder } from './replacement.js';
+import type { Wanted } from './replacement.js';
 
 /** What a person, a program or the guardian may ask of a session. Places are indices of the run. */
 export type Control =
@@ -19,13 +19,7 @@ export type Control =
       readonly options: OrderOptions;
     }
   | { readonly kind: 'cancel'; readonly order: OrderId }
-  | {
-      readonly kind: 'replace';
-      readonly order: OrderId;
-      /** Base units in all, and the price that moves; undefined: as before. */
-      readonly quantity: number | undefined;
-      readonly price: number | undefined;
-    }
+  | ({ readonly kind: 'replace'; readonly order: OrderId } & Wanted)
   | {
       readonly kind: 'cancel_all' | 'close';
       readonly instance: string | undefined;
@@ -54,10 +48,8 @@ export function steer(engine: Engine, control: Control, reason: string): string 
       return engine.cancelOrder(control.order)
         ? `order ${control.order}: cancel asked for`
         : `order ${control.order} is not working`;
-    case 'replace': {
-      const { quantity, price } = control;
-      return replaceOrder(engine, control.order, { quantity, price, reason });
-    }
+    case 'replace':
+      return engine.replaceOrder(control.order, control, reason);
     case 'cancel_all':
       return cancelsText(cancelAll(engine, control, false));
     case 'close':

@@ -58,6 +58,17 @@ export class Submission {
     engine.awaited.push(index);
   }
 
+  /** Why an order in the place of a working one would be refused, as if that had ended already. */
+  refusalInPlaceOf(old: Order, left: number, order: Order): Denial | undefined {
+    const { engine } = this;
+    const { instance, instrument, side } = old;
+    engine.refreshEquity();
+    engine.exposure.addWorking(instance, instrument, side, -left);
+    const denial = engine.risk.refusal(this.propose(order), engine);
+    engine.exposure.addWorking(instance, instrument, side, left);
+    return denial;
+  }
+
   private bracketOf(index: InstrumentIndex, side: Side, options: OrderOptions): Order['bracket'] {
     const { stopLoss, takeProfit } = options;
     if (stopLoss === undefined && takeProfit === undefined) return undefined;
@@ -127,15 +138,15 @@ export class Submission {
   }
 
   /** A refusal is an event; the same target may be asked for again. */
-  private deny(
-    instance: Instance,
-    index: InstrumentIndex,
-    request: RequestId,
-    { rule, limit, actual, reason }: Denial,
-  ): void {
+  deny(instance: Instance, index: InstrumentIndex, request: RequestId, denial: Denial): void {
     instance.forgetTarget(index, request);
+    this.note(instance, index, denial);
+    this.engine.notify(instance, index, request, 'denied', denial.reason);
+  }
+
+  /** Journals a refusal of which no strategy need hear. */
+  note({ name }: Instance, index: InstrumentIndex, { rule, limit, actual, reason }: Denial): void {
     const symbol = this.engine.symbols[index]!;
-    const { name } = instance;
     this.engine.changes.push({
       kind: 'denied',
       instance: name,
@@ -145,6 +156,5 @@ export class Submission {
       actual,
       reason,
     });
-    this.engine.notify(instance, index, request, 'denied', reason);
   }
 }

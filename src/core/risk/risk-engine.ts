@@ -55,15 +55,23 @@ export class RiskEngine {
   /** Why the proposed order may not leave; undefined when every rule passed, and `approve` may follow. */
   judge(proposal: Proposal, view: RiskView): Denial | undefined {
     this.judged = undefined;
+    const denial = this.refusal(proposal, view);
+    if (denial) return denial;
+    const { observers } = this;
+    for (let index = 0; index < observers.length; index++) observers[index]!.sent!(proposal, view);
+    this.judged = proposal.order;
+    return undefined;
+  }
+
+  /** What `judge` would say; no rule counts it as sent. */
+  refusal(proposal: Proposal, view: RiskView): Denial | undefined {
     if (this.haltedBy && proposal.addsExposure) return this.halted;
-    const { checks, observers } = this;
+    const { checks } = this;
     for (let index = 0; index < checks.length; index++) {
       const { rule, check } = checks[index]!;
       const breach = check(proposal, view);
       if (breach) return { rule, ...breach };
     }
-    for (let index = 0; index < observers.length; index++) observers[index]!.sent!(proposal, view);
-    this.judged = proposal.order;
     return undefined;
   }
 

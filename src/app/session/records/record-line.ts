@@ -205,6 +205,8 @@ function changeText(change: Change): string | undefined {
       return undefined;
     case 'order':
       return `order ${change.order} ${change.status.replaceAll('_', ' ')}`;
+    case 'replacement':
+      return change.terms === null ? 'not to be replaced any more' : 'to be replaced';
     case 'position':
       return change.quantity === 0 ? 'position flat' : 'position changed';
     case 'denied':
