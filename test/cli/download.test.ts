@@ -37,7 +37,7 @@ describe('cli: data download', function () {
       ({ code, out: text }) => code === 0 && /BTC[^\n]* \d+ new bars?;/.test(text),
     );
     expect(out).to.match(
-      /^BTC\/USDT 1s {2}\d+ new bars?; \d+ from [\d: -]+ to [\d: -]+ UTC\n(?: {2}local has none from [\d: -]+ \([\d,]+ bars?\)\n)+ETH\/USDT 1s[^]*\nstored in /m,
+      /^BTC\/USDT 1s {2}\d+ new bars?; \d+ from [\d: -]+ to [\d: -]+ UTC\n(?: {2}local has none from [\d: -]+ to [\d: -]+ \([\d,]+ bars?\)\n)+ETH\/USDT 1s[^]*\nstored in /m,
     );
     const listed = run('data list').out;
     expect(listed).to.match(/BTC\/USDT +1s .* 0 +DOWNLOADED FROM LOCAL/);
