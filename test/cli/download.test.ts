@@ -47,7 +47,7 @@ describe('cli: data download', function () {
   });
 
   it('keeps what has come on Ctrl-C, with exit code 130', async () => {
-    const fault = ['delay-before', '--endpoint', 'GET /api/v3/klines', '--value', '30000'];
+    const fault = ['delay-before', '--endpoint', 'GET /api/v3/klines', '--value', '15000'];
     const set = spawnSync(process.execPath, [program, 'exchange', 'chaos', ...fault], {
       ...{ cwd: here, env: env() },
     });
