@@ -13,6 +13,7 @@ import type {
   StoppedDaemon,
 } from '../app/daemon/index.js';
 import { dataDirectoryOf } from '../app/data-directory.js';
+import { configHash, readPassed } from '../app/doctor/passed.js';
 import { reportReady } from '../app/process/detach.js';
 import { stateDirectoryOf } from '../app/state-directory.js';
 import { openDataDirectory } from '../app/workspace.js';
@@ -47,7 +48,7 @@ export async function startCommand(
   const loaded = await loadConfig(place);
   const { directory } = dataDirectoryOf(loaded, place);
   const options = optionsOf(flags);
-  await passGate(loaded, options, { yes: flags.yes, json: output.json });
+  await passGate({ loaded, directory }, options, { yes: flags.yes, json: output.json });
   const words = wordsOf({ place, loaded, directory }, options);
   const start = { words, cwd: place.cwd, options };
   if (!flags.foreground) return detached(directory, start, output);
@@ -64,7 +65,7 @@ export async function restartCommand(
   const { directory } = dataDirectoryOf(loaded, place);
   const start = startOfRunning(directory);
   // Before anything is stopped.
-  await passGate(loaded, start.options, { yes, json: output.json });
+  await passGate({ loaded, directory }, start.options, { yes, json: output.json });
   await stopDaemon(directory, { cancelAll: false, flatten: false });
   return detached(directory, start, output);
 }
@@ -132,7 +133,7 @@ async function inForeground(
 }
 
 async function passGate(
-  loaded: LoadedConfig,
+  { loaded, directory }: Pick<Where, 'loaded' | 'directory'>,
   options: DaemonOptions,
   how: { readonly yes: boolean; readonly json: boolean },
 ): Promise<void> {
@@ -143,6 +144,7 @@ async function passGate(
     named: options.accounts,
     // ENABLE_LIVE_TRADING is the variable of this key.
     enabledInEnvironment: config.live.enabled && origins.get('live.enabled')?.kind === 'env',
+    ...{ passed: readPassed(directory), configHash: configHash(loaded), now: Date.now() },
     confirmed: how.yes,
   });
   if (answer.kind === 'refused') throw answer.error;

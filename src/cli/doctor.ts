@@ -23,7 +23,7 @@ export function doctorText({ checks, live }: DoctorReport): string {
     const head = `${COLOURS[state](state.padEnd(4))}  ${area.padEnd(width)}  `;
     lines.push(...hanging(head, text, terminalWidth()));
     if (remedy !== null)
-      lines.push(...hanging(`${' '.repeat(width + 8)}`, `-> ${remedy}`, terminalWidth()));
+      lines.push(...hanging(' '.repeat(width + 8), `-> ${remedy}`, terminalWidth()));
   }
   return [...lines, '', verdict(checks, live)].join('\n');
 }

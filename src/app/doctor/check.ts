@@ -1,5 +1,5 @@
 /** One line of a doctor's report. */
-import { TradsysError } from '../../errors.js';
+import type { TradsysError } from '../../errors.js';
 
 export interface Check {
   /** What was looked at: `disk`, `clock`. */
@@ -35,8 +35,8 @@ export function newChecker(account: string | null = null): Checker {
       try {
         return await look();
       } catch (error) {
-        if (!(error instanceof TradsysError)) throw error;
-        const { where, message, remedy, details } = error;
+        // Whatever it is: who asks a doctor wants the other lines too.
+        const { where, message, remedy, details = [] } = error as Partial<TradsysError>;
         const what = [message, ...details].join('; ');
         const text = where === undefined ? what : `${where}: ${what}`;
         add(area, 'fail', text, remedy ?? 'mend it, and run this again');

@@ -14,8 +14,6 @@ import { checkLocal } from './local-checks.js';
 import { configHash, writePassed } from './passed.js';
 
 export type { Check } from './check.js';
-export { configHash, readPassed } from './passed.js';
-export type { Passed } from './passed.js';
 
 export interface DoctorReport {
   readonly live: boolean;

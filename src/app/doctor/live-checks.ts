@@ -1,6 +1,6 @@
 /** What only the venue can tell of an account: key, clock, fees, sizes, capital, and whether it trades. */
 import type { Instrument } from '../../core/domain/instrument.js';
-import { priceToNumber, quantityToNumber } from '../../core/domain/instrument.js';
+import { plainValue, priceToNumber, quantityToNumber } from '../../core/domain/instrument.js';
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_HOUR, asTimestamp, rateToFraction } from '../../core/domain/units.js';
@@ -157,8 +157,9 @@ async function checkSizes(
 ): Promise<void> {
   const { symbol, quote, minNotional, minQuantity } = instrument;
   const price = await lastPrice(feed, instrument);
-  const byQuantity = price === undefined ? 0 : quantityToNumber(instrument, minQuantity) * price;
-  const least = Math.max(minNotional, byQuantity * instrument.contractSize);
+  const quantity = quantityToNumber(instrument, minQuantity);
+  const byQuantity = price === undefined ? 0 : plainValue(instrument, quantity, price);
+  const least = Math.max(minNotional, byQuantity);
   const most = Number(config.live.maxOrder.amount);
   const text = `${symbol}: the venue takes ${Number(least.toPrecision(4))} ${quote} and more, live.max_order is ${most}`;
   if (least > most) checker.fail('sizes', text, `raise live.max_order to ${Math.ceil(least)}`);

@@ -43,8 +43,8 @@ export function readPassed(directory: string): readonly Passed[] {
   const path = pathIn(directory);
   if (!existsSync(path)) return [];
   try {
-    const found = JSON.parse(readFileSync(path, 'utf8')) as readonly Passed[] | null;
-    return Array.isArray(found) ? found : [];
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(found) ? (found as readonly Passed[]) : [];
   } catch {
     return [];
   }
