@@ -92,7 +92,7 @@ async function detached(
   return started;
 }
 
-interface Where {
+export interface Where {
   readonly place: LoadOptions;
   readonly loaded: LoadedConfig;
   readonly directory: string;
@@ -132,7 +132,8 @@ async function inForeground(
   }
 }
 
-async function passGate(
+/** Returns when the daemon may start; throws a TradsysError that says what is lacking. */
+export async function passGate(
   { loaded, directory }: Pick<Where, 'loaded' | 'directory'>,
   options: DaemonOptions,
   how: { readonly yes: boolean; readonly json: boolean },
@@ -151,26 +152,36 @@ async function passGate(
   if (answer.kind === 'ask') await confirmLive(answer.question, how);
 }
 
-const optionsOf = ({ live, strategy, venue, account }: StartFlags): DaemonOptions => ({
+export const optionsOf = ({
+  live,
+  strategy,
+  venue,
+  account,
+}: Omit<StartFlags, 'foreground'>): DaemonOptions => ({
   mode: live ? 'live' : 'paper',
   strategies: strategy ?? [],
   venue,
   accounts: account ?? [],
 });
 
-/** The same start in the foreground, wherever it is run; what was confirmed stays so. */
-function wordsOf(
-  { place, loaded, directory }: Where,
-  { mode, strategies, venue, accounts }: DaemonOptions,
-): readonly string[] {
+/** Where a command works, as words for another run of it. */
+export function placeWords({ place, loaded, directory }: Where): readonly string[] {
   const overrides = (place.overrides ?? []).filter((each) => !each.startsWith('general.data_dir='));
   return [
-    ...['daemon', 'start', '--foreground', '--data-dir', directory],
+    ...['--data-dir', directory],
     ...(loaded.file === undefined ? [] : ['--config', loaded.file]),
     ...overrides.flatMap((override) => ['--set', override]),
-    ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
-    ...strategies.flatMap((strategy) => ['--strategy', strategy]),
-    ...(venue === undefined ? [] : ['--venue', venue]),
-    ...accounts.flatMap((account) => ['--account', account]),
   ];
 }
+
+/** The same start in the foreground, wherever it is run; what was confirmed stays so. */
+export const wordsOf = (
+  where: Where,
+  { mode, strategies, venue, accounts }: DaemonOptions,
+): readonly string[] => [
+  ...['daemon', 'start', '--foreground', ...placeWords(where)],
+  ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
+  ...strategies.flatMap((strategy) => ['--strategy', strategy]),
+  ...(venue === undefined ? [] : ['--venue', venue]),
+  ...accounts.flatMap((account) => ['--account', account]),
+];
