@@ -314,6 +314,12 @@ export interface KeyRights {
   readonly ipBound: boolean | undefined;
 }
 
+/** Fees of an account, as fractions of what is traded. */
+export interface VenueFees {
+  readonly maker: number;
+  readonly taker: number;
+}
+
 export interface VenueCapabilities {
   /** Order types that rest at the venue itself; others are emulated by the session. */
   readonly nativeTypes: readonly OrderPricing['type'][];
@@ -339,5 +345,7 @@ export interface Venue {
     since: Timestamp,
   ): Promise<readonly (VenueOrderReport | ExternalReport)[]>;
   keyRights(): Promise<KeyRights>;
+  /** What the account pays for an instrument; undefined where the venue does not tell. */
+  fees(instrument: Instrument): Promise<VenueFees | undefined>;
   close(): Promise<void>;
 }

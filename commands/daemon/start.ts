@@ -1,12 +1,13 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
 import { configOptions } from '../../src/cli/config-options.js';
+import { startFlags } from '../../src/cli/start-flags.js';
 
 export default class DaemonStart extends BaseCommand {
   static override summary = 'Start trading on live data, as a process that stays.';
 
   static override description =
-    'The daemon runs the configured strategies through the engine that backtests use. The command returns when it is ready, or prints why it is not. One daemon runs per data directory, and one per account at a venue. On paper every fill is simulated; --live needs ENABLE_LIVE_TRADING=true in the environment, the accounts by name and a typed yes, except at venues on this machine and in test environments.';
+    'The daemon runs the configured strategies through the engine that backtests use. The command returns when it is ready, or prints why it is not. One daemon runs per data directory, and one per account at a venue. On paper every fill is simulated; --live needs ENABLE_LIVE_TRADING=true in the environment, the accounts by name, a passed doctor --live and a typed yes, except at venues on this machine and in test environments.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -15,28 +16,7 @@ export default class DaemonStart extends BaseCommand {
   ];
 
   static override flags = {
-    paper: Flags.boolean({
-      description: 'simulate every fill (the default)',
-      exclusive: ['live'],
-    }),
-    live: Flags.boolean({ description: 'send real orders for accounts of mode live' }),
-    strategy: Flags.string({
-      description: 'run only this instance, type or file; may be repeated (default: all enabled)',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'NAME',
-    }),
-    account: Flags.string({
-      description: 'trade only on this account of the config; may be repeated',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'NAME',
-    }),
-    venue: Flags.string({
-      description: 'take the place of the configured venues; local is the built-in exchange',
-      options: ['local'],
-      helpValue: 'local',
-    }),
+    ...startFlags,
     foreground: Flags.boolean({ description: 'stay, until Ctrl-C' }),
     yes: Flags.boolean({ description: 'trade with real money without being asked, for scripts' }),
   };

@@ -13,6 +13,7 @@ import type {
   StoppedDaemon,
 } from '../app/daemon/index.js';
 import { dataDirectoryOf } from '../app/data-directory.js';
+import { configHash, readPassed } from '../app/doctor/passed.js';
 import { reportReady } from '../app/process/detach.js';
 import { stateDirectoryOf } from '../app/state-directory.js';
 import { openDataDirectory } from '../app/workspace.js';
@@ -47,7 +48,7 @@ export async function startCommand(
   const loaded = await loadConfig(place);
   const { directory } = dataDirectoryOf(loaded, place);
   const options = optionsOf(flags);
-  await passGate(loaded, options, { yes: flags.yes, json: output.json });
+  await passGate({ loaded, directory }, options, { yes: flags.yes, json: output.json });
   const words = wordsOf({ place, loaded, directory }, options);
   const start = { words, cwd: place.cwd, options };
   if (!flags.foreground) return detached(directory, start, output);
@@ -64,7 +65,7 @@ export async function restartCommand(
   const { directory } = dataDirectoryOf(loaded, place);
   const start = startOfRunning(directory);
   // Before anything is stopped.
-  await passGate(loaded, start.options, { yes, json: output.json });
+  await passGate({ loaded, directory }, start.options, { yes, json: output.json });
   await stopDaemon(directory, { cancelAll: false, flatten: false });
   return detached(directory, start, output);
 }
@@ -91,7 +92,7 @@ async function detached(
   return started;
 }
 
-interface Where {
+export interface Where {
   readonly place: LoadOptions;
   readonly loaded: LoadedConfig;
   readonly directory: string;
@@ -131,8 +132,9 @@ async function inForeground(
   }
 }
 
-async function passGate(
-  loaded: LoadedConfig,
+/** Returns when the daemon may start; throws a TradsysError that says what is lacking. */
+export async function passGate(
+  { loaded, directory }: Pick<Where, 'loaded' | 'directory'>,
   options: DaemonOptions,
   how: { readonly yes: boolean; readonly json: boolean },
 ): Promise<void> {
@@ -143,32 +145,43 @@ async function passGate(
     named: options.accounts,
     // ENABLE_LIVE_TRADING is the variable of this key.
     enabledInEnvironment: config.live.enabled && origins.get('live.enabled')?.kind === 'env',
+    ...{ passed: readPassed(directory), configHash: configHash(loaded), now: Date.now() },
     confirmed: how.yes,
   });
   if (answer.kind === 'refused') throw answer.error;
   if (answer.kind === 'ask') await confirmLive(answer.question, how);
 }
 
-const optionsOf = ({ live, strategy, venue, account }: StartFlags): DaemonOptions => ({
+export const optionsOf = ({
+  live,
+  strategy,
+  venue,
+  account,
+}: Omit<StartFlags, 'foreground'>): DaemonOptions => ({
   mode: live ? 'live' : 'paper',
   strategies: strategy ?? [],
   venue,
   accounts: account ?? [],
 });
 
-/** The same start in the foreground, wherever it is run; what was confirmed stays so. */
-function wordsOf(
-  { place, loaded, directory }: Where,
-  { mode, strategies, venue, accounts }: DaemonOptions,
-): readonly string[] {
+/** Where a command works, as words for another run of it. */
+export function placeWords({ place, loaded, directory }: Where): readonly string[] {
   const overrides = (place.overrides ?? []).filter((each) => !each.startsWith('general.data_dir='));
   return [
-    ...['daemon', 'start', '--foreground', '--data-dir', directory],
+    ...['--data-dir', directory],
     ...(loaded.file === undefined ? [] : ['--config', loaded.file]),
     ...overrides.flatMap((override) => ['--set', override]),
-    ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
-    ...strategies.flatMap((strategy) => ['--strategy', strategy]),
-    ...(venue === undefined ? [] : ['--venue', venue]),
-    ...accounts.flatMap((account) => ['--account', account]),
   ];
 }
+
+/** The same start in the foreground, wherever it is run; what was confirmed stays so. */
+export const wordsOf = (
+  where: Where,
+  { mode, strategies, venue, accounts }: DaemonOptions,
+): readonly string[] => [
+  ...['daemon', 'start', '--foreground', ...placeWords(where)],
+  ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
+  ...strategies.flatMap((strategy) => ['--strategy', strategy]),
+  ...(venue === undefined ? [] : ['--venue', venue]),
+  ...accounts.flatMap((account) => ['--account', account]),
+];

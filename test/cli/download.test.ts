@@ -37,7 +37,7 @@ describe('cli: data download', function () {
       ({ code, out: text }) => code === 0 && /BTC[^\n]* \d+ new bars?;/.test(text),
     );
     expect(out).to.match(
-      /^BTC\/USDT 1s {2}\d+ new bars?; \d+ from [\d: -]+ to [\d: -]+ UTC\n(?: {2}local has none from [\d: -]+ \([\d,]+ bars?\)\n)+ETH\/USDT 1s[^]*\nstored in /m,
+      /^BTC\/USDT 1s {2}\d+ new bars?; \d+ from [\d: -]+ to [\d: -]+ UTC\n(?: {2}local has none from [\d: -]+ to [\d: -]+ \([\d,]+ bars?\)\n)+ETH\/USDT 1s[^]*\nstored in /m,
     );
     const listed = run('data list').out;
     expect(listed).to.match(/BTC\/USDT +1s .* 0 +DOWNLOADED FROM LOCAL/);
@@ -47,7 +47,7 @@ describe('cli: data download', function () {
   });
 
   it('keeps what has come on Ctrl-C, with exit code 130', async () => {
-    const fault = ['delay-before', '--endpoint', 'GET /api/v3/klines', '--value', '30000'];
+    const fault = ['delay-before', '--endpoint', 'GET /api/v3/klines', '--value', '15000'];
     const set = spawnSync(process.execPath, [program, 'exchange', 'chaos', ...fault], {
       ...{ cwd: here, env: env() },
     });

@@ -20,6 +20,7 @@ interface Ending {
 /** In this order: each finds what the ones before it left. `@RUN` is the id of the run so far. */
 const SUCCESSES: readonly (readonly [command: string, words: string, input?: string])[] = [
   ['init', '--yes --name trial .'],
+  ['doctor', ''],
   ['data generate', '--symbol BTC/USDT --bars 400'],
   ['data list', ''],
   ['data show', 'BTC/USDT'],
@@ -49,6 +50,7 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['exchange chaos', 'empty --times 1'],
   ['exchange report balances', ''],
   ['exchange reset', '--yes'],
+  ['daemon install', '--print'],
   ['daemon start', '--venue local'],
   ['daemon status', ''],
   ['status', ''],

@@ -320,6 +320,10 @@ export class SimVenue implements Venue {
     return Promise.resolve({ trade: true, withdraw: false, ipBound: undefined });
   }
 
+  fees(): ReturnType<Venue['fees']> {
+    return Promise.resolve(undefined);
+  }
+
   close(): Promise<void> {
     this.disconnect();
     return Promise.resolve();

@@ -9,6 +9,7 @@ import type {
   KeyRights,
   Venue,
   VenueCapabilities,
+  VenueFees,
   VenueOrderReport,
   VenueReport,
   VenueRequest,
@@ -19,6 +20,7 @@ import { AccountStream } from './account-stream.js';
 import { cancel } from './cancel.js';
 import { asClientError, ask, pause } from './desk.js';
 import type { Desk } from './desk.js';
+import { fetchFees } from './fees.js';
 import { makeDesk } from './make-desk.js';
 import { asData } from './particulars/particulars.js';
 import { cancelAll, queryAccount, queryOrder } from './questions.js';
@@ -162,6 +164,16 @@ export class CcxtVenue implements Venue {
       // Test environments have no such question.
       if (error.kind === 'NotSupported' || error.kind === 'BadRequest') return unknown;
       throw this.unreachable(error);
+    }
+  }
+
+  async fees(instrument: Instrument): Promise<VenueFees | undefined> {
+    try {
+      return await fetchFees(this.desk, instrument);
+    } catch (thrown) {
+      // An account may see less than ccxt knows of the venue.
+      if (asClientError(thrown).kind === 'NotSupported') return undefined;
+      throw this.unreachable(thrown);
     }
   }
 

@@ -11,7 +11,7 @@ const LOCAL: LiveAccount = {
 
 /** Throws a TradsysError (usage) for the name of an account that there is not. */
 export function liveAccounts(
-  { accounts }: Pick<Config, 'accounts'>,
+  { accounts, marketData }: Pick<Config, 'accounts' | 'marketData'>,
   { venue, accounts: named }: Pick<DaemonOptions, 'venue' | 'accounts'>,
 ): readonly LiveAccount[] {
   const unknown = named.find((name) => !Object.hasOwn(accounts, name));
@@ -23,11 +23,18 @@ export function liveAccounts(
     });
   }
   if (venue === 'local') return [LOCAL];
+  const addressOf = (name: string): string | undefined =>
+    marketData.sources.find((source) => source.name === name)?.url;
   return Object.entries(accounts)
     .filter(([name, { mode }]) => mode === 'live' && (named.length === 0 || named.includes(name)))
     .map(([name, account]) =>
       account.venue === 'local'
         ? { ...LOCAL, name }
-        : { name, venue: account.venue, sandbox: account.sandbox, address: undefined },
+        : {
+            name,
+            venue: account.venue,
+            sandbox: account.sandbox,
+            address: addressOf(account.venue),
+          },
     );
 }

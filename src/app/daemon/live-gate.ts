@@ -1,5 +1,6 @@
 /** When real orders may leave. */
 import { TradsysError } from '../../errors.js';
+import type { Passed } from '../doctor/passed.js';
 
 /** An account that would send orders to its venue. */
 export interface LiveAccount {
@@ -18,6 +19,12 @@ export interface LiveRequest {
   readonly named: readonly string[];
   /** Whether ENABLE_LIVE_TRADING in the environment says so. */
   readonly enabledInEnvironment: boolean;
+  /** Accounts that have passed `doctor --live`. */
+  readonly passed: readonly Passed[];
+  /** Of the configuration that is to hold now. */
+  readonly configHash: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   /** Whether yes was typed, or --yes given. */
   readonly confirmed: boolean;
 }
@@ -33,9 +40,13 @@ const refused = (code: string, what: string, remedy: string): LiveAnswer => ({
   error: new TradsysError(`daemon.${code}`, what, { exit: 'refused', where: '--live', remedy }),
 });
 
+/** How long a passed doctor counts. */
+const PASSED_FOR_MS = 24 * 3_600_000;
+
 /**
  * Real money moves only with ENABLE_LIVE_TRADING in the environment, accounts named on the command
- * line and a typed yes. Venues on this machine and test environments need none of these.
+ * line, a passed `doctor --live` and a typed yes. Venues on this machine and test environments need
+ * none of these.
  */
 export function liveGate(request: LiveRequest): LiveAnswer {
   const { mode, accounts, named, enabledInEnvironment, confirmed } = request;
@@ -65,9 +76,26 @@ export function liveGate(request: LiveRequest): LiveAnswer {
       `name what is to trade: ${flags}`,
     );
   }
+  const doubts = real.flatMap((account) => doubtOf(account, request) ?? []);
+  if (doubts.length > 0) {
+    return refused('doctor', doubts.join('; '), "run 'tradsys doctor --live' first");
+  }
   if (confirmed) return { kind: 'open' };
   const question = `Real orders will be sent for ${real.map(wordsOf).join(' and ')}.`;
   return { kind: 'ask', question };
+}
+
+/** Why the last passed doctor does not count for this account; undefined when it does. */
+function doubtOf(account: LiveAccount, request: LiveRequest): string | undefined {
+  const { passed, configHash, now } = request;
+  const last = passed.find((one) => one.account === account.name && one.venue === account.venue);
+  if (last === undefined) return `${wordsOf(account)} has not passed the doctor`;
+  if (last.configHash !== configHash) {
+    return `the configuration has changed since ${wordsOf(account)} passed the doctor`;
+  }
+  const age = now - last.at;
+  if (age >= 0 && age <= PASSED_FOR_MS) return undefined;
+  return `${wordsOf(account)} passed the doctor more than 24 hours ago`;
 }
 
 const wordsOf = ({ name, venue }: LiveAccount): string => `account ${name} at ${venue}`;

@@ -1,0 +1,114 @@
+/** What can be told without a venue: configuration, data directory, disk, databases, keys, notices. */
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import type { LoadedConfig } from '../config/index.js';
+import { databasePlace, databaseStatus } from '../database/index.js';
+import { listKeys, vaultPath } from '../keys/index.js';
+import type { Checker } from './check.js';
+
+export interface LocalPlace {
+  readonly loaded: LoadedConfig;
+  /** Data directory, absolute. */
+  readonly directory: string;
+  readonly cwd: string;
+}
+
+export async function checkLocal(place: LocalPlace, checker: Checker): Promise<void> {
+  checkConfig(place, checker);
+  checkDirectory(place, checker);
+  await checkDatabases(place, checker);
+  await checkKeys(place, checker);
+  checkNotices(place, checker);
+}
+
+function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
+  const { file, warnings, notActedOn, config } = loaded;
+  const name = file === undefined ? 'no file: defaults and environment' : relative(cwd, file);
+  const doubts = [
+    ...warnings,
+    ...(notActedOn.length === 0 ? [] : [`nothing is done with ${notActedOn.join(', ')}`]),
+  ];
+  if (doubts.length > 0) {
+    checker.warn('config', `${name}: ${doubts.join('; ')}`, 'see: tradsys config validate');
+  } else checker.ok('config', name);
+  const enabled = config.strategies.filter((one) => one.enabled).map((one) => one.name);
+  if (enabled.length > 0) checker.ok('strategies', enabled.join(', '));
+  else checker.warn('strategies', 'none is enabled', 'write one under strategies');
+}
+
+const LEAST_BYTES = 100e6;
+const FEW_BYTES = 1e9;
+
+/** The directory, or where it would be made. */
+function checkDirectory({ directory }: LocalPlace, checker: Checker): void {
+  let place = directory;
+  while (!existsSync(place)) place = dirname(place);
+  try {
+    accessSync(place, constants.W_OK | constants.X_OK);
+  } catch {
+    checker.fail('data directory', `${place} cannot be written`, 'give another --data-dir');
+    return;
+  }
+  checker.ok('data directory', directory === place ? directory : `${directory} will be made`);
+  const { bavail, bsize } = statfsSync(place);
+  const free = bavail * bsize;
+  const text = `${(free / 1e9).toFixed(1)} GB are free`;
+  const remedy = 'free some space: a full disk stops trading';
+  if (free < LEAST_BYTES) checker.fail('disk', text, remedy);
+  else if (free < FEW_BYTES) checker.warn('disk', text, remedy);
+  else checker.ok('disk', text);
+}
+
+async function checkDatabases({ directory, loaded }: LocalPlace, checker: Checker): Promise<void> {
+  const place = databasePlace(directory, loaded.config.journal.witnessFile);
+  const status = await checker.attempt('database', () => databaseStatus(place));
+  if (status === undefined) return;
+  const { store, journal } = status;
+  const records = journal === null ? 'no journal yet' : `journal of ${journal.records} records`;
+  const data = store.bytes === null ? 'no market data yet' : `schema version ${store.version}`;
+  const text = `${data}, ${records}`;
+  if (store.version > store.supported) {
+    checker.fail('database', `${text}: this program knows ${store.supported}`, 'use the newer one');
+  } else if (store.bytes !== null && store.version < store.supported) {
+    checker.warn('database', `${text} of ${store.supported}`, "run 'tradsys db migrate'");
+  } else checker.ok('database', text);
+}
+
+/** Whether each account finds its key; nothing is unlocked. */
+async function checkKeys({ directory, loaded }: LocalPlace, checker: Checker): Promise<void> {
+  const { accounts, credentials } = loaded.config;
+  const path = vaultPath(directory, loaded);
+  const list = await checker.attempt('keys', () => listKeys(path));
+  if (list === undefined) return;
+  const held = new Set(list.keys.map(({ name }) => name));
+  const given = (venue: string): boolean => {
+    const entry = (credentials as Readonly<Record<string, { apiKey?: unknown } | undefined>>)[
+      venue
+    ];
+    return entry?.apiKey !== undefined;
+  };
+  const needing = Object.entries(accounts).filter(
+    ([, { mode, venue }]) => mode === 'live' && venue !== 'local',
+  );
+  const lacking = needing.filter(
+    ([, { key, venue }]) => !(key !== undefined && held.has(key)) && !given(venue),
+  );
+  for (const [name, { key, venue }] of lacking) {
+    const what =
+      key === undefined ? 'names no key' : `names key '${key}', which is not in the vault`;
+    checker.fail('keys', `account ${name} at ${venue} ${what}`, "add it: 'tradsys keys add'");
+  }
+  if (lacking.length > 0) return;
+  const names = needing.map(([name]) => name).join(', ');
+  checker.ok('keys', names === '' ? 'no account needs one' : `there for ${names}`);
+}
+
+function checkNotices({ loaded }: LocalPlace, checker: Checker): void {
+  const { webhook, command } = loaded.config.notify;
+  const ways = [webhook && 'webhook', command && 'command'].filter(Boolean);
+  if (ways.length > 0) checker.ok('notices', `go to the ${ways.join(' and the ')}`);
+  else {
+    const remedy = 'write notify.webhook or notify.command';
+    checker.warn('notices', 'nobody is told when trading stops', remedy);
+  }
+}
