@@ -33,10 +33,14 @@ export async function parityFromFlags(
 }
 
 export function parityText(parity: Parity, clock: Clock): string {
-  const { session, mode, account, venue, starts, turns, inputs, skipped, until } = parity;
+  const { session, mode, account, venue, skipped, until } = parity;
+  const { starts, marketEvents, inputs, turns } = parity;
   const known = facts([
     ['session', `${session}: ${mode}, account ${account} at ${venue}`],
-    ['replayed', `${many(turns, 'turn')}, ${many(inputs, 'input')}, ${many(starts, 'start')}`],
+    [
+      'replayed',
+      `${many(marketEvents, 'market event')}, ${many(inputs, 'report or control', 'reports and controls')}, ${many(starts, 'start')}`,
+    ],
     ['until', until === 0 ? undefined : clock(until)],
     [
       'left out',
@@ -49,7 +53,7 @@ export function parityText(parity: Parity, clock: Clock): string {
   const { divergence, attribution } = parity;
   const verdict =
     divergence === null
-      ? [`${paint.green('identical')}  every decision of the replay is the journaled one`]
+      ? [`${paint.green('identical')}  in all of ${many(turns, 'turn')}`]
       : divergenceLines(divergence, clock);
   const parts = attribution === null ? [] : ['', ...attributionLines(attribution, clock)];
   return [known, ...changed, ...verdict, ...parts].join('\n');

@@ -66,6 +66,7 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['journal verify', ''],
   ['journal show', ''],
   ['journal export', '--out journal.jsonl'],
+  ['parity', ''],
   ['db status', ''],
   ['db verify', ''],
   ['db backup', '--out kept'],

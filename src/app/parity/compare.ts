@@ -26,8 +26,9 @@ export interface Divergence {
 export interface Comparison {
   /** Starts in the session: its own, and those after a strategy was edited or stopped. */
   readonly starts: number;
+  readonly marketEvents: number;
+  /** Reports and what people asked for. */
   readonly inputs: number;
-  readonly marketRecords: number;
   readonly turns: number;
   /** Of the last turn or input that was compared. */
   readonly until: Timestamp;
@@ -60,7 +61,7 @@ class Comparer {
   private readonly made: Turn[] = [];
   private readonly names = new Names();
   private readonly replay: Replay;
-  private readonly counts = { starts: 0, inputs: 0, marketRecords: 0, turns: 0 };
+  private readonly counts = { starts: 0, marketEvents: 0, inputs: 0, turns: 0 };
   private until = 0 as Timestamp;
   private seq = 0;
 
@@ -81,7 +82,8 @@ class Comparer {
     else if (this.made.length > 0) this.tooMuch();
     else if (step.kind === 'start') await this.start(step.input);
     else {
-      this.counts[step.kind === 'market' ? 'marketRecords' : 'inputs'] += 1;
+      if (step.kind === 'market') this.counts.marketEvents += step.count;
+      else this.counts.inputs += 1;
       this.replay.take(step);
     }
   }

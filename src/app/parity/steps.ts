@@ -2,12 +2,17 @@
 import type { Turn } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
 import type { JournalReader, JournalRecord } from '../journal/index.js';
-import { contentOf } from '../session/records/names.js';
+import { contentOf, isStart } from '../session/records/names.js';
 import type { ControlInput, ReportInput, StartInput } from '../session/plan.js';
 
 export type SessionStep =
   | { readonly kind: 'start'; readonly seq: number; readonly input: StartInput }
-  | { readonly kind: 'market'; readonly seq: number; readonly payload: Uint8Array }
+  | {
+      readonly kind: 'market';
+      readonly seq: number;
+      readonly payload: Uint8Array;
+      readonly count: number;
+    }
   | { readonly kind: 'report'; readonly seq: number; readonly input: ReportInput }
   | { readonly kind: 'control'; readonly seq: number; readonly input: ControlInput }
   | {
@@ -43,9 +48,9 @@ export function* stepsOf(
 
 /** Undefined for what a replay does not need. */
 function stepOf(record: JournalRecord): SessionStep | undefined {
-  const { seq, kind, payload, pruned } = record;
+  const { seq, kind, payload, count, pruned } = record;
   if (kind === 'snapshot') return undefined;
-  if (kind === 'market' && !pruned) return { kind, seq, payload };
+  if (kind === 'market' && !pruned) return { kind, seq, payload, count };
   const content = contentOf(record);
   switch (content.kind) {
     case 'turn':
@@ -62,24 +67,35 @@ function stepOf(record: JournalRecord): SessionStep | undefined {
 }
 
 /**
- * The records from which a session can be replayed: all of `from` to `to`, or from the first start
- * after what retention has dropped; the numbers of the records that are left out come first.
+ * The records from which a session can be replayed: all of `from` to `to`, or those from its first start
+ * after what retention has dropped. `skipped` says how many are left out. Throws a TradsysError when there
+ * is no such start.
  */
 export function replayable(
   reader: JournalReader,
   { from, to }: { readonly from: number; readonly to: number },
 ): { readonly skipped: number; readonly records: () => Iterable<JournalRecord> } {
-  const { prunedThrough } = reader.identity;
-  const first = prunedThrough < from ? from : startAfter(reader, prunedThrough, to);
+  const pruned = lastPruned(reader, from, to);
+  const first = pruned === undefined ? from : startAfter(reader, pruned, to);
   return {
     skipped: first - from,
     records: () => reader.records({ from: first, to, kinds: ['market', 'input', 'turn'] }),
   };
 }
 
+/** Sequence of the last record of market events that is gone. */
+function lastPruned(reader: JournalReader, from: number, to: number): number | undefined {
+  const last = Math.min(to, reader.identity.prunedThrough);
+  if (last < from) return undefined;
+  for (const record of reader.records({ from, to: last, kinds: ['market'], backward: true })) {
+    if (record.pruned) return record.seq;
+  }
+  return undefined;
+}
+
 function startAfter(reader: JournalReader, pruned: number, to: number): number {
   for (const record of reader.records({ from: pruned + 1, to, kinds: ['input'] })) {
-    if (stepOf(record)?.kind === 'start') return record.seq;
+    if (isStart(record)) return record.seq;
   }
   throw new TradsysError(
     'parity.pruned',
