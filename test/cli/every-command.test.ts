@@ -67,6 +67,7 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['journal show', ''],
   ['journal export', '--out journal.jsonl'],
   ['parity', ''],
+  ['why', ''],
   ['db status', ''],
   ['db verify', ''],
   ['db backup', '--out kept'],

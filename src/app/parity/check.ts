@@ -11,7 +11,7 @@ import { attribute } from './attribution.js';
 import type { Attribution } from './attribution.js';
 import { compareSession } from './compare.js';
 import { Executions } from './executions.js';
-import type { ParityOutcome, ReplayTask, SessionFacts } from './replay-messages.js';
+import type { ParityOutcome, ParityTask, SessionChoice, SessionFacts } from './replay-messages.js';
 import { simulateSession } from './simulate.js';
 import { replayable, stepsOf } from './steps.js';
 import type { SessionStep } from './steps.js';
@@ -24,7 +24,7 @@ export interface OpenSession {
 }
 
 /** Throws a TradsysError when there is no such session, or none of it can be replayed. */
-export function openSession({ path, session }: Pick<ReplayTask, 'path' | 'session'>): OpenSession {
+export function openSession({ path, session }: SessionChoice): OpenSession {
   const reader = openJournalReader(path);
   try {
     const span = findSession(reader, session, 'SESSION');
@@ -40,7 +40,7 @@ export const strategiesOf = ({ plan }: StartInput): Promise<readonly Strategy[]>
   Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
 
 /** Runs strategies: to be called in a thread of its own. */
-export async function checkSession(task: ReplayTask): Promise<ParityOutcome> {
+export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
   const { reader, span, steps } = openSession(task);
   try {
     let last: StartInput | undefined;
@@ -64,7 +64,7 @@ export async function checkSession(task: ReplayTask): Promise<ParityOutcome> {
 
 async function attributed(
   steps: Iterable<SessionStep>,
-  { models }: ReplayTask,
+  { models }: ParityTask,
   happened: Executions,
   engine: Engine,
 ): Promise<Attribution> {

@@ -1,6 +1,6 @@
 /** Replays a session and holds every turn against the one that was journaled. */
 import type { Timestamp } from '../../core/domain/units.js';
-import type { Engine, Evaluation, Turn } from '../../core/engine/index.js';
+import type { Engine, Evaluation, Seen, Turn } from '../../core/engine/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { toBytes } from '../session/json.js';
 import type { StartInput } from '../session/plan.js';
@@ -40,7 +40,8 @@ export interface CompareOptions {
   readonly strategiesOf: (input: StartInput) => Promise<readonly Strategy[]>;
   /** Hears of each turn that the replay makes, when the engine has just made it. */
   readonly onTurn?: (turn: Turn, engine: Engine | undefined) => void;
-  readonly onEvaluation?: (evaluation: Evaluation) => void;
+  /** Hears of each look of a strategy. */
+  readonly onEvaluation?: (evaluation: Evaluation, seen: Seen, engine: Engine | undefined) => void;
 }
 
 /** Rejects with what `strategiesOf` rejects with, or a TradsysError for a record that is unreadable. */
@@ -72,7 +73,9 @@ class Comparer {
         this.made.push(turn);
         onTurn?.(turn, this.replay.engine);
       },
-      ...(onEvaluation && { onEvaluation }),
+      ...(onEvaluation && {
+        onEvaluation: (evaluation, seen) => onEvaluation(evaluation, seen, this.replay.engine),
+      }),
     });
   }
 

@@ -2,17 +2,18 @@
  * What was decided, decided again: a session's journal is replayed through a fresh engine, turn by turn, and
  * what happened is held against the simulated venue. It only reads, also while the daemon writes.
  */
-import type { PaperModels } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
 import { prepareStrategy } from '../strategies/index.js';
 import type { PreparedStrategy, StrategyPlace } from '../strategies/index.js';
 import type { Attribution } from './attribution.js';
 import type { Comparison } from './compare.js';
-import type { SessionFacts } from './replay-messages.js';
+import type { ParityTask, SessionFacts, Why, WhyTask } from './replay-messages.js';
 import { runReplay } from './run-replay.js';
 
 export type { AttributedTrade, Attribution } from './attribution.js';
 export type { Divergence } from './compare.js';
+export type { Explanation } from './explanations.js';
+export type { Question, Why } from './replay-messages.js';
 
 export interface ChangedStrategy {
   readonly strategy: string;
@@ -28,12 +29,7 @@ export interface Parity extends SessionFacts, Comparison {
   readonly attribution: Attribution | null;
 }
 
-export interface ParityOptions {
-  /** Of the journal. */
-  readonly path: string;
-  /** Id of a session, its beginning, or `last`. */
-  readonly session: string;
-  readonly models: PaperModels;
+export interface ParityOptions extends ParityTask {
   readonly place: StrategyPlace;
   readonly signal?: AbortSignal;
 }
@@ -41,7 +37,7 @@ export interface ParityOptions {
 /** Rejects with a TradsysError when the session is not there, or cannot be replayed. */
 export async function checkParity(options: ParityOptions): Promise<Parity> {
   const { path, session, models, place, signal } = options;
-  const outcome = await runReplay({ path, session, models }, signal);
+  const outcome = await runReplay({ kind: 'parity', path, session, models }, signal);
   const { facts, comparison, attribution, strategies } = outcome;
   const looked = await Promise.all(strategies.map((one) => changeOf(one, place)));
   return {
@@ -67,3 +63,7 @@ async function changeOf(
     return { strategy, origin, text: `cannot be read any more: ${error.message}` };
   }
 }
+
+/** Rejects with a TradsysError when there is no such session, symbol or order. */
+export const explain = (task: WhyTask, signal?: AbortSignal): Promise<Why> =>
+  runReplay({ kind: 'why', ...task }, signal);

@@ -4,7 +4,8 @@ import { TradsysError } from '../../errors.js';
 import { sentFailure } from '../process/failure.js';
 import { guardGlobals } from '../strategies/index.js';
 import { checkSession } from './check.js';
-import type { ReplayAnswer, ReplayTask } from './replay-messages.js';
+import { explainSession } from './explain.js';
+import type { ReplayAnswer, ReplayOutcome, ReplayTask } from './replay-messages.js';
 
 const say = (answer: ReplayAnswer): void => parentPort!.postMessage(answer);
 
@@ -16,8 +17,10 @@ function failureOf(error: unknown): TradsysError {
 
 parentPort!.once('message', (task: ReplayTask) => {
   guardGlobals();
-  checkSession(task).then(
-    (outcome) => say({ kind: 'done', outcome }),
+  const outcome: Promise<ReplayOutcome> =
+    task.kind === 'parity' ? checkSession(task) : explainSession(task);
+  outcome.then(
+    (done: ReplayOutcome) => say({ kind: 'done', outcome: done }),
     (error: unknown) => say({ kind: 'failed', failure: sentFailure(failureOf(error)) }),
   );
 });
