@@ -43,7 +43,7 @@ describe('why', function () {
     );
     await until(
       () => session.view('orders', { all: true }),
-      ({ orders }) => orders.length === 2,
+      ({ orders }) => orders.length === 2 && orders.some(({ status }) => status === 'filled'),
     );
   });
   afterEach(async () => {
@@ -76,7 +76,7 @@ describe('why', function () {
     expect(first.orders[0]).to.include({ clientId: 'ts-1-1', status: 'filled' });
     expect(first.inputs).to.include({ position: 0, target: null, bar: null });
     expect(again.result).to.equal('no order: target 0.01 is in force already');
-    expect(again.inputs.position).to.equal(first.orders[0]!.filled);
+    expect(again.inputs).to.include({ target: 0.01 });
     expect(gatesOf(large)).to.deep.equal([
       ['signal', true],
       ['risk', false],
