@@ -126,6 +126,10 @@ class InstantVenue implements Venue {
     return Promise.resolve([]);
   }
 
+  fees(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   keyRights() {
     return Promise.resolve({ trade: true, withdraw: false, ipBound: true });
   }

@@ -1,5 +1,6 @@
 /** A live daemon on the built-in exchange, stock ccxt in between: killed, started again, and nothing is lost. */
 import { expect } from 'chai';
+import type { Parity } from '../../src/app/parity/index.js';
 import { until } from '../app/session/until.js';
 import { LiveDaemon } from './live-daemon.js';
 
@@ -31,6 +32,7 @@ describe('cli: a live daemon on the built-in exchange', function () {
     const fills = () => daemon.view('fills');
     const { pid } = daemon.start();
     await until(fills, (view) => view.fills.some(({ side }) => side === 'sell'), 60_000);
+    const killed = await daemon.view('status');
     process.kill(pid, 'SIGKILL');
     await until(
       () => Promise.resolve(daemon.run('status').code),
@@ -43,5 +45,14 @@ describe('cli: a live daemon on the built-in exchange', function () {
     await daemon.agrees(['USDT', 'BTC']);
     daemon.ask('daemon', 'stop', '--flatten', '--cancel-all', '--yes');
     expect(daemon.atVenue('BTC'), 'what is left is less than a lot').to.be.lessThan(0.00001 * 10);
+    expectIdentical(daemon.ask('parity', killed.session!));
+    expectIdentical(daemon.ask('parity'));
   });
 });
+
+/** Replayed from the journal, with each trade held against the simulation. */
+function expectIdentical(answer: unknown): void {
+  const { attribution, ...parity } = answer as Parity;
+  expect(parity).to.deep.include({ identical: true, divergence: null, changed: [] });
+  expect(attribution!.trades.some(({ happened }) => happened !== null)).to.equal(true);
+}

@@ -80,6 +80,8 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['journal verify', ''],
   ['journal show', ''],
   ['journal export', '--out journal.jsonl'],
+  ['parity', ''],
+  ['why', ''],
   ['db status', ''],
   ['db verify', ''],
   ['db backup', '--out kept'],

@@ -12,9 +12,11 @@ import type { Timeframe } from '../../src/core/domain/timeframe.js';
 import type { Timestamp } from '../../src/core/domain/units.js';
 import { carryOf, orderOf } from '../../src/core/engine/index.js';
 import type { Turn } from '../../src/core/engine/index.js';
-import type { Strategy } from '../../src/core/strategies/index.js';
+import type { Strategy, StrategyHandlers } from '../../src/core/strategies/index.js';
 import { seededRandom } from '../../src/app/data/random.js';
 import type { Random } from '../../src/app/data/random.js';
+import { compareSession } from '../../src/app/parity/compare.js';
+import { stepsOf } from '../../src/app/parity/steps.js';
 import { EngineHost } from '../../src/app/session/engine-host.js';
 import { fromBytes } from '../../src/app/session/json.js';
 import { OrderGateway } from '../../src/app/session/order-gateway.js';
@@ -60,28 +62,36 @@ const PLAN: SessionPlan = {
   })),
 };
 
-/** Something of everything: targets, brackets, stops, trailing stops, limits, cancels, state. */
-function busy(random: Random): Strategy {
+/**
+ * Something of everything: targets, brackets, stops, trailing stops, limits, cancels, state. What it does
+ * hangs on the bar alone, so that a replay of it does the same.
+ */
+function busy(seed: number): Strategy {
+  let made = 0;
   return {
     name: 'busy',
-    create: () => ({
-      onBar(bar, context) {
-        const turn = Math.floor(random.uniform() * 10);
-        const { position } = context;
-        if (turn === 0) context.target(0.3, { reason: 'in' });
-        else if (turn === 1) context.target(0);
-        else if (turn === 2) context.buy(0.5, { limitPrice: bar.close * 0.999 });
-        else if (turn === 3) {
-          const [stopLoss, takeProfit] = [bar.close * 0.997, bar.close * 1.003];
-          context.buy(0.7, { stopLoss, takeProfit, limitPrice: bar.close * 1.001 });
-        } else if (turn === 4) context.cancelAll();
-        else if (turn === 5) context.buy(0.4, { stopLoss: bar.close * 0.998 });
-        else if (turn === 6 && position > 0) {
-          context.sell(position, { trailingOffset: bar.close * 0.002, reduceOnly: true });
-        } else if (turn === 7) context.buy(0.2, { stopPrice: bar.close * 1.001 });
-        context.state = { seen: bar.close };
-      },
-    }),
+    create: () => busyHandlers(seed + 1_000 * (made++ % PLAN.instances.length)),
+  };
+}
+
+function busyHandlers(seed: number): StrategyHandlers {
+  return {
+    onBar(bar, context) {
+      const turn = Math.floor(seededRandom(seed + bar.end / SECOND).uniform() * 10);
+      const { position } = context;
+      if (turn === 0) context.target(0.3, { reason: 'in' });
+      else if (turn === 1) context.target(0);
+      else if (turn === 2) context.buy(0.5, { limitPrice: bar.close * 0.999 });
+      else if (turn === 3) {
+        const [stopLoss, takeProfit] = [bar.close * 0.997, bar.close * 1.003];
+        context.buy(0.7, { stopLoss, takeProfit, limitPrice: bar.close * 1.001 });
+      } else if (turn === 4) context.cancelAll();
+      else if (turn === 5) context.buy(0.4, { stopLoss: bar.close * 0.998 });
+      else if (turn === 6 && position > 0) {
+        context.sell(position, { trailingOffset: bar.close * 0.002, reduceOnly: true });
+      } else if (turn === 7) context.buy(0.2, { stopPrice: bar.close * 1.001 });
+      context.state = { seen: bar.close };
+    },
   };
 }
 
@@ -117,7 +127,7 @@ export class World {
     const { random } = this;
     this.venue = new SimVenue(this.agenda, random, MARKET, faultsOf(random), BASELINE);
     this.journal = new SimJournal(this.agenda, () => this.random.uniform() * 30_000);
-    this.strategy = busy(seededRandom(seed + 1));
+    this.strategy = busy(seed);
   }
 
   /** Trades for so long with faults on and crashes, then without until all is settled. */
@@ -139,6 +149,7 @@ export class World {
     }
     await this.settle();
     this.checkSettled();
+    await this.checkParity();
     const { orders, trades } = this.venue;
     return {
       orders: orders.size,
@@ -328,6 +339,15 @@ export class World {
     // Requests that came to nothing are in no journal.
     const { rules, requests } = recovered;
     expect(plain(recovered)).to.deep.equal(plain({ ...carryOf(engine), rules, requests }));
+  }
+
+  /** A replay of all that came in decides what was decided, through every crash. */
+  private async checkParity(): Promise<void> {
+    const strategiesOf = (): Promise<Strategy[]> => Promise.resolve([this.strategy]);
+    const compared = await compareSession(stepsOf(this.journal.durable), { strategiesOf });
+    expect(compared.divergence, 'a replay').to.equal(null);
+    const turns = this.journal.durable.filter(({ kind }) => kind === 'turn');
+    expect(compared.turns, 'turns compared').to.equal(turns.length);
   }
 
   /** Nothing is at the venue that the journal did not mean to send. */

@@ -81,7 +81,7 @@ function strategyOf(name: string, { instances }: SessionPlan): string {
 }
 
 /** By its canonical or its qualified name. */
-function symbolOf(
+export function symbolOf(
   text: string,
   { setup }: SessionPlan,
 ): { readonly instrument: Instrument; readonly index: InstrumentIndex } {

@@ -10,7 +10,7 @@ import { createInstances } from '../strategies/index.js';
 import type { NewRecord } from '../journal/index.js';
 import { toBytes } from './json.js';
 import { EquityMarks } from './equity-marks.js';
-import { historyBars } from './plan.js';
+import { sessionStart } from './plan.js';
 import type { ControlInput, ReportInput, Snapshot, StartInput } from './plan.js';
 import { expectedOf } from './reconcile.js';
 import type { Expected } from './reconcile.js';
@@ -49,26 +49,17 @@ export class EngineHost {
 
   /** Begins strategies on what was carried. Throws TradsysError when one of them cannot be made. */
   start(input: StartInput, strategies: readonly Strategy[]): void {
-    const { plan, history } = input;
+    const { plan } = input;
     const specs = this.watched(createInstances(plan.instances, strategies).specs);
     this.begun = input;
     this.marks = new EquityMarks(input.equity ?? undefined);
     this.stateSince = input.at;
     this.records.push({ at: input.at, kind: 'input', payload: toBytes(input) });
     this.startSeq = this.flush();
-    this.session = new Session(
-      plan.setup,
-      {
-        ...{ ...input, carried: input.carried ?? undefined, history: history.map(historyBars) },
-        cause: input.cause ?? undefined,
-        live: input.live ? { ...input.live, epochs: input.epochs } : undefined,
-      },
-      specs,
-      {
-        onTurn: (turn) => this.take(turn),
-        onCommand: (command) => void this.commands.push(command),
-      },
-    );
+    this.session = new Session(plan.setup, sessionStart(input), specs, {
+      onTurn: (turn) => this.take(turn),
+      onCommand: (command) => void this.commands.push(command),
+    });
     this.log.carry(this.session.engine);
     this.snapshot();
   }

@@ -5,7 +5,7 @@ import { moneyFromText } from '../../core/domain/money.js';
 import { parseTimeframe } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { rateFromFraction } from '../../core/domain/units.js';
-import type { LiveKinds, SessionMarket } from '../../core/engine/index.js';
+import type { LiveKinds, PaperModels, SessionMarket } from '../../core/engine/index.js';
 import type { RiskLimits } from '../../core/risk/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
@@ -238,8 +238,8 @@ export function stoppedOf(
   return Object.fromEntries(reasons);
 }
 
-/** The simulated venue of a paper session: the models of a backtest on ticks. */
-function paperOf(config: Config): SessionPlan['setup']['paper'] {
+/** The simulated venue of a session: the models of a backtest on ticks. */
+export function paperOf(config: Config): PaperModels {
   const { latencyUs } = config.backtest;
   return {
     slippage: slippageOf({}, config),

@@ -7,6 +7,7 @@ import type {
   EpochStart,
   LiveTerms,
   SessionSetup,
+  SessionStart,
 } from '../../core/engine/index.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { BarColumns } from '../../core/domain/market-data.js';
@@ -78,6 +79,15 @@ export interface Snapshot {
   readonly equity: EquityMarksText;
 }
 
+/** A start as the engine takes it. */
+export const sessionStart = (input: StartInput): SessionStart => ({
+  ...input,
+  carried: input.carried ?? undefined,
+  history: input.history.map(historyBars),
+  cause: input.cause ?? undefined,
+  live: input.live ? { ...input.live, epochs: input.epochs } : undefined,
+});
+
 export function historyText(bars: BarColumns): HistoryText {
   const list = (column: Float64Array): readonly number[] => Array.from(column);
   const { start, open, high, low, close, volume } = bars;
@@ -87,7 +97,7 @@ export function historyText(bars: BarColumns): HistoryText {
   };
 }
 
-export function historyBars(text: HistoryText): BarColumns {
+function historyBars(text: HistoryText): BarColumns {
   return {
     length: text.start.length,
     start: Float64Array.from(text.start),

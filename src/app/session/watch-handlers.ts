@@ -1,4 +1,5 @@
 /** Tells another thread which strategy is running: the one that hangs is found there. */
+import { HANDLER_NAMES } from '../../core/strategies/index.js';
 import type { StrategyHandlers } from '../../core/strategies/index.js';
 
 /** Words of the shared memory: inputs dealt with, the running strategy's index + 1, calls made. */
@@ -13,7 +14,7 @@ export function watchHandlers(
   progress: Int32Array,
 ): StrategyHandlers {
   const watched: Record<string, unknown> = {};
-  for (const name of HANDLERS) {
+  for (const name of HANDLER_NAMES) {
     const handler = (handlers as Handlers)[name];
     if (!handler) continue;
     watched[name] = (...values: unknown[]): unknown => {
@@ -28,13 +29,3 @@ export function watchHandlers(
   }
   return watched;
 }
-
-const HANDLERS = [
-  'onBar',
-  'onTrade',
-  'onQuote',
-  'onDepth',
-  'onFill',
-  'onOrder',
-  'onTimer',
-] as const;

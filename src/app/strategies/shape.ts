@@ -1,10 +1,11 @@
 /** Checks what a strategy file exports, one line for each mistake. */
+import { HANDLER_NAMES } from '../../core/strategies/index.js';
 import { describeAllowed, readParameter } from '../../core/strategies/index.js';
 import type { Parameter } from '../../core/strategies/index.js';
 import { nearest } from '../config/nearest.js';
 
 const FIELDS = ['name', 'summary', 'parameters', 'universe', 'warmup', 'create'];
-const HANDLERS = ['onBar', 'onTrade', 'onQuote', 'onDepth', 'onFill', 'onOrder', 'onTimer'];
+const HANDLERS: readonly string[] = HANDLER_NAMES;
 const TYPES = ['integer', 'number', 'boolean', 'choice'];
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import type { Change } from '../domain/journal.js';
 import type { Timestamp } from '../domain/units.js';
-import type { StrategyHandlers } from '../strategies/index.js';
+import type { Bar } from '../domain/bar.js';
+import { HANDLER_NAMES } from '../strategies/index.js';
+import type { RequestId, StrategyContext, StrategyHandlers } from '../strategies/index.js';
 import type { Request } from './request.js';
 
 /** One look of a strategy at a symbol: what it asked for, and the first gate that said no. */
@@ -14,7 +16,20 @@ export interface Evaluation {
   /** Name of the gate and why, of a request that did not become an order. */
   gate: string | undefined;
   reason: string;
+  /** Those that may become orders. */
+  readonly requests: readonly RequestId[];
+  /** While strategies warm up, what they ask for is dropped. */
+  readonly warmingUp: boolean;
 }
+
+/** What a strategy saw; valid during the call alone. */
+export interface Seen {
+  /** Undefined when it was called for anything but a bar. */
+  readonly bar: Bar | undefined;
+  readonly context: StrategyContext;
+}
+
+export type EvaluationListener = (evaluation: Evaluation, seen: Seen) => void;
 
 /** What the evaluations need of the engine. */
 interface Watched {
@@ -30,32 +45,40 @@ interface Watched {
 export class Evaluations {
   private readonly last = new Map<string, Evaluation>();
 
-  constructor(private readonly onEvaluation: (evaluation: Evaluation) => void = () => undefined) {}
+  constructor(private readonly onEvaluation: EvaluationListener = () => undefined) {}
 
   /** The last ones, by instance and symbol. */
   all(): readonly Evaluation[] {
     return [...this.last.values()];
   }
 
-  /** The same handlers, looked at while they answer bars. */
+  /** The same handlers: looked at while they answer bars, and whenever they ask for something. */
   watch(instance: string, handlers: StrategyHandlers, host: () => Watched): StrategyHandlers {
-    if (!handlers.onBar) return handlers;
-    const watched: StrategyHandlers = Object.create(handlers) as StrategyHandlers;
-    watched.onBar = (bar, context) => {
-      handlers.onBar!(bar, context);
-      this.note(instance, bar.symbol, host());
-    };
+    const watched: Record<string, unknown> = {};
+    for (const name of HANDLER_NAMES) {
+      const handler = (handlers as Handlers)[name];
+      if (!handler) continue;
+      watched[name] = (shown: unknown, context: StrategyContext): unknown => {
+        const answer = handler.call(handlers, shown, context);
+        const { outbox } = host();
+        if (name === 'onBar') this.note(instance, { bar: shown as Bar, context }, host());
+        else if (outbox.length > 0) this.note(instance, { bar: undefined, context }, host());
+        return answer;
+      };
+    }
     return watched;
   }
 
-  private note(instance: string, symbol: string, { now, trading, outbox }: Watched): void {
+  private note(instance: string, seen: Seen, { now, trading, outbox }: Watched): void {
+    const symbol = seen.bar?.symbol ?? seen.context.symbol;
     const evaluation: Evaluation = {
-      ...{ instance, symbol, at: now, outcome: outcomeOf(outbox) },
+      ...{ instance, symbol, at: now, outcome: outcomeOf(outbox), warmingUp: !trading },
       gate: !trading && outbox.length > 0 ? 'warm-up: requests are dropped' : undefined,
       reason: reasonOf(outbox),
+      requests: outbox.flatMap((request) => (MAY_ORDER.has(request.kind) ? [idOf(request)] : [])),
     };
     this.last.set(`${instance} ${symbol}`, evaluation);
-    this.onEvaluation(evaluation);
+    this.onEvaluation(evaluation, seen);
   }
 
   /** The changes of the turn in which strategies were asked. */
@@ -95,3 +118,10 @@ function reasonOf(outbox: readonly Request[]): string {
   }
   return '';
 }
+
+type Handlers = Readonly<
+  Record<string, ((shown: unknown, context: StrategyContext) => unknown) | undefined>
+>;
+
+const MAY_ORDER: ReadonlySet<Request['kind']> = new Set(['target', 'order', 'close']);
+const idOf = (request: Request): RequestId => ('id' in request ? request.id : 0);

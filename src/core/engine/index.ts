@@ -14,7 +14,7 @@ export type { TickTimelineOptions } from './tick-timeline.js';
 export type { OrderState } from './order-manager.js';
 export { carryOf } from './carry.js';
 export type { Carried } from './carry.js';
-export type { Evaluation } from './evaluations.js';
+export type { Evaluation, EvaluationListener, Seen } from './evaluations.js';
 export { clientIdOf, orderOf } from './client-id.js';
 export type { EpochStart } from './client-id.js';
 export type { LiveTerms, RestingOrder } from './order-emulator.js';

@@ -16,7 +16,7 @@ import { restore } from './carry.js';
 import type { Carried } from './carry.js';
 import { Engine } from './engine.js';
 import { Evaluations } from './evaluations.js';
-import type { Evaluation } from './evaluations.js';
+import type { EvaluationListener } from './evaluations.js';
 import type { InstanceSpec } from './instance.js';
 import { LiveMarket } from './live-market.js';
 import type { SessionMarket } from './live-market.js';
@@ -81,7 +81,7 @@ export interface SessionListener {
   onTurn(turn: Turn): void;
   /** A command that leaves the house; never called in a paper session. */
   onCommand(command: LiveCommand): void;
-  onEvaluation?(evaluation: Evaluation): void;
+  onEvaluation?: EvaluationListener;
 }
 
 /**
@@ -103,7 +103,7 @@ export class Session {
     private readonly listener: SessionListener,
   ) {
     const { carried, epoch } = start;
-    this.evaluations = new Evaluations((evaluation) => listener.onEvaluation?.(evaluation));
+    this.evaluations = new Evaluations(listener.onEvaluation);
     const watched = specs.map((spec) => ({
       ...spec,
       handlers: this.evaluations.watch(spec.name, spec.handlers, () => this.engine),

@@ -45,6 +45,8 @@ export type {
   WorkingOrder,
 } from './strategy.js';
 
+export { HANDLER_NAMES } from './strategy.js';
+
 /** The strategies that come with tradsys, by name. */
 export const builtInStrategies: Readonly<Record<string, Strategy>> = {
   [meanReversion.name]: meanReversion,

@@ -133,6 +133,17 @@ export interface StrategyHandlers {
   onTimer?(name: string, context: StrategyContext): void;
 }
 
+/** Every handler there is. */
+export const HANDLER_NAMES = [
+  'onBar',
+  'onTrade',
+  'onQuote',
+  'onDepth',
+  'onFill',
+  'onOrder',
+  'onTimer',
+] as const satisfies readonly (keyof StrategyHandlers)[];
+
 /** Written as a method, so that a strategy with a schema of its own is still a `Strategy`. */
 interface WarmupRule<Schema extends ParameterSchema> {
   bars(parameters: ParameterValues<Schema>): number;

@@ -1,62 +1,12 @@
 /** A session as the daemon runs it: threads, journal and all, on a feed that the test writes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
-import type { MarketEvent } from '../../../src/core/domain/market-event.js';
-import { ASK, BID } from '../../../src/core/domain/tick-data.js';
-import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
-import { loadConfig } from '../../../src/app/config/index.js';
-import { journalPath, openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
+import { openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
 import type { JournalRecord } from '../../../src/app/journal/index.js';
+import { checkSession } from '../../../src/app/parity/check.js';
 import { listRecords } from '../../../src/app/session/records/index.js';
-import type { OrderInput, RunningSession } from '../../../src/app/session/running-session.js';
-import { startSession } from '../../../src/app/session/start-session.js';
-import { instrument } from '../../core/risk/situation.js';
+import type { OrderInput } from '../../../src/app/session/running-session.js';
+import { CONFIG, IDEAL, PaperHome, STRATEGY, depth, quote } from './paper-home.js';
 import { until } from './until.js';
-import { ScriptedFeed } from './scripted-feed.js';
-
-const CONFIG = `
-strategies:
-  - { name: mine, type: ./mine.ts, symbols: [BTC/USDT], enabled: true }
-trading:
-  paper: { cash: 10000USDT }
-`;
-
-/** Buys on the first quote of each hundred, and keeps count. */
-const STRATEGY = `
-export default {
-  name: 'mine',
-  parameters: { size: { type: 'number', default: 0.01, min: 0.01, max: 1 } },
-  create: ({ size }) => ({
-    onQuote(quote, context) {
-      const seen = (context.state?.seen ?? 0) + 1;
-      context.state = { seen };
-      if (seen === 1) context.buy(size, { reason: 'first quote' });
-      if (seen === 3) context.buy(0.01, { limitPrice: 50, reason: 'far below' });
-      if (seen === 1000) for (;;);
-    },
-  }),
-};
-`;
-
-/** A picture of the book: one level a side. */
-const depth = (bid: number, ask: number): MarketEvent => ({
-  kind: 'depth',
-  instrument: 0 as InstrumentIndex,
-  venueAt: asTimestamp(0),
-  ...{ snapshot: true, first: 0, sequence: 0, previous: 0 },
-  levels: [BID, bid * 100, 500, ASK, ask * 100, 500],
-});
-
-const quote = (bid: number, ask: number): MarketEvent => ({
-  kind: 'quote',
-  instrument: 0 as InstrumentIndex,
-  venueAt: asTimestamp(0),
-  ...{ bidPrice: asPrice(bid * 100), askPrice: asPrice(ask * 100), sequence: 0 },
-  ...{ bidQuantity: asQuantity(500), askQuantity: asQuantity(500) },
-});
 
 const OTHER = '  - { name: other, type: ./other.ts, symbols: [BTC/USDT], enabled: true }\ntrading:';
 const ANN = { via: 'cli', name: 'ann' } as const;
@@ -78,40 +28,20 @@ const decisions = (path: string): readonly string[] =>
 
 describe('session: paper', function () {
   this.timeout(60_000);
-  let home: string;
-  let feed: ScriptedFeed;
-  const running: RunningSession[] = [];
+  let home: PaperHome;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'tradsys-session-'));
-    writeFileSync(join(home, 'tradsys.yaml'), CONFIG);
-    writeFileSync(join(home, 'mine.ts'), STRATEGY);
+    home = new PaperHome();
   });
   afterEach(async () => {
-    for (const session of running.splice(0)) {
-      await session.stop({ cancelAll: false, flatten: false }).catch(() => undefined);
-    }
-    rmSync(home, { recursive: true, force: true });
+    await home.stop();
+    const replayed = checkSession({ path: home.journal, session: 'last', models: IDEAL });
+    const { comparison } = await replayed.finally(() => home.remove());
+    expect(comparison.divergence, 'a replay of what the session did').to.equal(null);
   });
 
-  async function start(): Promise<RunningSession> {
-    feed = new ScriptedFeed([{ ...instrument(), venue: 'local' }]);
-    const loaded = await loadConfig({ cwd: home, env: {} });
-    const session = await startSession({
-      ...{ loaded, directory: join(home, 'data') },
-      options: { mode: 'paper', strategies: [], venue: 'local', accounts: [] },
-      place: { cwd: home, configDirectory: home },
-      openFeed: () => Promise.resolve(feed),
-      signal: new AbortController().signal,
-      warn: () => undefined,
-      synchronous: 'normal',
-    });
-    running.push(session);
-    return session;
-  }
-
   it('trades what its strategy asks for, and shows it', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     const { fills } = await until(
       () => session.view('fills'),
       ({ fills: found }) => found.length > 0,
@@ -123,8 +53,8 @@ describe('session: paper', function () {
   });
 
   it('goes on where it was stopped: position, resting order and the state of the strategy', async () => {
-    const first = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1));
+    const first = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => first.view('orders'),
       ({ orders }) => orders.some(({ status }) => status === 'accepted'),
@@ -137,12 +67,12 @@ describe('session: paper', function () {
     const left = await first.stop({ cancelAll: false, flatten: false });
     expect(left.openOrders).to.deep.equal([]);
     expect(left.positions).to.have.length(1);
-    expect(feed.closed).to.equal(true);
+    expect(home.feed.closed).to.equal(true);
 
-    const second = await start();
+    const second = await home.start();
     const status = await second.view('status');
     expect(status).to.include({ epoch: 2, positions: 1, openOrders: 0 });
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => second.view('status'),
       ({ events }) => events === 2,
@@ -153,18 +83,18 @@ describe('session: paper', function () {
   });
 
   it('drops market events after their retention, and loses no decision', async () => {
-    writeFileSync(join(home, 'tradsys.yaml'), `${CONFIG}journal: { retention: 1ms }\n`);
-    const first = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    home.write('tradsys.yaml', `${CONFIG}journal: { retention: 1ms }\n`);
+    const first = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     const before = await until(
       () => first.view('positions'),
       ({ positions }) => positions.length > 0,
     );
     await first.stop({ cancelAll: false, flatten: false });
-    const path = journalPath(join(home, 'data'));
+    const path = home.journal;
     const kept = decisions(path);
 
-    const second = await start();
+    const second = await home.start();
     await until(
       () => Promise.resolve(verifyJournal(path)),
       ({ prunedThrough }) => prunedThrough > 0,
@@ -180,19 +110,16 @@ describe('session: paper', function () {
     expect(told.records.map(({ text }) => text).join('\n')).to.match(/dropped by retention/);
 
     await second.stop({ cancelAll: false, flatten: false });
-    const third = await start();
+    const third = await home.start();
     expect(await third.view('status')).to.include({ epoch: 3, positions: 1 });
   });
 
   it('stops a strategy that does not come back, and the others go on', async () => {
-    writeFileSync(join(home, 'tradsys.yaml'), CONFIG.replace('trading:', OTHER));
-    writeFileSync(
-      join(home, 'other.ts'),
-      STRATEGY.replace("'mine'", "'other'").replace('1000', '-1'),
-    );
-    writeFileSync(join(home, 'mine.ts'), STRATEGY.replace('1000', '2'));
-    const session = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1));
+    home.write('tradsys.yaml', CONFIG.replace('trading:', OTHER));
+    home.write('other.ts', STRATEGY.replace("'mine'", "'other'").replace('1000', '-1'));
+    home.write('mine.ts', STRATEGY.replace('1000', '2'));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1), quote(99.9, 100.1));
     const { strategies } = await until(
       () => session.view('strategies').catch(() => ({ strategies: [] })),
       (view) => view.strategies.some(({ state }) => state === 'stopped'),
@@ -210,8 +137,8 @@ describe('session: paper', function () {
   });
 
   it('does as it is told, and says by whom and why', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => session.view('positions'),
       ({ positions }) => positions.length > 0,
@@ -232,8 +159,8 @@ describe('session: paper', function () {
   });
 
   it('replaces an order: the old one is off before the new one stands', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1));
     const order: OrderInput = {
       ...{ symbol: 'BTC/USDT', quantity: '0.04', price: '50' },
       ...{ side: 'buy', type: 'limit' },
@@ -256,23 +183,23 @@ describe('session: paper', function () {
   });
 
   it('reads a strategy again, and goes on as before when it is no strategy any more', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => session.view('positions'),
       ({ positions }) => positions.length > 0,
     );
-    writeFileSync(join(home, 'mine.ts'), STRATEGY.replace('seen === 3', 'seen === 2'));
+    home.write('mine.ts', STRATEGY.replace('seen === 3', 'seen === 2'));
     const reload = { kind: 'strategy_reload', strategy: 'mine', reason: 'sooner' } as const;
     const answer = await session.act(reload, ANN);
     expect(answer.text).to.match(/mine\.ts is read again: \w{8} became \w{8}/);
     // It remembers the first quote: the next one is its second.
-    feed.tell(quote(99.9, 100.1));
+    home.feed.tell(quote(99.9, 100.1));
     await until(
       () => session.view('orders', { all: true }),
       ({ orders }) => orders.some(({ reason }) => reason === 'far below'),
     );
-    writeFileSync(join(home, 'mine.ts'), 'export default 5;');
+    home.write('mine.ts', 'export default 5;');
     const refused = await session.act(reload, ANN).catch((error: unknown) => error);
     expect(refused).to.be.an('error');
     expect(await session.view('positions')).to.have.nested.property('positions.length', 1);
@@ -283,14 +210,14 @@ describe('session: paper', function () {
   });
 
   it('stops a strategy and starts it again', async () => {
-    const session = await start();
+    const session = await home.start();
     const strategy = 'mine';
     await session.act({ kind: 'strategy_stop', strategy, reason: 'a look' }, ANN);
     const state = async () => (await session.view('strategies')).strategies[0]!.state;
     expect(await state()).to.equal('stopped');
     await session.act({ kind: 'strategy_start', strategy, reason: 'seen' }, ANN);
     expect(await state()).to.equal('running');
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => session.view('positions'),
       ({ positions }) => positions.length > 0,
@@ -298,13 +225,13 @@ describe('session: paper', function () {
   });
 
   it('gives a strategy other parameters, checked first', async () => {
-    const session = await start();
+    const session = await home.start();
     const set = (parameters: Record<string, number>) =>
       session.act({ kind: 'strategy_set', strategy: 'mine', parameters, reason: 'less' }, ANN);
     expect((await set({ size: 0.03 })).text).to.equal('mine: size 0.01 became 0.03');
     const error = await set({ size: -1 }).catch((failure: unknown) => failure);
     expect(error).to.have.property('message').that.matches(/size/);
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     const { positions } = await until(
       () => session.view('positions'),
       (view) => view.positions.length > 0,
@@ -314,12 +241,12 @@ describe('session: paper', function () {
   });
 
   it('asks the feed for the books again when the engine begins anew', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1));
-    feed.opening = [depth(98.9, 99.1)];
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1));
+    home.feed.opening = [depth(98.9, 99.1)];
     const parameters = { size: 0.03 };
     await session.act({ kind: 'strategy_set', strategy: 'mine', parameters, reason: 'more' }, ANN);
-    feed.tell(quote(98.9, 99.1));
+    home.feed.tell(quote(98.9, 99.1));
     const { positions } = await until(
       () => session.view('positions'),
       (view) => view.positions.length > 0,
@@ -328,8 +255,8 @@ describe('session: paper', function () {
   });
 
   it('sells all that it holds when it is told to stop flat', async () => {
-    const session = await start();
-    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
       () => session.view('positions'),
       ({ positions }) => positions.length > 0,

@@ -18,9 +18,13 @@ const SHOWN = 5;
 
 /**
  * The session of that id, or the only one whose id begins so; `last` is the latest. Throws a TradsysError
- * (usage) that names the latest ones when there is none, or more than one.
+ * (usage) that names the latest ones when there is none, or more than one; `where` is what named it.
  */
-export function findSession(reader: JournalReader, wanted: string): SessionSpan {
+export function findSession(
+  reader: JournalReader,
+  wanted: string,
+  where = '--session',
+): SessionSpan {
   const spans = sessionsOf(reader);
   const exact = spans.find(({ session }) => session === wanted);
   const found = wanted === LATEST ? spans.slice(-1) : spans.filter((span) => isOf(span, wanted));
@@ -33,7 +37,7 @@ export function findSession(reader: JournalReader, wanted: string): SessionSpan 
       ? `${found.length} sessions begin with '${wanted}'`
       : `no session '${wanted}' is in the journal`,
     {
-      ...{ exit: 'usage', where: '--session' },
+      ...{ exit: 'usage', where },
       remedy: shown.length === 0 ? 'there is none yet' : `the latest: ${shown.join(', ')}`,
     },
   );

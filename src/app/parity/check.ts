@@ -1,0 +1,82 @@
+/** Parity and attribution of one session of a journal. */
+import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import type { Engine } from '../../core/engine/index.js';
+import type { Strategy } from '../../core/strategies/index.js';
+import { openJournalReader } from '../journal/index.js';
+import type { JournalReader } from '../journal/index.js';
+import { findSession } from '../session/records/sessions.js';
+import type { StartInput } from '../session/plan.js';
+import { instantiateStrategy } from '../strategies/index.js';
+import { attribute } from './attribution.js';
+import type { Attribution } from './attribution.js';
+import { compareSession } from './compare.js';
+import { Executions } from './executions.js';
+import type { ParityOutcome, ParityTask, SessionChoice, SessionFacts } from './replay-messages.js';
+import { simulateSession } from './simulate.js';
+import { replayable, stepsOf } from './steps.js';
+import type { SessionStep } from './steps.js';
+
+/** A session of a journal, ready to be replayed. */
+export interface OpenSession {
+  readonly reader: JournalReader;
+  readonly span: Pick<SessionFacts, 'session' | 'from' | 'to' | 'skipped'>;
+  readonly steps: () => Iterable<SessionStep>;
+}
+
+/** Throws a TradsysError when there is no such session, or none of it can be replayed. */
+export function openSession({ path, session }: SessionChoice): OpenSession {
+  const reader = openJournalReader(path);
+  try {
+    const span = findSession(reader, session, 'SESSION');
+    const { skipped, records } = replayable(reader, span);
+    return { reader, span: { ...span, skipped }, steps: () => stepsOf(records()) };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+export const strategiesOf = ({ plan }: StartInput): Promise<readonly Strategy[]> =>
+  Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
+
+/** Runs strategies: to be called in a thread of its own. */
+export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
+  const { reader, span, steps } = openSession(task);
+  try {
+    let last: StartInput | undefined;
+    let engine: Engine | undefined;
+    const happened = new Executions();
+    const comparison = await compareSession(steps(), {
+      strategiesOf: (input) => strategiesOf((last = input)),
+      onTurn: (turn, now) => {
+        engine = now ?? engine;
+        happened.take(turn, now);
+      },
+    });
+    const { account, venue, mode, strategies } = last!.plan;
+    const isSame = comparison.divergence === null && engine !== undefined;
+    const attribution = isSame ? await attributed(steps(), task, happened, engine!) : null;
+    return { facts: { ...span, account, venue, mode }, comparison, attribution, strategies };
+  } finally {
+    reader.close();
+  }
+}
+
+async function attributed(
+  steps: Iterable<SessionStep>,
+  { models }: ParityTask,
+  happened: Executions,
+  engine: Engine,
+): Promise<Attribution> {
+  engine.refreshEquity();
+  const simulated = await simulateSession(steps, models, { strategiesOf });
+  const { executions } = simulated;
+  const marks = new Map(
+    engine.instruments.map((one, index) => [qualifiedSymbol(one), engine.marks[index]!]),
+  );
+  return {
+    ...attribute(happened.all(), executions.all(), marks),
+    equity: { happened: engine.equity, simulated: simulated.equity },
+    unvaluedFees: [...new Set([...happened.unvalued, ...executions.unvalued])].sort(),
+  };
+}

@@ -1,0 +1,119 @@
+/** Why there was an order, and why not: real sessions, explained from their journals. */
+import { expect } from 'chai';
+import { explain } from '../../../src/app/parity/index.js';
+import type { Explanation, Question } from '../../../src/app/parity/index.js';
+import type { RunningSession } from '../../../src/app/session/running-session.js';
+import { CONFIG, PaperHome, depth, quote } from '../session/paper-home.js';
+import { until } from '../session/until.js';
+
+/** Asks by the price: a target twice, an order that is too dear, a close of nothing. */
+const STRATEGY = `
+export default {
+  name: 'mine',
+  create: () => ({
+    onQuote(quote, context) {
+      const price = Math.round(quote.bidPrice);
+      if (price === 100) context.target(0.01, { reason: 'cheap' });
+      if (price === 101) context.target(0.01, { reason: 'still cheap' });
+      if (price === 102) context.buy(500, { reason: 'all in' });
+      if (price === 103) context.buy(0.02, { limitPrice: 50, stopLoss: 40, reason: 'far below' });
+    },
+  }),
+};
+`;
+
+describe('why', function () {
+  this.timeout(60_000);
+  let home: PaperHome;
+  let session: RunningSession;
+  beforeEach(async () => {
+    home = new PaperHome();
+    home.write(
+      'tradsys.yaml',
+      CONFIG.replace('10000USDT }', '10000USDT }\n  risk: { max_order_value: 1000 }'),
+    );
+    home.write('mine.ts', STRATEGY);
+    session = await home.start();
+    for (const price of [100, 101, 102, 103, 104]) {
+      home.feed.tell(depth(price - 0.1, price + 0.1), quote(price - 0.1, price + 0.1));
+    }
+    await until(
+      () => session.view('status'),
+      ({ events }) => events === 10,
+    );
+    await until(
+      () => session.view('orders', { all: true }),
+      ({ orders }) => orders.length === 2 && orders.some(({ status }) => status === 'filled'),
+    );
+  });
+  afterEach(async () => {
+    await home.stop();
+    home.remove();
+  });
+
+  async function ask(question: Question): Promise<readonly Explanation[]> {
+    const why = await explain({ path: home.journal, session: 'last', question });
+    expect(why.divergence).to.equal(null);
+    return why.explanations;
+  }
+
+  const gatesOf = ({ gates }: Explanation) => gates.map(({ gate, passed }) => [gate, passed]);
+
+  it('says of each look at a symbol what it asked for, which gate said no, and what came of it', async () => {
+    const looks = await ask({ kind: 'symbol', symbol: 'btcusdt', limit: 10 });
+    expect(looks.map(({ signal, reason }) => [signal, reason])).to.deep.equal([
+      ['target 0.01', 'cheap'],
+      ['target 0.01', 'still cheap'],
+      ['buy 500', 'all in'],
+      ['buy 0.02', 'far below'],
+    ]);
+    const [first, again, large, far] = looks as [
+      Explanation,
+      Explanation,
+      Explanation,
+      Explanation,
+    ];
+    expect(first.orders[0]).to.include({ clientId: 'ts-1-1', status: 'filled' });
+    expect(first.inputs).to.include({ position: 0, target: null, bar: null });
+    expect(again.result).to.equal('no order: target 0.01 is in force already');
+    expect(again.inputs).to.include({ target: 0.01 });
+    expect(gatesOf(large)).to.deep.equal([
+      ['signal', true],
+      ['risk', false],
+    ]);
+    expect(large.result).to.match(/^no order: .*order.*1000/);
+    expect(gatesOf(far)).to.deep.equal([
+      ['signal', true],
+      ['risk', true],
+      ['venue', true],
+    ]);
+    expect(far.orders[0]).to.include({ status: 'accepted', quantity: 0.02, filled: 0 });
+    expect(await ask({ kind: 'symbol', symbol: 'BTC/USDT', limit: 1 })).to.have.length(1);
+  });
+
+  it('finds the look that an order came from, by the order or one of its exits', async () => {
+    const [far] = await ask({ kind: 'symbol', symbol: 'BTC/USDT', limit: 1 });
+    const id = Number(far!.orders[0]!.clientId.split('-')[2]);
+    expect(await ask({ kind: 'order', order: id })).to.deep.equal([far]);
+    expect(await ask({ kind: 'order', order: id + 1 }), 'its stop').to.deep.equal([far]);
+    const unknown = await ask({ kind: 'order', order: 999 }).catch((error: unknown) => error);
+    expect(unknown).to.include({ code: 'why.order', exit: 'usage' });
+  });
+
+  it('finds the last look before a time', async () => {
+    const looks = await ask({ kind: 'symbol', symbol: 'BTC/USDT', limit: 10 });
+    const [, second, third] = looks;
+    expect(await ask({ kind: 'time', at: third!.at - 1 })).to.deep.equal([second]);
+    expect(await ask({ kind: 'latest' })).to.deep.equal([looks.at(-1)]);
+    expect(await ask({ kind: 'time', at: 0 })).to.deep.equal([]);
+  });
+
+  it('names what is watched when asked of something else', async () => {
+    const question = { kind: 'symbol', symbol: 'XRP/USDT', limit: 1 } as const;
+    const error = await ask(question).catch((failure: unknown) => failure);
+    expect(error).to.include({ code: 'session.symbol', exit: 'usage' });
+    expect(error)
+      .to.have.property('remedy')
+      .that.matches(/BTC\/USDT/);
+  });
+});
