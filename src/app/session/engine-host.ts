@@ -105,7 +105,7 @@ export class EngineHost {
       running.market(at, event);
       this.log.saw(at, event);
     });
-    this.dirty.add('status');
+    for (const view of MARKED) this.dirty.add(view);
     running.engine.refreshEquity();
     this.marks.see(running.engine);
     this.flush();
@@ -170,6 +170,9 @@ export class EngineHost {
   }
 }
 
+/** What shows a price, or when it came. */
+const MARKED: readonly ViewName[] = ['status', 'positions', 'pnl', 'strategies', 'risk'];
+
 const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
   order: ['orders', 'events', 'status'],
   position: ['positions', 'fills', 'balance', 'pnl', 'strategies', 'events'],
@@ -177,4 +180,5 @@ const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
   trading_state: ['risk', 'status', 'events'],
   strategy_stopped: ['strategies', 'events'],
   controlled: ['events'],
+  replacement: ['orders', 'events'],
 };

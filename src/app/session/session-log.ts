@@ -15,6 +15,8 @@ export interface KeptOrder {
   status: OrderStatus;
   filled: number;
   reason: string;
+  /** Why the venue ended it; empty otherwise. */
+  answer: string;
   readonly sentAt: Timestamp;
   changedAt: Timestamp;
 }
@@ -58,12 +60,14 @@ export class SessionLog {
     const report = turn.event.kind === 'report' ? turn.event : undefined;
     if (report) this.heard(turn, report);
     for (const change of turn.changes) this.changed(turn, change);
+    const kept = report && this.orders.get(report.order);
+    if (kept && report.reason !== '') kept.answer = report.reason;
   }
 
   private sent(turn: Turn, order: Order): void {
     const at = turn.at;
     this.orders.set(order.id, {
-      ...{ order, status: 'submitted', filled: 0, reason: order.reason },
+      ...{ order, status: 'submitted', filled: 0, reason: order.reason, answer: '' },
       ...{ sentAt: at, changedAt: at },
     });
     if (this.orders.size > KEPT) this.forgetOldest();
@@ -119,6 +123,12 @@ export class SessionLog {
         this.push(turn, { kind: 'denied', symbol, strategy: instance, text: `${rule}: ${reason}` });
         return;
       }
+      case 'replacement': {
+        const order = this.orders.get(change.order)?.order;
+        const text = change.terms === null ? 'is not replaced any more' : 'is to be replaced';
+        if (order) this.tell(turn, 'order', order, `${this.words(order)} ${text}`);
+        return;
+      }
       case 'trading_state':
         this.push(turn, {
           ...{ kind: 'state', symbol: null, strategy: null },
@@ -147,7 +157,7 @@ export class SessionLog {
     if (!state) return undefined;
     const kept: KeptOrder = {
       ...{ order: state.order, status: state.status, filled: state.filled },
-      ...{ reason: state.order.reason, sentAt: turn.at, changedAt: turn.at },
+      ...{ reason: state.order.reason, answer: '', sentAt: turn.at, changedAt: turn.at },
     };
     this.orders.set(id, kept);
     return kept;
@@ -177,8 +187,8 @@ export class SessionLog {
     for (const state of engine.orders.all()) {
       const { order, status, filled, sentAt } = state;
       if (state.isChild && !engine.orders.working.includes(state)) continue;
-      const kept = { order, status, filled, reason: order.reason, sentAt, changedAt: sentAt };
-      this.orders.set(order.id, kept);
+      const told = { reason: order.reason, answer: '', sentAt, changedAt: sentAt };
+      this.orders.set(order.id, { order, status, filled, ...told });
     }
   }
 }

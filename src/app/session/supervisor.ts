@@ -253,6 +253,12 @@ export class Supervisor implements RunningSession, EngineListener {
   }
 
   async view<Name extends ViewName>(name: Name, filter: ViewFilter = {}): Promise<Views[Name]> {
+    const { account } = this.input.plan;
+    if (filter.account !== undefined && filter.account !== account) {
+      throw new TradsysError('session.account', `no account is called '${filter.account}'`, {
+        ...{ exit: 'usage', remedy: `this daemon trades on ${account}` },
+      });
+    }
     const { engine } = this;
     const ask = (): Promise<Views[Name]> =>
       this.engine.ask<Views[Name]>((id) => ({ kind: 'view', id, name, filter }));

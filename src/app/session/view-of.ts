@@ -89,6 +89,7 @@ function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
         unrealised: position.unrealised(mark),
         realised: moneyToNumber(position.realised),
         fees: moneyToNumber(position.fees),
+        baseFees: { amount: moneyToNumber(position.baseFees), asset: instrument.base },
         funding: 0,
         stopPrice: stopPriceOf(engine, position.instanceIndex, index, position.quantity),
         liquidationPrice: null,
@@ -139,7 +140,7 @@ const KEPT_ORDERS = 1_000;
 
 function orderView(host: EngineHost, kept: KeptOrder): OrderView {
   const { engine } = host.running;
-  const { order, status, filled, sentAt, changedAt, reason } = kept;
+  const { order, status, filled, sentAt, changedAt, reason, answer } = kept;
   const instrument = engine.instruments[order.instrument]!;
   const { pricing } = order;
   const price = (value: number): number => priceToNumber(instrument, asPrice(value));
@@ -154,7 +155,7 @@ function orderView(host: EngineHost, kept: KeptOrder): OrderView {
     filled: quantityToNumber(instrument, asQuantity(filled)),
     limitPrice: 'limitPrice' in pricing ? price(pricing.limitPrice) : null,
     stopPrice: 'stopPrice' in pricing ? price(pricing.stopPrice) : null,
-    ...{ status, reduceOnly: order.reduceOnly, reason, sentAt, changedAt },
+    ...{ status, reduceOnly: order.reduceOnly, reason, answer, sentAt, changedAt },
   };
 }
 
