@@ -14,7 +14,8 @@ import { historyBars } from './plan.js';
 import type { ControlInput, ReportInput, Snapshot, StartInput } from './plan.js';
 import { expectedOf } from './reconcile.js';
 import type { Expected } from './reconcile.js';
-import { SessionLog } from './session-log.js';
+import { SessionLog, knownOf } from './session-log.js';
+import type { Past } from './session-log.js';
 import { watchHandlers } from './watch-handlers.js';
 import type { ViewName } from './views.js';
 
@@ -48,7 +49,8 @@ export class EngineHost {
   constructor(private readonly options: EngineHostOptions) {}
 
   /** Begins strategies on what was carried. Throws TradsysError when one of them cannot be made. */
-  start(input: StartInput, strategies: readonly Strategy[]): void {
+  start(input: StartInput, strategies: readonly Strategy[], past?: Past): void {
+    if (past) this.log.recall(past);
     const { plan, history } = input;
     const specs = this.watched(createInstances(plan.instances, strategies).specs);
     this.begun = input;
@@ -155,7 +157,7 @@ export class EngineHost {
 
   private take(turn: Turn): void {
     this.records.push({ at: turn.at, kind: 'turn', payload: toBytes(turn) });
-    this.log.take(turn, this.session?.engine);
+    this.log.take(turn, this.session && knownOf(this.session.engine));
     for (const change of turn.changes) {
       if (change.kind === 'trading_state') this.stateSince = turn.at;
       for (const view of CHANGED[change.kind] ?? []) this.dirty.add(view);

@@ -164,28 +164,13 @@ const exitSize = (engine: Engine, { id }: Order): number =>
   engine.orders.state(id)?.entry?.filled ?? 0;
 
 function fills(host: EngineHost, filter: ViewFilter): FillView[] {
-  const { engine } = host.running;
+  const { plan, epochs } = host.input;
   return host.log.fills
-    .map(({ order, report }): FillView => {
-      const instrument = engine.instruments[order.instrument]!;
-      const fill = report.fill!;
-      return {
-        account: host.input.plan.account,
-        clientId: clientIdOf(host.input.epochs, order.id),
-        strategy: engine.instances[order.instance]!,
-        symbol: engine.symbols[order.instrument]!,
-        side: order.side,
-        quantity: quantityToNumber(instrument, fill.quantity),
-        price: priceToNumber(instrument, fill.price),
-        fee: moneyToNumber(fill.fee),
-        feeAsset: fill.feeAsset,
-        liquidity: fill.liquidity,
-        at: report.venueAt,
-        tradeId: String(fill.tradeId),
-      };
-    })
     .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
-    .slice(-(filter.limit ?? LAST));
+    .slice(-(filter.limit ?? LAST))
+    .map(({ order, ...fill }): FillView => {
+      return { account: plan.account, clientId: clientIdOf(epochs, order), ...fill };
+    });
 }
 
 function balances(host: EngineHost): BalanceView[] {

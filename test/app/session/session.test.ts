@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
+import type { Instrument, InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import type { MarketEvent } from '../../../src/core/domain/market-event.js';
 import { ASK, BID } from '../../../src/core/domain/tick-data.js';
-import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
+import { asPrice, asQuantity, asRate, asTimestamp } from '../../../src/core/domain/units.js';
 import { loadConfig } from '../../../src/app/config/index.js';
 import { journalPath, openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
 import type { JournalRecord } from '../../../src/app/journal/index.js';
@@ -93,8 +93,8 @@ describe('session: paper', function () {
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function start(): Promise<RunningSession> {
-    feed = new ScriptedFeed([{ ...instrument(), venue: 'local' }]);
+  async function start(changes: Partial<Instrument> = {}): Promise<RunningSession> {
+    feed = new ScriptedFeed([{ ...instrument(changes), venue: 'local' }]);
     const loaded = await loadConfig({ cwd: home, env: {} });
     const session = await startSession({
       ...{ loaded, directory: join(home, 'data') },
@@ -150,6 +150,72 @@ describe('session: paper', function () {
     // The third quote has been seen: no order is sent twice.
     const { orders } = await second.view('orders', { all: true });
     expect(orders.map(({ clientId }) => clientId)).to.have.members(['ts-1-1', 'ts-1-2']);
+  });
+
+  it('shows after a restart what happened before it, and not twice', async () => {
+    const first = await start();
+    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    await until(
+      () => first.view('fills'),
+      ({ fills }) => fills.length > 0,
+    );
+    await first.act({ kind: 'halt', flatten: false, reason: 'a look' }, ANN);
+    // The engine begins anew inside the process.
+    await first.act({ kind: 'strategy_reload', strategy: 'mine', reason: 'same' }, ANN);
+    const before = { events: await first.view('events'), fills: await first.view('fills') };
+    const texts = before.events.events.map(({ text }) => text);
+    expect(texts.join('\n')).to.match(/sent: first quote[^]*fee[^]*halted[^]*a look[^]*mine\.ts/);
+    await first.stop({ cancelAll: false, flatten: false });
+
+    const second = await start();
+    const { fills } = await second.view('fills');
+    expect(fills).to.deep.equal(before.fills.fills);
+    const { events } = await second.view('events');
+    expect(events.slice(0, texts.length).map(({ text }) => text)).to.deep.equal(texts);
+    expect(events.filter(({ kind }) => kind === 'fill')).to.have.length(1);
+  });
+
+  it('tells followers of the mark, and refuses an account that is not its own', async () => {
+    const session = await start();
+    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    await until(
+      () => session.view('positions'),
+      ({ positions }) => positions.length > 0,
+    );
+    const told = new Set<string>();
+    session.follow(({ views }) => views.forEach((view) => told.add(view)));
+    feed.tell(quote(100.9, 101.1));
+    await until(
+      () => Promise.resolve(told),
+      (views) => views.has('positions') && views.has('pnl'),
+    );
+    const { positions } = await session.view('positions', { account: 'main' });
+    expect(positions[0]).to.include({ markPrice: 101, account: 'main' });
+    const error = await session.view('orders', { account: 'mian' }).catch((one: unknown) => one);
+    expect(error).to.include({ exit: 'usage', remedy: 'this daemon trades on main' });
+  });
+
+  it('shows why the venue did not take an order, and fees that it kept in coin', async () => {
+    const spot = { kind: 'spot', feeAsset: 'received', takerRate: asRate(1_000) } as const;
+    const session = await start({ ...spot, quantityScale: 5 });
+    feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const { positions } = await until(
+      () => session.view('positions'),
+      (view) => view.positions.length > 0,
+    );
+    const { fills } = await session.view('fills');
+    expect(fills[0]!.feeAsset).to.equal('BTC');
+    expect(positions[0]!.baseFees).to.deep.equal({ amount: fills[0]!.fee, asset: 'BTC' });
+    expect(fills[0]!.fee).to.be.greaterThan(0);
+    const order = { symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', type: 'limit' } as const;
+    const maker = { ...order, price: '200', postOnly: true };
+    const { clientIds } = await session.act({ kind: 'place', order: maker, reason: 'x' }, ANN);
+    const { orders } = await until(
+      () => session.view('orders', { all: true }),
+      (view) => view.orders.some(({ status }) => status === 'rejected'),
+    );
+    const rejected = orders.find(({ clientId }) => clientId === clientIds[0]);
+    expect(rejected!.answer).to.match(/post.only|maker|take/i);
   });
 
   it('drops market events after their retention, and loses no decision', async () => {
