@@ -14,7 +14,8 @@ import { sessionStart } from './plan.js';
 import type { ControlInput, ReportInput, Snapshot, StartInput } from './plan.js';
 import { expectedOf } from './reconcile.js';
 import type { Expected } from './reconcile.js';
-import { SessionLog } from './session-log.js';
+import { SessionLog, knownOf } from './session-log.js';
+import type { Past } from './session-log.js';
 import { watchHandlers } from './watch-handlers.js';
 import type { ViewName } from './views.js';
 
@@ -48,7 +49,8 @@ export class EngineHost {
   constructor(private readonly options: EngineHostOptions) {}
 
   /** Begins strategies on what was carried. Throws TradsysError when one of them cannot be made. */
-  start(input: StartInput, strategies: readonly Strategy[]): void {
+  start(input: StartInput, strategies: readonly Strategy[], past?: Past): void {
+    if (past) this.log.recall(past);
     const { plan } = input;
     const specs = this.watched(createInstances(plan.instances, strategies).specs);
     this.begun = input;
@@ -96,7 +98,7 @@ export class EngineHost {
       running.market(at, event);
       this.log.saw(at, event);
     });
-    this.dirty.add('status');
+    for (const view of MARKED) this.dirty.add(view);
     running.engine.refreshEquity();
     this.marks.see(running.engine);
     this.flush();
@@ -146,7 +148,7 @@ export class EngineHost {
 
   private take(turn: Turn): void {
     this.records.push({ at: turn.at, kind: 'turn', payload: toBytes(turn) });
-    this.log.take(turn, this.session?.engine);
+    this.log.take(turn, this.session && knownOf(this.session.engine));
     for (const change of turn.changes) {
       if (change.kind === 'trading_state') this.stateSince = turn.at;
       for (const view of CHANGED[change.kind] ?? []) this.dirty.add(view);
@@ -161,6 +163,9 @@ export class EngineHost {
   }
 }
 
+/** What shows a price, or when it came. */
+const MARKED: readonly ViewName[] = ['status', 'positions', 'pnl', 'strategies', 'risk'];
+
 const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
   order: ['orders', 'events', 'status'],
   position: ['positions', 'fills', 'balance', 'pnl', 'strategies', 'events'],
@@ -168,4 +173,5 @@ const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
   trading_state: ['risk', 'status', 'events'],
   strategy_stopped: ['strategies', 'events'],
   controlled: ['events'],
+  replacement: ['orders', 'events'],
 };

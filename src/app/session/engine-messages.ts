@@ -5,6 +5,7 @@ import type { LaneSeat } from '../journal/index.js';
 import type { SentFailure } from '../process/failure.js';
 import type { CommandBatch } from './engine-host.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
+import type { Past } from './session-log.js';
 import type { ViewFilter } from './running-session.js';
 import type { ViewName } from './views.js';
 
@@ -12,6 +13,7 @@ export type ToEngine =
   | {
       readonly kind: 'start';
       readonly input: StartInput;
+      readonly past: Past;
       readonly seat: LaneSeat;
       /** Inputs taken and the index of the running strategy, in shared memory: who hangs is seen there. */
       readonly progress: SharedArrayBuffer;

@@ -21,7 +21,12 @@ function failureOf(error: unknown): SentFailure {
 let host: EngineHost | undefined;
 let progress: Int32Array | undefined;
 
-async function start({ input, seat, progress: shared }: Extract<ToEngine, { kind: 'start' }>) {
+async function start({
+  input,
+  past,
+  seat,
+  progress: shared,
+}: Extract<ToEngine, { kind: 'start' }>) {
   guardGlobals();
   progress = new Int32Array(shared);
   const strategies = await Promise.all(
@@ -33,7 +38,7 @@ async function start({ input, seat, progress: shared }: Extract<ToEngine, { kind
     send: (batch) => say({ kind: 'commands', batch }),
     progress,
   });
-  host.start(input, strategies);
+  host.start(input, strategies, past);
   say({ kind: 'ready', nextAt: host.nextAt });
 }
 

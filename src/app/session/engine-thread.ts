@@ -7,6 +7,7 @@ import { startWorker } from '../worker-start.js';
 import type { CommandBatch } from './engine-host.js';
 import type { FromEngine, ToEngine } from './engine-messages.js';
 import type { StartInput } from './plan.js';
+import type { Past } from './session-log.js';
 import type { ViewName } from './views.js';
 import { PROGRESS } from './watch-handlers.js';
 
@@ -46,6 +47,7 @@ export class EngineThread {
   constructor(
     private readonly journal: JournalWriter,
     private readonly input: StartInput,
+    private readonly past: Past,
     private readonly listener: EngineListener,
   ) {
     this.worker = startWorker(
@@ -60,11 +62,11 @@ export class EngineThread {
 
   /** Resolves when strategies are warm and inputs may come. Rejects with a TradsysError. */
   start(): Promise<void> {
-    const { input, seat, progress } = this;
+    const { input, past, seat, progress } = this;
     this.watch = this.watchProgress();
     return new Promise((resolve, reject) => {
       this.started = { resolve: resolve, reject };
-      this.worker.postMessage({ kind: 'start', input, seat, progress } satisfies ToEngine, [
+      this.worker.postMessage({ kind: 'start', input, past, seat, progress } satisfies ToEngine, [
         seat.port,
       ]);
     });

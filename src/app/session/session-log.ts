@@ -2,26 +2,47 @@
 import { priceToNumber, quantityToNumber } from '../../core/domain/instrument.js';
 import type { MarketEvent } from '../../core/domain/market-event.js';
 import { moneyToNumber } from '../../core/domain/money.js';
+import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
+import type { FillView } from './views.js';
 
 /** How many of each are kept; older ones are in the journal. */
-const KEPT = 1_000;
+export const KEPT = 1_000;
 
 export interface KeptOrder {
   readonly order: Order;
   status: OrderStatus;
   filled: number;
   reason: string;
+  /** Why the venue ended it; empty otherwise. */
+  answer: string;
   readonly sentAt: Timestamp;
   changedAt: Timestamp;
 }
 
-export interface KeptFill {
-  readonly order: Order;
-  readonly report: ExecutionReport;
+/** A fill in plain numbers, by names: places in the plan may change with the next start. */
+export interface KeptFill extends Omit<FillView, 'account' | 'clientId'> {
+  readonly order: Order['id'];
+}
+
+/** What the numbers of a turn mean. */
+export interface Known {
+  instrument(index: number): Instrument | undefined;
+  /** Qualified symbol. */
+  symbol(index: number): string | null;
+  strategy(index: number): string | null;
+  order(id: Order['id']): Order | undefined;
+}
+
+/** What of earlier starts is shown beside what happens now. */
+export interface Past {
+  readonly events: readonly KeptEvent[];
+  readonly fills: readonly KeptFill[];
+  /** What the venue said at the end of orders, by order id. */
+  readonly answers: ReadonlyMap<number, string>;
 }
 
 export interface KeptEvent {
@@ -43,27 +64,44 @@ export class SessionLog {
   /** When each instrument last showed anything, and how many events it has shown. */
   readonly seenAt: number[] = [];
   readonly seen: number[] = [];
-  private engine: Engine | undefined;
+  private known: Known | undefined;
+  private answers: Past['answers'] = new Map();
 
   saw(at: Timestamp, { instrument }: MarketEvent): void {
     this.seenAt[instrument] = at;
     this.seen[instrument] = (this.seen[instrument] ?? 0) + 1;
   }
 
-  take(turn: Turn, engine: Engine | undefined): void {
-    this.engine = engine ?? this.engine;
+  /** Before the first turn: what earlier starts have left to show. */
+  recall({ events, fills, answers }: Past): void {
+    this.events.push(...events);
+    this.fills.push(...fills);
+    this.answers = answers;
+  }
+
+  /** What the next start is to recall. */
+  get past(): Past {
+    const told = [...this.orders.values()].filter(({ answer }) => answer !== '');
+    const answers = new Map(told.map(({ order, answer }) => [order.id as number, answer]));
+    return { events: this.events, fills: this.fills, answers };
+  }
+
+  take(turn: Turn, known: Known | undefined): void {
+    this.known = known ?? this.known;
     for (const command of turn.commands) {
       if (command.kind === 'submit') this.sent(turn, command.order);
     }
     const report = turn.event.kind === 'report' ? turn.event : undefined;
     if (report) this.heard(turn, report);
     for (const change of turn.changes) this.changed(turn, change);
+    const kept = report && this.orders.get(report.order);
+    if (kept && report.reason !== '') kept.answer = report.reason;
   }
 
   private sent(turn: Turn, order: Order): void {
     const at = turn.at;
     this.orders.set(order.id, {
-      ...{ order, status: 'submitted', filled: 0, reason: order.reason },
+      ...{ order, status: 'submitted', filled: 0, reason: order.reason, answer: '' },
       ...{ sentAt: at, changedAt: at },
     });
     if (this.orders.size > KEPT) this.forgetOldest();
@@ -85,18 +123,23 @@ export class SessionLog {
   }
 
   private heard(turn: Turn, report: ExecutionReport): void {
-    const order =
-      this.orders.get(report.order)?.order ?? this.engine?.orders.state(report.order)?.order;
+    const order = this.orders.get(report.order)?.order ?? this.known?.order(report.order);
     if (!order) return;
-    if (report.fill) {
-      this.fills.push({ order, report });
-      if (this.fills.length > KEPT) this.fills.shift();
-      const instrument = this.engine!.instruments[order.instrument]!;
-      const { fill } = report;
+    const { fill, venueAt } = report;
+    const instrument = this.known?.instrument(order.instrument);
+    if (fill && instrument) {
       const quantity = quantityToNumber(instrument, fill.quantity);
       const price = priceToNumber(instrument, fill.price);
-      const fee = `${moneyToNumber(fill.fee)} ${fill.feeAsset}`;
-      this.tell(turn, 'fill', order, `${order.side} ${quantity} at ${price}, fee ${fee}`);
+      const [fee, feeAsset] = [moneyToNumber(fill.fee), fill.feeAsset];
+      this.fills.push({
+        ...{ order: order.id, side: order.side, quantity, price, fee, feeAsset },
+        strategy: this.known!.strategy(order.instance) ?? '',
+        symbol: this.known!.symbol(order.instrument) ?? '',
+        ...{ liquidity: fill.liquidity, at: venueAt, tradeId: String(fill.tradeId) },
+      });
+      if (this.fills.length > KEPT) this.fills.shift();
+      const text = `${order.side} ${quantity} at ${price}, fee ${fee} ${feeAsset}`;
+      this.tell(turn, 'fill', order, text);
     } else if (report.status !== 'accepted') {
       const why = report.reason === '' ? '' : `: ${report.reason}`;
       this.tell(turn, 'order', order, `${this.words(order)} ${report.status}${why}`);
@@ -117,6 +160,12 @@ export class SessionLog {
         this.refusals.set(change.rule, (this.refusals.get(change.rule) ?? 0) + 1);
         const { symbol, instance, rule, reason } = change;
         this.push(turn, { kind: 'denied', symbol, strategy: instance, text: `${rule}: ${reason}` });
+        return;
+      }
+      case 'replacement': {
+        const order = this.orders.get(change.order)?.order;
+        const text = change.terms === null ? 'is not replaced any more' : 'is to be replaced';
+        if (order) this.tell(turn, 'order', order, `${this.words(order)} ${text}`);
         return;
       }
       case 'trading_state':
@@ -143,11 +192,11 @@ export class SessionLog {
 
   /** Exits of a bracket are made by the venue; they are known from their first report on. */
   private keepExit(turn: Turn, id: Order['id']): KeptOrder | undefined {
-    const state = this.engine?.orders.state(id);
-    if (!state) return undefined;
+    const order = this.known?.order(id);
+    if (!order) return undefined;
     const kept: KeptOrder = {
-      ...{ order: state.order, status: state.status, filled: state.filled },
-      ...{ reason: state.order.reason, sentAt: turn.at, changedAt: turn.at },
+      ...{ order, status: 'submitted', filled: 0 },
+      ...{ reason: order.reason, answer: '', sentAt: turn.at, changedAt: turn.at },
     };
     this.orders.set(id, kept);
     return kept;
@@ -155,14 +204,14 @@ export class SessionLog {
 
   private words(order: Order): string {
     const { side, quantity, pricing, instrument } = order;
-    const known = this.engine?.instruments[instrument];
+    const known = this.known?.instrument(instrument);
     const size = known ? quantityToNumber(known, quantity) : quantity;
     return `${side} ${size} ${pricing.type.replace('_', ' ')}`;
   }
 
   private tell(turn: Turn, kind: string, order: Order, text: string): void {
-    const symbol = this.engine?.symbols[order.instrument] ?? null;
-    const strategy = this.engine?.instances[order.instance] ?? null;
+    const symbol = this.known?.symbol(order.instrument) ?? null;
+    const strategy = this.known?.strategy(order.instance) ?? null;
     this.push(turn, { kind, symbol, strategy, text });
   }
 
@@ -173,12 +222,21 @@ export class SessionLog {
 
   /** After a restart: what the account carried is known again. */
   carry(engine: Engine): void {
-    this.engine = engine;
+    this.known = knownOf(engine);
     for (const state of engine.orders.all()) {
       const { order, status, filled, sentAt } = state;
       if (state.isChild && !engine.orders.working.includes(state)) continue;
-      const kept = { order, status, filled, reason: order.reason, sentAt, changedAt: sentAt };
-      this.orders.set(order.id, kept);
+      const told = { reason: order.reason, answer: this.answers.get(order.id) ?? '' };
+      const times = { sentAt, changedAt: sentAt };
+      this.orders.set(order.id, { order, status, filled, ...told, ...times });
     }
   }
 }
+
+/** As the engine that runs knows them. */
+export const knownOf = ({ instruments, symbols, instances, orders }: Engine): Known => ({
+  instrument: (index) => instruments[index],
+  symbol: (index) => symbols[index] ?? null,
+  strategy: (index) => instances[index] ?? null,
+  order: (id) => orders.state(id)?.order,
+});

@@ -16,6 +16,7 @@ import { FeedPump } from './feed-pump.js';
 import type { OrderGateway } from './order-gateway.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
 import { restingOf } from './reconcile.js';
+import { pastOf } from './records/index.js';
 import { Reconciler } from './reconciler.js';
 import { startRetention } from './retention.js';
 import { channelsOf } from './plan-session.js';
@@ -91,7 +92,7 @@ export class Supervisor implements RunningSession, EngineListener {
       this.end = resolve;
     });
     this.input = parts.input;
-    this.engine = new EngineThread(parts.journal, parts.input, this);
+    this.engine = new EngineThread(parts.journal, parts.input, pastOf(parts.journalPath), this);
     this.pump = this.newPump();
     this.reconciler = parts.live && this.newReconciler(parts.live.gateway);
   }
@@ -205,7 +206,7 @@ export class Supervisor implements RunningSession, EngineListener {
       history: await history(edit.plan),
       live: live ? await this.liveAgain(live.gateway) : null,
     };
-    this.engine = new EngineThread(journal, input, this);
+    this.engine = new EngineThread(journal, input, pastOf(journalPath), this);
     await this.engine.start();
     await this.pump.again();
     this.input = input;
@@ -253,6 +254,12 @@ export class Supervisor implements RunningSession, EngineListener {
   }
 
   async view<Name extends ViewName>(name: Name, filter: ViewFilter = {}): Promise<Views[Name]> {
+    const { account } = this.input.plan;
+    if (filter.account !== undefined && filter.account !== account) {
+      throw new TradsysError('session.account', `no account is called '${filter.account}'`, {
+        ...{ exit: 'usage', remedy: `this daemon trades on ${account}` },
+      });
+    }
     const { engine } = this;
     const ask = (): Promise<Views[Name]> =>
       this.engine.ask<Views[Name]>((id) => ({ kind: 'view', id, name, filter }));

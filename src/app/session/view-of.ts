@@ -89,6 +89,7 @@ function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
         unrealised: position.unrealised(mark),
         realised: moneyToNumber(position.realised),
         fees: moneyToNumber(position.fees),
+        baseFees: { amount: moneyToNumber(position.baseFees), asset: instrument.base },
         funding: 0,
         stopPrice: stopPriceOf(engine, position.instanceIndex, index, position.quantity),
         liquidationPrice: null,
@@ -139,7 +140,7 @@ const KEPT_ORDERS = 1_000;
 
 function orderView(host: EngineHost, kept: KeptOrder): OrderView {
   const { engine } = host.running;
-  const { order, status, filled, sentAt, changedAt, reason } = kept;
+  const { order, status, filled, sentAt, changedAt, reason, answer } = kept;
   const instrument = engine.instruments[order.instrument]!;
   const { pricing } = order;
   const price = (value: number): number => priceToNumber(instrument, asPrice(value));
@@ -154,7 +155,7 @@ function orderView(host: EngineHost, kept: KeptOrder): OrderView {
     filled: quantityToNumber(instrument, asQuantity(filled)),
     limitPrice: 'limitPrice' in pricing ? price(pricing.limitPrice) : null,
     stopPrice: 'stopPrice' in pricing ? price(pricing.stopPrice) : null,
-    ...{ status, reduceOnly: order.reduceOnly, reason, sentAt, changedAt },
+    ...{ status, reduceOnly: order.reduceOnly, reason, answer, sentAt, changedAt },
   };
 }
 
@@ -163,28 +164,13 @@ const exitSize = (engine: Engine, { id }: Order): number =>
   engine.orders.state(id)?.entry?.filled ?? 0;
 
 function fills(host: EngineHost, filter: ViewFilter): FillView[] {
-  const { engine } = host.running;
+  const { plan, epochs } = host.input;
   return host.log.fills
-    .map(({ order, report }): FillView => {
-      const instrument = engine.instruments[order.instrument]!;
-      const fill = report.fill!;
-      return {
-        account: host.input.plan.account,
-        clientId: clientIdOf(host.input.epochs, order.id),
-        strategy: engine.instances[order.instance]!,
-        symbol: engine.symbols[order.instrument]!,
-        side: order.side,
-        quantity: quantityToNumber(instrument, fill.quantity),
-        price: priceToNumber(instrument, fill.price),
-        fee: moneyToNumber(fill.fee),
-        feeAsset: fill.feeAsset,
-        liquidity: fill.liquidity,
-        at: report.venueAt,
-        tradeId: String(fill.tradeId),
-      };
-    })
     .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
-    .slice(-(filter.limit ?? LAST));
+    .slice(-(filter.limit ?? LAST))
+    .map(({ order, ...fill }): FillView => {
+      return { account: plan.account, clientId: clientIdOf(epochs, order), ...fill };
+    });
 }
 
 function balances(host: EngineHost): BalanceView[] {

@@ -19,7 +19,9 @@ export interface PositionView {
   readonly markAt: number;
   readonly unrealised: number;
   readonly realised: number;
+  /** In quote; what the venue kept in coin is in `baseFees`. */
   readonly fees: number;
+  readonly baseFees: { readonly amount: number; readonly asset: string };
   readonly funding: number;
   /** Price of the nearest protective order; null when there is none. */
   readonly stopPrice: number | null;
@@ -64,6 +66,8 @@ export interface OrderView {
   readonly status: OrderViewStatus;
   readonly reduceOnly: boolean;
   readonly reason: string;
+  /** Why the venue rejected, cancelled or expired it; empty otherwise. */
+  readonly answer: string;
   readonly sentAt: number;
   readonly changedAt: number;
 }

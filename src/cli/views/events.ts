@@ -16,8 +16,8 @@ export const eventSections = ({ events }: Views['events'], page: Page): readonly
     {
       ...{ noun: 'event', rows: events, record: true, empty: 'no event' },
       // One turn may say several things.
-      key: ({ seq, kind, strategy, symbol, text }: EventView) =>
-        [seq, kind, strategy, symbol, word(text)].join(' '),
+      key: ({ at, kind, strategy, symbol, text }: EventView) =>
+        [at, kind, strategy, symbol, word(text)].join(' '),
       columns: [
         { header: 'AT', cell: ({ at }) => page.clock(at) },
         { header: 'KIND', cell: ({ kind }, paint) => PAINTS[kind]?.(kind, paint) ?? word(kind) },

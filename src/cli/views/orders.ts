@@ -43,6 +43,10 @@ const columnsOf = (several: boolean, page: Page): readonly RowColumn<OrderView>[
     cell: ({ changedAt }) => `${age(changedAt, page.now)} ago`,
     line: ({ changedAt }) => page.clock(changedAt),
   },
+  {
+    ...{ header: 'ANSWER', leaves: 7, flexible: 'cut' },
+    cell: ({ answer }) => word(answer) || '-',
+  },
   { header: 'REASON', leaves: 6, flexible: 'cut', cell: ({ reason }) => word(reason) },
 ];
 

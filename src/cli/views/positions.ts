@@ -59,7 +59,7 @@ function columnsOf(
       ...{ header: 'REALISED', ...right, leaves: 5 },
       cell: (row, paint) => paint.signed(row.realised, signedMoney(row.realised, sizeOf(row))),
     },
-    { header: 'FEES', ...right, leaves: 6, cell: (row) => money(row.fees, sizeOf(row)) },
+    { header: 'FEES', ...right, leaves: 6, cell: feesText },
     ...(hasFunding
       ? [
           {
@@ -84,6 +84,14 @@ function columnsOf(
       line: () => undefined,
     },
   ];
+}
+
+/** `0.12`, `0.00001 BTC` where the venue keeps its fee in coin, or both. */
+function feesText(row: PositionView): string {
+  const { fees, baseFees } = row;
+  if (baseFees.amount === 0) return money(fees, sizeOf(row));
+  const coin = `${plain(baseFees.amount)} ${word(baseFees.asset)}`;
+  return fees === 0 ? coin : `${money(fees, sizeOf(row))} + ${coin}`;
 }
 
 /** Value at entry, by which amounts of a position are read. */

@@ -20,6 +20,8 @@ export interface CarriedPosition {
   readonly side: 1 | -1;
   readonly realised: MoneyText;
   readonly fees: MoneyText;
+  /** Fees kept of the base asset; snapshots of before it was counted have none. */
+  readonly baseFees?: MoneyText;
   readonly lots: readonly (Omit<Lot, 'cost' | 'fee'> & {
     readonly cost: MoneyText;
     readonly fee: MoneyText;
@@ -76,13 +78,17 @@ export function carryOf(engine: Engine): Carried {
       .entries()
       .map(({ account, asset, balance }) => ({ account, asset, balance: moneyToUnits(balance) })),
     positions: portfolio.positions
-      .filter(({ quantity, realised, fees }) => quantity !== 0 || realised !== 0 || fees !== 0)
+      .filter(
+        ({ quantity, realised, fees, baseFees }) =>
+          quantity !== 0 || realised !== 0 || fees !== 0 || baseFees !== 0,
+      )
       .map((position) => ({
         instance: instances[position.instanceIndex]!,
         symbol: symbols[position.instrumentIndex]!,
         side: position.quantity < 0 ? -1 : 1,
         realised: moneyToUnits(position.realised),
         fees: moneyToUnits(position.fees),
+        baseFees: moneyToUnits(position.baseFees),
         lots: position.lots.map((lot) => ({
           ...lot,
           cost: moneyToUnits(lot.cost),
@@ -124,7 +130,7 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
   for (const { account, asset, balance } of carried.ledger) {
     portfolio.ledger.restore(account, asset, moneyFromUnits(balance));
   }
-  for (const { instance, symbol, side, realised, fees, lots } of carried.positions) {
+  for (const { instance, symbol, side, lots, ...booked } of carried.positions) {
     const [owner, instrument] = [instanceOf(instance), instrumentOf(symbol)];
     const position = portfolio.position(owner, instrument);
     const whole = lots.map((lot) => ({
@@ -132,7 +138,11 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
       cost: moneyFromUnits(lot.cost),
       fee: moneyFromUnits(lot.fee),
     }));
-    position.restore(side, whole, moneyFromUnits(realised), moneyFromUnits(fees));
+    position.restore(side, whole, {
+      realised: moneyFromUnits(booked.realised),
+      fees: moneyFromUnits(booked.fees),
+      baseFees: moneyFromUnits(booked.baseFees ?? '0'),
+    });
     exposure.setHeld(owner, instrument, position.quantity);
   }
   portfolio.restored();

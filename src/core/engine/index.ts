@@ -17,6 +17,7 @@ export type { Carried } from './carry.js';
 export type { Evaluation, EvaluationListener, Seen } from './evaluations.js';
 export { clientIdOf, orderOf } from './client-id.js';
 export type { EpochStart } from './client-id.js';
+export { exitsOf } from './emulated-order.js';
 export type { LiveTerms, RestingOrder } from './order-emulator.js';
 export type { LiveKinds, SessionMarket } from './live-market.js';
 export { Recovery } from './recover.js';

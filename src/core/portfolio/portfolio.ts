@@ -161,7 +161,10 @@ export class Portfolio {
         sign > 0 ? value : negateMoney(value),
       );
       quantity -= this.bookBase(instrument, fill, sign);
-      if (fill.feeAsset === instrument.base) fee = 0;
+      if (fill.feeAsset === instrument.base) {
+        position.baseFees = addMoney(position.baseFees, fee);
+        fee = 0;
+      }
     }
     this.ledger.transfer(accounts.cash, accounts.fees, fee);
     position.fees = addMoney(position.fees, fee);

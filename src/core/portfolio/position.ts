@@ -63,6 +63,8 @@ export class Position {
   /** Realised profit before fees, and fees paid, in the settlement asset. */
   realised: Money = 0;
   fees: Money = 0;
+  /** Fees that a spot venue kept of the base asset bought; they are part of what the rest cost. */
+  baseFees: Money = 0;
   /** Signed entry value of what is held, as a plain number (for marks). */
   costNumber = 0;
   /** float64 of `realised - fees`, kept for the marks taken at every bar. */
@@ -189,7 +191,11 @@ export class Position {
   }
 
   /** Takes over what was carried from an earlier session. */
-  restore(side: 1 | -1, lots: readonly Lot[], realised: Money, fees: Money): void {
+  restore(
+    side: 1 | -1,
+    lots: readonly Lot[],
+    { realised, fees, baseFees }: Pick<Position, 'realised' | 'fees' | 'baseFees'>,
+  ): void {
     for (const lot of lots) {
       this.lots.push({ ...lot });
       this.cost = addMoney(this.cost, lot.cost);
@@ -197,6 +203,7 @@ export class Position {
     }
     this.realised = realised;
     this.fees = fees;
+    this.baseFees = baseFees;
     this.settle();
   }
 

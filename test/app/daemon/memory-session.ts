@@ -29,13 +29,21 @@ export const STATUS: Views['status'] = {
 const POSITION: Views['positions']['positions'][number] = {
   ...{ account: 'main', strategy: 'm1', symbol: 'local:BTC/USDT', side: 'long', quantity: 0.5 },
   ...{ entryPrice: 60_000, openedAt: 1, markPrice: 61_000, markAt: 2, unrealised: 500 },
+  baseFees: { amount: 0, asset: 'BTC' },
   ...{ realised: 0, fees: 3, funding: 0, stopPrice: 59_000, liquidationPrice: null },
 };
 
 const ORDER: Views['orders']['orders'][number] = {
   ...{ account: 'main', clientId: 'a-1-1', strategy: 'm1', symbol: 'local:BTC/USDT' },
   ...{ side: 'sell', type: 'stop', quantity: 0.5, filled: 0, limitPrice: null, stopPrice: 59_000 },
-  ...{ status: 'accepted', reduceOnly: true, reason: 'stop loss', sentAt: 1, changedAt: 2 },
+  ...{
+    status: 'accepted',
+    reduceOnly: true,
+    reason: 'stop loss',
+    answer: '',
+    sentAt: 1,
+    changedAt: 2,
+  },
 };
 
 const VIEWS: Views = {

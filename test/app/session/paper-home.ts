@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
+import type { Instrument, InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import type { MarketEvent } from '../../../src/core/domain/market-event.js';
 import { ASK, BID } from '../../../src/core/domain/tick-data.js';
 import type { PaperModels } from '../../../src/core/engine/index.js';
@@ -40,12 +40,12 @@ export default {
 `;
 
 /** A picture of the book: one level a side. */
-export const depth = (bid: number, ask: number): MarketEvent => ({
+export const depth = (bid: number, ask: number, size = 500): MarketEvent => ({
   kind: 'depth',
   instrument: 0 as InstrumentIndex,
   venueAt: asTimestamp(0),
   ...{ snapshot: true, first: 0, sequence: 0, previous: 0 },
-  levels: [BID, bid * 100, 500, ASK, ask * 100, 500],
+  levels: [BID, bid * 100, size, ASK, ask * 100, size],
 });
 
 export const quote = (bid: number, ask: number): MarketEvent => ({
@@ -81,8 +81,8 @@ export class PaperHome {
     writeFileSync(join(this.home, name), text);
   }
 
-  async start(): Promise<RunningSession> {
-    const feed = new ScriptedFeed([{ ...instrument(), venue: 'local' }]);
+  async start(changes: Partial<Instrument> = {}): Promise<RunningSession> {
+    const feed = new ScriptedFeed([{ ...instrument(changes), venue: 'local' }]);
     this.feed = feed;
     const loaded = await loadConfig({ cwd: this.home, env: {} });
     const session = await startSession({

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { openJournalReader, verifyJournal } from '../../../src/app/journal/index.js';
 import type { JournalRecord } from '../../../src/app/journal/index.js';
+import { asRate } from '../../../src/core/domain/units.js';
 import { checkSession } from '../../../src/app/parity/check.js';
 import { listRecords } from '../../../src/app/session/records/index.js';
 import type { OrderInput } from '../../../src/app/session/running-session.js';
@@ -80,6 +81,81 @@ describe('session: paper', function () {
     // The third quote has been seen: no order is sent twice.
     const { orders } = await second.view('orders', { all: true });
     expect(orders.map(({ clientId }) => clientId)).to.have.members(['ts-1-1', 'ts-1-2']);
+  });
+
+  it('shows after a restart what happened before it, and not twice', async () => {
+    const first = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    await until(
+      () => first.view('fills'),
+      ({ fills }) => fills.length > 0,
+    );
+    await first.act({ kind: 'halt', flatten: false, reason: 'a look' }, ANN);
+    // The engine begins anew inside the process.
+    await first.act({ kind: 'strategy_reload', strategy: 'mine', reason: 'same' }, ANN);
+    const before = { events: await first.view('events'), fills: await first.view('fills') };
+    const texts = before.events.events.map(({ text }) => text);
+    expect(texts.join('\n')).to.match(/sent: first quote[^]*fee[^]*halted[^]*a look[^]*mine\.ts/);
+    await first.stop({ cancelAll: false, flatten: false });
+
+    const second = await home.start();
+    const { fills } = await second.view('fills');
+    expect(fills).to.deep.equal(before.fills.fills);
+    const { events } = await second.view('events');
+    expect(events.slice(0, texts.length).map(({ text }) => text)).to.deep.equal(texts);
+    expect(events.filter(({ kind }) => kind === 'fill')).to.have.length(1);
+  });
+
+  it('tells followers of the mark, and refuses an account that is not its own', async () => {
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    await until(
+      () => session.view('positions'),
+      ({ positions }) => positions.length > 0,
+    );
+    const told = new Set<string>();
+    session.follow(({ views }) => views.forEach((view) => told.add(view)));
+    home.feed.tell(quote(99.9, 100.1));
+    const hear = () =>
+      until(
+        () => Promise.resolve(told),
+        (views) => views.has('positions') && views.has('pnl'),
+      );
+    // The first news may still be of the fill.
+    await hear();
+    told.clear();
+    home.feed.tell(depth(100.9, 101.1), quote(100.9, 101.1));
+    await hear();
+    const { positions } = await until(
+      () => session.view('positions', { account: 'main' }),
+      (view) => view.positions[0]?.markPrice === 101,
+    );
+    expect(positions[0]).to.include({ account: 'main' });
+    const error = await session.view('orders', { account: 'mian' }).catch((one: unknown) => one);
+    expect(error).to.include({ exit: 'usage', remedy: 'this daemon trades on main' });
+  });
+
+  it('shows why the venue did not take an order, and fees that it kept in coin', async () => {
+    const spot = { kind: 'spot', feeAsset: 'received', takerRate: asRate(100_000) } as const;
+    const session = await home.start({ ...spot, quantityScale: 5 });
+    home.feed.tell(depth(99.9, 100.1, 500_000), quote(99.9, 100.1));
+    const { positions } = await until(
+      () => session.view('positions'),
+      (view) => view.positions.length > 0,
+    );
+    const { fills } = await session.view('fills');
+    expect(fills[0]!.feeAsset).to.equal('BTC');
+    expect(positions[0]!.baseFees).to.deep.equal({ amount: fills[0]!.fee, asset: 'BTC' });
+    expect(fills[0]!.fee).to.be.greaterThan(0);
+    const order = { symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', type: 'limit' } as const;
+    const maker = { ...order, price: '200', postOnly: true };
+    const { clientIds } = await session.act({ kind: 'place', order: maker, reason: 'x' }, ANN);
+    const { orders } = await until(
+      () => session.view('orders', { all: true }),
+      (view) => view.orders.some(({ status }) => status === 'rejected'),
+    );
+    const rejected = orders.find(({ clientId }) => clientId === clientIds[0]);
+    expect(rejected!.answer).to.match(/post.only|maker|take/i);
   });
 
   it('drops market events after their retention, and loses no decision', async () => {

@@ -6,5 +6,6 @@ export { exportRecords } from './export.js';
 export type { ExportFormat } from './export.js';
 export { listRecords } from './list.js';
 export type { RecordList } from './list.js';
+export { pastOf } from './past.js';
 export type { RecordLine } from './record-line.js';
 export type { RecordSelection } from './select.js';

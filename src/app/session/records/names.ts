@@ -2,7 +2,7 @@
 import { qualifiedSymbol } from '../../../core/domain/instrument.js';
 import type { Instrument } from '../../../core/domain/instrument.js';
 import type { Order } from '../../../core/domain/order.js';
-import { MANUAL } from '../../../core/engine/index.js';
+import { MANUAL, exitsOf } from '../../../core/engine/index.js';
 import type { Turn } from '../../../core/engine/index.js';
 import type { JournalReader, JournalRecord } from '../../journal/index.js';
 import { fromBytes } from '../json.js';
@@ -66,7 +66,10 @@ export class Names {
       if (content.input.kind === 'start') this.begin(content.input);
     } else if (content.kind === 'turn') {
       for (const command of content.turn.commands) {
-        if (command.kind === 'submit') this.orders.set(command.order.id, command.order);
+        if (command.kind !== 'submit') continue;
+        const { order } = command;
+        for (const one of [order, ...(order.bracket ? exitsOf(order) : [])])
+          this.orders.set(one.id, one);
       }
     }
   }
