@@ -1,6 +1,6 @@
 /** Steering a paper daemon from the command line: what is told is done, journaled, and refused where it must be. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -18,6 +18,8 @@ trading:
 strategies:
   - { name: quiet, type: ./quiet.ts, symbols: [BTC/USDT], enabled: true }
 `;
+
+const CANARY = 'canary-4f1c9e-do-not-tell';
 
 const STRATEGY = `
 export default {
@@ -48,7 +50,7 @@ describe('cli: steering', function () {
 
   function run(line: string): { readonly code: number | null; readonly out: string } {
     const words = [PROGRAM, ...line.split(' '), '--json'];
-    const env = { PATH: process.env['PATH'], HOME: home, USER: 'ann' };
+    const env = { PATH: process.env['PATH'], HOME: home, BINANCE_API_SECRET: CANARY };
     const { status, stdout } = spawnSync(process.execPath, words, {
       ...{ cwd: home, env, encoding: 'utf8', timeout: 60_000 },
     });
@@ -150,6 +152,19 @@ describe('cli: steering', function () {
     expect(refused('order place BTC/USDT buy 1 --type stop --yes', 2).message).to.match(
       /a stop order needs --stop-price/,
     );
+  });
+
+  it('has told its log what happened, and no file of the daemon has a secret of its environment', () => {
+    const { lines } = told('daemon logs --lines 1000') as unknown as { lines: { msg: string }[] };
+    const text = lines.map(({ msg }) => msg).join('\n');
+    expect(text).to.match(/starting[^]*ready[^]*sent: by hand[^]*trading is halted[^]*starting/);
+    const data = join(home, '.tradsys');
+    const files = readdirSync(data, { recursive: true, withFileTypes: true });
+    const found = files
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name))
+      .filter((path) => readFileSync(path).includes(CANARY));
+    expect(found).to.deep.equal([]);
   });
 
   it('says that no daemon runs, exit code 4', () => {

@@ -59,6 +59,21 @@ function masked(of: z.ZodType, value: unknown, key: string): unknown {
   return typeof value === 'string' ? value.replace(CREDENTIALS, `$1${MASK}@`) : value;
 }
 
+/** Every secret that is set, in plain text: for whoever must keep it out of what is written. */
+export function secretTexts(loaded: Pick<LoadedConfig, 'written'>): readonly string[] {
+  const found: string[] = [];
+  const compare = (shown: unknown, written: unknown): void => {
+    if (shown === MASK && typeof written === 'string') found.push(written);
+    if (isTree(shown) && isTree(written)) {
+      for (const [key, item] of Object.entries(shown)) compare(item, written[key]);
+    } else if (Array.isArray(shown) && Array.isArray(written)) {
+      shown.forEach((item, index) => compare(item, written[index]));
+    }
+  };
+  compare(effectiveValues(loaded), loaded.written);
+  return found;
+}
+
 /** The lines of the whole configuration, or of what lies at `path`. */
 export function viewLines(loaded: LoadedConfig, path: Path = []): readonly ViewLine[] {
   const tree = effectiveValues(loaded);

@@ -15,7 +15,10 @@ export const configuredSession: StartSession = async (start) => {
     place: { cwd, configDirectory: file === undefined ? undefined : dirname(file) },
     openFeed: (venue) => openVenueFeed(venue, { config, directory, program, warn }),
     openVenue: (account, instruments) =>
-      openAccount(account, instruments, { loaded, directory, program, warn }),
+      openAccount(account, instruments, {
+        ...{ loaded, directory, program, warn },
+        protect: (secret) => start.protect(secret),
+      }),
     claimEpoch: ({ venue, account }, last) =>
       start.claimAccount(
         { venue: venue === 'local' ? `local ${directory}` : venue, account },

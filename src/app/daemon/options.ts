@@ -30,7 +30,9 @@ export interface SessionStart {
    * than any given before and than `above`, and safe on disk. Rejects when another daemon has it.
    */
   claimAccount(account: AccountIdentity, above?: number): Promise<number>;
-  /** One line that whoever starts the daemon should read. */
+  /** From now on the text appears in no line of the log. */
+  protect(secret: string): void;
+  /** One line that whoever starts the daemon should read, and that goes into its log at any time. */
   warn(line: string): void;
 }
 

@@ -6,10 +6,13 @@ import type { LoadedConfig } from '../config/index.js';
 import { makeFolder } from '../make-folder.js';
 import { Ending } from '../process/ending.js';
 import { takeLease } from '../process/lease.js';
+import type { Logging } from '../logging/index.js';
 import type { Metrics } from '../readers/metrics.js';
+import { Narrator } from '../readers/narrator.js';
 import { NO_METERS } from '../readers/session-meters.js';
 import type { RunningSession, StopReport } from '../session/running-session.js';
 import { AccountClaims } from './accounts.js';
+import { openDaemonLog } from './daemon-log.js';
 import { Drain } from './drain.js';
 import type { DaemonOptions, StartSession } from './options.js';
 import { startControlServer } from './server/control-server.js';
@@ -61,22 +64,39 @@ export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
     { ...DAEMON_RUNS, where: directory },
   );
   const claims = new AccountClaims(run.stateDirectory, directory);
+  let logging: Logging | undefined;
   try {
-    return await serveSession(run, claims, (socket) => lease.renew({ socket, start }));
+    logging = openDaemonLog(directory, run.loaded);
+    const { log } = logging;
+    log.info('starting', { pid: process.pid, mode: start.options.mode, directory });
+    const announce = (socket: string): void => lease.renew({ socket, start });
+    const ended = await serveSession(run, { claims, logging, announce });
+    const { openOrders, positions } = ended.report;
+    const left = `${openOrders.length} orders and ${positions.length} positions stay`;
+    log.info(`ended: ${ended.reason}; ${left}`, { reason: ended.reason });
+    return ended;
+  } catch (error) {
+    logging?.log.error('the daemon cannot go on', { err: error });
+    throw error;
   } finally {
+    logging?.close();
     claims.drop();
     lease.drop();
   }
 }
 
-async function serveSession(
-  run: DaemonRun,
-  claims: AccountClaims,
-  announce: (socket: string) => void,
-): Promise<EndedDaemon> {
+interface Keeping {
+  readonly claims: AccountClaims;
+  readonly logging: Logging;
+  readonly announce: (socket: string) => void;
+}
+
+async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaemon> {
+  const { log } = keeping.logging;
   const warnings: string[] = [];
   const metrics = await metricsOf(run.loaded);
-  const session = await startSession(run, claims, metrics, warnings);
+  const session = await startSession(run, keeping, metrics, warnings);
+  const narrator = new Narrator(session, log, Date.now() * 1_000);
   const drain = new Drain(session, run.drainWithinMs ?? DRAIN_WITHIN_MS);
   const ending = new Ending(run.signal);
   const servers: { close(): Promise<void> }[] = [];
@@ -98,7 +118,8 @@ async function serveSession(
       answered: () => ending.stop(),
     });
     servers.push(control);
-    announce(socket);
+    keeping.announce(socket);
+    log.info('ready', { pid: process.pid });
     const { directory } = run;
     const { mode } = run.start.options;
     const urls = open.map(({ url }) => url);
@@ -108,6 +129,7 @@ async function serveSession(
   } finally {
     // After a failure the session is still to be stopped; its own failure is the one to tell.
     await drain.finish().catch(() => undefined);
+    await narrator.close();
     await Promise.all(servers.map((server) => server.close()));
   }
 }
@@ -115,7 +137,7 @@ async function serveSession(
 /** Waits no longer for a session that is not ready than a drain may take, once it is to stop. */
 async function startSession(
   run: DaemonRun,
-  claims: AccountClaims,
+  { claims, logging }: Keeping,
   metrics: Metrics | undefined,
   warnings: string[],
 ): Promise<RunningSession> {
@@ -125,7 +147,11 @@ async function startSession(
     ...{ loaded, directory, cwd, options, signal },
     meters: metrics?.meters ?? NO_METERS,
     claimAccount: (account, above) => claims.claim(account, above),
-    warn: (line) => warnings.push(line),
+    protect: (secret) => logging.protect(secret),
+    warn: (line) => {
+      warnings.push(line);
+      logging.log.warn(line);
+    },
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -13,17 +13,20 @@ export interface AccountPlace {
   /** The command line's entry, with which the built-in exchange is started. */
   readonly program: string;
   readonly warn: (line: string) => void;
+  /** Keeps the key out of whatever is written. */
+  readonly protect?: (secret: string) => void;
 }
 
 /** Throws a TradsysError when the account has no key, the vault does not open, or there is no such venue. */
 export async function openAccount(
   account: { readonly venue: string; readonly account: string },
   instruments: readonly Instrument[],
-  { loaded, directory, program, warn }: AccountPlace,
+  { loaded, directory, program, warn, protect }: AccountPlace,
 ): Promise<Venue> {
   const reach = { config: loaded.config, directory, program, warn };
   const { exchange, sandbox, config } = await connectionOf(account.venue, reach);
   const key = await accountKey(account, { loaded, directory, env: process.env, warn });
+  for (const secret of Object.values(key)) if (typeof secret === 'string') protect?.(secret);
   const { openVenue } = await import('../../adapters/venues/index.js');
   return openVenue({
     ...{ venue: account.venue, instruments },

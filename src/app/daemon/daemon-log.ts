@@ -1,0 +1,14 @@
+/** The log of a daemon: where the configuration wants it, without any secret the configuration has. */
+import type { LoadedConfig } from '../config/index.js';
+import { secretTexts } from '../config/view.js';
+import { createLogging, loggingOptionsOf } from '../logging/index.js';
+import type { Logging } from '../logging/index.js';
+import { installedVersion } from '../strategies/index.js';
+
+/** Throws a TradsysError when the file cannot be written. */
+export function openDaemonLog(directory: string, loaded: LoadedConfig): Logging {
+  const version = installedVersion();
+  const logging = createLogging({ ...loggingOptionsOf(directory, loaded), version });
+  for (const secret of secretTexts(loaded)) logging.protect(secret);
+  return logging;
+}
