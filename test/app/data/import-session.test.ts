@@ -5,6 +5,7 @@ import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import type { MarketEvent } from '../../../src/core/domain/market-event.js';
 import { ASK, BID, TICK_FLAGS } from '../../../src/core/domain/tick-data.js';
 import type { Timeframe } from '../../../src/core/domain/timeframe.js';
+import { readSessionData } from '../../../src/app/data/session-data.js';
 import { importSession } from '../../../src/app/data/index.js';
 import { stores } from '../../../src/adapters/stores/index.js';
 import type { Store } from '../../../src/ports.js';
@@ -27,13 +28,13 @@ describe('data: import of a session', function () {
   let store: Store;
   beforeEach(async () => {
     home = new PaperHome();
-    const session = await home.start();
+    await home.start();
     home.feed.tell(
       ...[depth(99, 101), quote(99, 101), trade(1, 100, 0), trade(2, 103, 1), trade(3, 98, MINUTE)],
     );
     await until(
-      () => session.view('status'),
-      ({ events }) => events === 5,
+      () => Promise.resolve(readSessionData(home.journal, 'last').markets),
+      ([market]) => market?.ticks.trades?.length === 3,
     );
     store = (await stores.sqlite())({ directory: home.directory });
   });
