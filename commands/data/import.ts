@@ -7,7 +7,7 @@ export default class DataImport extends BaseCommand {
     'Import bars, trades, quotes, depth or orders from a file, or what a daemon saw in a session.';
 
   static override description =
-    'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. An import completes or changes nothing. With --session the market events in the journal become trades, quotes, depth and bars; files may be plain or gzip.';
+    'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. The import of a file completes or changes nothing. With --session the market events in the journal become trades, quotes, depth and bars; files may be plain or gzip.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTCUSDT_1m_2023.csv.gz',
