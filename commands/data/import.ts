@@ -4,10 +4,10 @@ import { configOptions } from '../../src/cli/config-options.js';
 
 export default class DataImport extends BaseCommand {
   static override summary =
-    'Import bars, trades, quotes, depth or orders from a file, plain or gzip.';
+    'Import bars, trades, quotes, depth or orders from a file, or what a daemon saw in a session.';
 
   static override description =
-    'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. An import completes or changes nothing.';
+    'Columns, units and times are detected and shown; what the file does not say is asked for, never guessed. The import of a file completes or changes nothing. With --session the market events in the journal become trades, quotes, depth and bars; files may be plain or gzip.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTCUSDT_1m_2023.csv.gz',
@@ -15,13 +15,18 @@ export default class DataImport extends BaseCommand {
     '<%= config.bin %> <%= command.id %> spy.csv --symbol SPY --price-scale 10000',
     '<%= config.bin %> <%= command.id %> XRP_ETH-trades.json.gz',
     '<%= config.bin %> <%= command.id %> recorded_btcusd_perp.gz --contract-size 100',
+    '<%= config.bin %> <%= command.id %> --session last',
   ];
 
   static override args = {
-    file: Args.string({ description: 'file to import; - is standard input', required: true }),
+    file: Args.string({ description: 'file to import; - is standard input' }),
   };
 
   static override flags = {
+    session: Flags.string({
+      description: 'in place of a file: the session of a daemon, by its start, or last',
+      helpValue: 'SESSION',
+    }),
     symbol: Flags.string({ description: 'BTC/USDT, GOOG or venue:BTC/USDT', helpValue: 'SYMBOL' }),
     timeframe: Flags.string({
       description: 'length of a bar, such as 1m; makes bars of trades',
@@ -58,8 +63,8 @@ export default class DataImport extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(DataImport);
-    const { runImport } = await import('../../src/cli/run-import.js');
-    return runImport(args.file, flags, {
+    const { runImportOf } = await import('../../src/cli/run-import.js');
+    return runImportOf(args.file, flags, {
       config: configOptions(flags),
       json: this.jsonEnabled(),
       log: (text) => this.log(text),

@@ -1,15 +1,17 @@
 /** The course of `data import` at a terminal or in a script. Import lazily. */
-import { readImport, storeImport } from '../app/data/index.js';
-import type { ImportFlags, ImportReport, TickReport } from '../app/data/index.js';
+import { importSession, readImport, storeImport } from '../app/data/index.js';
+import type { ImportFlags, ImportReport, SessionImport, TickReport } from '../app/data/index.js';
+import { journalPath } from '../app/journal/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { openWorkspace } from '../app/workspace.js';
 import { TradsysError } from '../errors.js';
 import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
 import { count, importText } from './data-text.js';
-import { kindsText, tickImportText } from './tick-text.js';
+import { kindsText, sessionImportText, tickImportText } from './tick-text.js';
 import { startProgress } from './progress.js';
 
 export interface ImportCommandFlags {
+  readonly session?: string | undefined;
   readonly symbol?: string | undefined;
   readonly timeframe?: string | undefined;
   readonly 'price-scale'?: string | undefined;
@@ -61,7 +63,54 @@ async function read(file: string, flags: ImportCommandFlags, interactive: boolea
   }
 }
 
-export async function runImport(
+/** Of a file or of a session. Rejects with a TradsysError (usage) when it is neither, or both. */
+export async function runImportOf(
+  file: string | undefined,
+  flags: ImportCommandFlags,
+  setting: Setting,
+): Promise<ImportReport | TickReport | SessionImport> {
+  const { session } = flags;
+  if (session !== undefined && file === undefined) return runSessionImport(session, flags, setting);
+  if (file !== undefined && session === undefined) return runFileImport(file, flags, setting);
+  throw new TradsysError(
+    'usage.import',
+    file === undefined ? 'neither a file nor a session is named' : `${file} and --session are two`,
+    { exit: 'usage', remedy: 'name a file, or a session with --session last' },
+  );
+}
+
+/** What only a file leaves open. */
+const OF_FILES = [
+  ...['price-scale', 'date', 'time-zone', 'stamp', 'kind', 'venue', 'quote', 'lot', 'tick'],
+  'contract-size',
+] as const;
+
+async function runSessionImport(
+  session: string,
+  flags: ImportCommandFlags,
+  { config, log }: Setting,
+): Promise<SessionImport> {
+  const needless = OF_FILES.find((name) => flags[name] !== undefined);
+  if (needless !== undefined) {
+    throw new TradsysError('usage.import', `a session says its own ${needless}`, {
+      ...{ exit: 'usage', where: `--${needless}`, remedy: 'leave it out' },
+    });
+  }
+  const timeframe = flags.timeframe === undefined ? undefined : timeframeFlag(flags.timeframe);
+  const { store, directory } = await openWorkspace(config);
+  try {
+    const { symbol } = flags;
+    const path = journalPath(directory);
+    const report = await importSession(store, { path, session, symbol, timeframe });
+    log(sessionImportText(report));
+    log(`stored in ${directory} as '${report.origin}'`);
+    return report;
+  } finally {
+    await store.close();
+  }
+}
+
+async function runFileImport(
   file: string,
   flags: ImportCommandFlags,
   { config, json, log }: Setting,

@@ -7,6 +7,7 @@ import type {
   KindReport,
   Removal,
   SeriesLine,
+  SessionImport,
   StoredVerification,
   TickExportReport,
   TickLine,
@@ -59,6 +60,27 @@ export function tickImportText(report: TickReport): string {
     }),
   ]);
   return [paint.bold(report.file), lines, ...noteLines(report.notes)].join('\n');
+}
+
+/** What a session saw and what is now stored of it. */
+export function sessionImportText({ session, stored, dropped }: SessionImport): string {
+  const table = renderTable({
+    columns: [
+      { header: 'symbol' },
+      { header: 'kind' },
+      { header: 'rows', align: 'right' },
+      { header: 'first (UTC)' },
+      { header: 'last (UTC)' },
+    ],
+    rows: stored.map(({ symbol, kind, timeframe, rows, first, last }) => [
+      ...[symbol, timeframe === null ? kind : `${kind} of ${timeframe}`, count(rows)],
+      ...[instant(first), instant(last)],
+    ]),
+    indent: 2,
+  });
+  const lost =
+    dropped === 0 ? [] : [`${many(dropped, 'event')} dropped by retention are not in it`];
+  return [paint.bold(`session ${session}`), table, ...lost].join('\n');
 }
 
 function tickListText(lines: readonly TickLine[]): string {

@@ -21,6 +21,8 @@ export type {
   Question,
   TickReport,
 } from './import/index.js';
+export { importSession } from './import-session.js';
+export type { SessionImport } from './import-session.js';
 export { removeStored, verifyStored } from './stored.js';
 export type { StoredVerification } from './stored.js';
 export { listTickData, showTicks } from './tick-catalogue.js';

@@ -42,6 +42,7 @@ describe('parity', function () {
       () => session.view('positions'),
       ({ positions: [held] }) => held?.markPrice === 102,
     );
+    await home.written(session);
     return session;
   }
 

@@ -45,6 +45,7 @@ describe('why', function () {
       () => session.view('orders', { all: true }),
       ({ orders }) => orders.length === 2 && orders.some(({ status }) => status === 'filled'),
     );
+    await home.written(session);
   });
   afterEach(async () => {
     await home.stop();

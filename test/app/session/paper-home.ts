@@ -14,6 +14,7 @@ import type { RunningSession } from '../../../src/app/session/running-session.js
 import { startSession } from '../../../src/app/session/start-session.js';
 import { instrument } from '../../core/risk/situation.js';
 import { ScriptedFeed } from './scripted-feed.js';
+import { until } from './until.js';
 
 export const CONFIG = `
 strategies:
@@ -95,6 +96,14 @@ export class PaperHome {
     });
     this.running.push(session);
     return session;
+  }
+
+  /** Resolves once all that the session has decided can be read from its journal. */
+  async written(session: RunningSession): Promise<void> {
+    await until(
+      () => session.view('status'),
+      ({ journal }) => journal.durable === journal.entries,
+    );
   }
 
   async stop(): Promise<void> {
