@@ -103,6 +103,7 @@ export function listText(lines: readonly SeriesLine[], directory: string): strin
     return [
       `No market data in ${directory} yet. To get some:`,
       '  tradsys data import FILE       bars or trades from CSV or JSON',
+      '  tradsys data download VENUE SYMBOL   bars or trades of an exchange',
       '  tradsys data generate          a synthetic market',
     ].join('\n');
   }

@@ -14,6 +14,7 @@ export const LIGHT: ReadonlySet<string> = new Set([
   'src/cli/config-options.ts',
   'src/cli/parameter-flags.ts',
   'src/cli/record-flags.ts',
+  'src/cli/start-flags.ts',
   'src/cli/steer-flags.ts',
   'src/cli/view-flags.ts',
   'src/errors.ts',

@@ -1,6 +1,6 @@
 /**
- * Market data at rest: files imported, markets generated, series listed, verified, resampled, exported
- * and removed. It must not know terminals, commands or strategies, nor which store it talks to.
+ * Market data at rest: files imported, venues' data downloaded, markets generated, series listed, verified,
+ * resampled, exported and removed. It must not know terminals, commands or strategies, nor which store it talks to.
  */
 export { generateData, listData, removeData, showData } from './catalogue.js';
 export type { Removal, SeriesLine, SeriesView } from './catalogue.js';

@@ -1,5 +1,5 @@
 /** What can be told without a venue: configuration, data directory, disk, databases, keys, notices. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { LoadedConfig } from '../config/index.js';
 import { databasePlace, databaseStatus } from '../database/index.js';
@@ -36,6 +36,15 @@ function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
   else checker.warn('strategies', 'none is enabled', 'write one under strategies');
 }
 
+function canWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const LEAST_BYTES = 100e6;
 const FEW_BYTES = 1e9;
 
@@ -43,9 +52,7 @@ const FEW_BYTES = 1e9;
 function checkDirectory({ directory }: LocalPlace, checker: Checker): void {
   let place = directory;
   while (!existsSync(place)) place = dirname(place);
-  try {
-    accessSync(place, constants.W_OK | constants.X_OK);
-  } catch {
+  if (!statSync(place).isDirectory() || !canWrite(place)) {
     checker.fail('data directory', `${place} cannot be written`, 'give another --data-dir');
     return;
   }

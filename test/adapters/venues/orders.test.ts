@@ -49,6 +49,10 @@ describe('venue: orders', () => {
     });
   });
 
+  it('knows what its account pays', async () => {
+    expect(await bench.venue.fees(bench.instrument)).to.deep.equal({ maker: 0.001, taker: 0.001 });
+  });
+
   it('rests and cancels', async () => {
     const id = await resting();
     bench.cancel(id);

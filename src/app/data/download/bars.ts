@@ -41,7 +41,7 @@ export async function planBars(desk: Desk, timeframe: Timeframe, asked: Asked) {
       lacking: missingIn(bars, timeframe, range),
     };
   };
-  return { instrument, range, parts, result };
+  return { parts, result };
 }
 
 /** Bars that another made-up market left under this name are of other prices. */

@@ -2,17 +2,16 @@
  * Market data of a venue into the store: what is missing is asked for, part by part, and kept as it comes.
  * It must not know how a venue is reached, nor how progress and results are shown.
  */
-import type { Instrument } from '../../../core/domain/instrument.js';
 import type { Timeframe } from '../../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../../core/domain/units.js';
 import type { Timestamp } from '../../../core/domain/units.js';
 import { TradsysError } from '../../../errors.js';
-import type { Feed, Store, TimeRange } from '../../../ports.js';
+import type { Feed, Store } from '../../../ports.js';
 import { planBars } from './bars.js';
 import type { Downloaded, Kept, Part } from './part.js';
 import { planTrades } from './trades.js';
 
-export type { Downloaded, Lack } from './part.js';
+export type { Downloaded } from './part.js';
 
 export interface DownloadRequest {
   /** As the venue is asked: `BTC/USDT`. */
@@ -33,9 +32,8 @@ export interface DownloadPlace {
   readonly onProgress: (done: number, total: number) => void;
 }
 
+/** What is to be asked about one symbol, and what became of it in the end. */
 interface Job {
-  readonly instrument: Instrument;
-  readonly range: Required<TimeRange>;
   readonly parts: readonly Part[];
   readonly result: (kept: Kept) => Promise<Downloaded>;
 }

@@ -36,7 +36,7 @@ export async function planTrades(desk: Desk, asked: Asked) {
       lacking: [...(silence > LONG_SILENCE ? [before] : []), ...(isOurs ? left : [])],
     };
   };
-  return { instrument, range, parts: spans.map((span) => partOf(desk, span, stored)), result };
+  return { parts: spans.map((span) => partOf(desk, span, stored)), result };
 }
 
 async function findStored(store: Store, key: TickKey): Promise<TickSummary | undefined> {
