@@ -130,10 +130,6 @@ class InstantVenue implements Venue {
     return Promise.resolve([]);
   }
 
-  fees(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   keyRights() {
     return Promise.resolve({ trade: true, withdraw: false, ipBound: true });
   }

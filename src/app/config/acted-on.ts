@@ -1,6 +1,9 @@
 /** The keys that this version acts on: the one place to extend when a feature arrives. */
 export const ACTED_ON: readonly string[] = [
   'general.data_dir',
+  'general.environment',
+  'general.log_level',
+  'general.metrics_enabled',
   'trading.engine.max_orders_per_second',
   'trading.risk',
   'strategies[].name',
@@ -18,6 +21,8 @@ export const ACTED_ON: readonly string[] = [
   'market_data.stale_after',
   'market_data.reconnect_wait',
   'market_data.sources[].name',
+  'market_data.sources[].type',
+  'market_data.sources[].url',
   'market_data.sources[].symbols',
   'market_data.sources[].channels',
   'market_data.sources[].rate_limit',
@@ -25,6 +30,9 @@ export const ACTED_ON: readonly string[] = [
   'backtest',
   'vault',
   'log.file',
+  'log.max_size',
+  'log.max_age',
+  'log.max_files',
   'display',
 ];
 

@@ -42,7 +42,7 @@ describe('what is published about the configuration', () => {
     const acted = ['strategies', 'strategies[1].name', 'strategies[0].parameters.period'];
     const more = ['trading.risk.max_drawdown', 'backtest.fees.maker', 'strategies[0].symbols[2]'];
     const idle = ['strategies[0].exits.stop_loss', 'general.max_workers'];
-    const beside = ['general.environment', 'trading.engine.max_trades_per_second', 'backtests'];
+    const beside = ['general.max_memory', 'trading.engine.max_trades_per_second', 'backtests'];
     expect([...acted, ...more].filter((key) => !isActedOn(key))).to.deep.equal([]);
     expect([...idle, ...beside].filter(isActedOn)).to.deep.equal([]);
   });
