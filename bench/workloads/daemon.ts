@@ -122,10 +122,6 @@ class InstantVenue implements Venue {
     return { kind: 'account', at: asTimestamp(0), balances: [balance], openOrders: [] };
   }
 
-  fees(): ReturnType<Venue['fees']> {
-    return Promise.resolve(undefined);
-  }
-
   fillsSince(): Promise<readonly never[]> {
     return Promise.resolve([]);
   }

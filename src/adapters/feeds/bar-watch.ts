@@ -89,7 +89,7 @@ export class BarWatch {
     return this.endOf(start) + BAR_GRACE_MS <= this.parts.now();
   }
 
-  private take(candles: readonly CcxtCandle[]): void {
+  private async take(candles: readonly CcxtCandle[]): Promise<void> {
     for (const candle of candles) {
       const start = candle[0] ?? NaN;
       if (!(start >= this.next)) continue;
@@ -102,8 +102,15 @@ export class BarWatch {
       if (first === undefined || first >= this.newest) return;
       // A bar before it was not shown and has to come first: `check` asks for it when it is over.
       if (this.joined && first > this.next) return;
+      if (!this.joined && (await this.foundEarlier())) continue;
       this.hand(this.growing.get(first)!);
     }
+  }
+
+  /** What ended before the stream began is not shown, and comes before what is. */
+  private async foundEarlier(): Promise<boolean> {
+    await this.ask();
+    return this.joined;
   }
 
   private firstShown(): number | undefined {
