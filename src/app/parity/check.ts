@@ -2,6 +2,7 @@
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import type { Engine } from '../../core/engine/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
+import { TradsysError } from '../../errors.js';
 import { openJournalReader } from '../journal/index.js';
 import type { JournalReader } from '../journal/index.js';
 import { findSession } from '../session/records/sessions.js';
@@ -43,7 +44,7 @@ export const strategiesOf = ({ plan }: StartInput): Promise<readonly Strategy[]>
 export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
   const { reader, span, steps } = openSession(task);
   try {
-    let last: StartInput | undefined;
+    let last = undefined as StartInput | undefined;
     let engine: Engine | undefined;
     const happened = new Executions();
     const comparison = await compareSession(steps(), {
@@ -53,7 +54,8 @@ export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
         happened.take(turn, now);
       },
     });
-    const { account, venue, mode, strategies } = last!.plan;
+    if (last === undefined) throw nothingDecided(span.session);
+    const { account, venue, mode, strategies } = last.plan;
     const isSame = comparison.divergence === null && engine !== undefined;
     const attribution = isSame ? await attributed(steps(), task, happened, engine!) : null;
     return { facts: { ...span, account, venue, mode }, comparison, attribution, strategies };
@@ -61,6 +63,11 @@ export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
     reader.close();
   }
 }
+
+const nothingDecided = (session: string): TradsysError =>
+  new TradsysError('parity.empty', `session ${session} ended before anything was decided`, {
+    remedy: "name another; 'tradsys journal show --kind input' lists the starts",
+  });
 
 async function attributed(
   steps: Iterable<SessionStep>,

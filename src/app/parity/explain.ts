@@ -14,7 +14,7 @@ import type { Question, Why, WhyTask } from './replay-messages.js';
 export async function explainSession({ question, ...choice }: WhyTask): Promise<Why> {
   const { reader, span, steps } = openSession(choice);
   try {
-    let explanations: Explanations | undefined;
+    let explanations = undefined as Explanations | undefined;
     let engine: Engine | undefined;
     const { divergence } = await compareSession(steps(), {
       strategiesOf: (input) => {
@@ -29,7 +29,7 @@ export async function explainSession({ question, ...choice }: WhyTask): Promise<
       onEvaluation: (evaluation, seen, now) => explanations!.see(evaluation, seen, now),
     });
     const { session } = span;
-    const found = explanations!.all(engine);
+    const found = explanations?.all(engine) ?? [];
     if (found.length === 0 && question.kind === 'order') throw noOrder(session);
     return { session, divergence, explanations: found };
   } finally {
