@@ -122,6 +122,12 @@ describe('cli: steering', function () {
     );
   });
 
+  it('has nothing to reconcile on paper, and says so', () => {
+    expect(told('reconcile').text).to.match(/paper .* nothing to reconcile/);
+    expect(told('reconcile --apply --yes').differences).to.deep.equal([]);
+    expect(refused('reconcile --apply', 2).code).to.equal('steer.unconfirmed');
+  });
+
   it('reduces, halts and resumes, over a kill as well', async () => {
     told('reduce --reason news --yes');
     expect(refused('order place BTC/USDT buy 0.01 --yes', 5).code).to.match(/^refused\./);
@@ -135,7 +141,7 @@ describe('cli: steering', function () {
       (code) => code === 4,
     );
     told('daemon start');
-    expect(await view('status')).to.include({ state: 'halted' });
+    expect(await view('status')).to.include({ state: 'halted', reason: 'hand: enough' });
     told('resume --reason rested --yes');
     expect(await view('status')).to.include({ state: 'active' });
   });
