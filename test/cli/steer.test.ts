@@ -129,7 +129,9 @@ describe('cli: steering', function () {
   });
 
   it('reduces, halts and resumes, over a kill as well', async () => {
-    told('reduce --reason news --yes');
+    told('order place BTC/USDT buy 0.01 --price 30000 --yes');
+    expect(told('reduce --reason news --yes').text).to.match(/1 cancel asked for/);
+    await until(working, (orders) => orders.length === 0);
     expect(refused('order place BTC/USDT buy 0.01 --yes', 5).code).to.match(/^refused\./);
     const halted = told('halt --reason enough --yes');
     expect(halted.text).to.match(/^trading is halted/);

@@ -66,7 +66,7 @@ export function steer(engine: Engine, control: Control, reason: string): string 
       return halt(engine, control.rule, control.flatten, reason);
     case 'reduce':
       setState(engine, 'reducing', control.rule, reason);
-      return 'trading is reducing: orders that add exposure are refused';
+      return `trading is reducing: orders that add exposure are refused, ${cancelsText(cancelAll(engine, {}, true))}`;
     case 'resume':
       setState(engine, 'active', 'resume', reason);
       return 'trading is active';
