@@ -49,7 +49,7 @@ describe('cli: a live daemon on the built-in exchange', function () {
     expect(differences!.map(({ kind }) => kind)).to.not.include('shortage');
     daemon.ask('daemon', 'stop', '--flatten', '--cancel-all', '--yes');
     expect(daemon.atVenue('BTC'), 'what is left is less than a lot').to.be.lessThan(0.00001 * 10);
-    expectIdentical(daemon.ask('parity', killed.session!));
+    expectIdentical(daemon.ask('parity', killed.session));
     expectIdentical(daemon.ask('parity'));
   });
 });
