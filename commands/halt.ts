@@ -7,7 +7,7 @@ export default class Halt extends BaseCommand {
   static override summary = 'Stop all trading at once: the kill switch.';
 
   static override description =
-    'Entries that wait are cancelled and no strategy may send another order. Positions stay, with the orders that protect them; --flatten closes what is managed here at the market, and nothing that was on the account before. It holds over restarts, until resume.';
+    'Entries that wait are cancelled and no order may open or grow a position. Positions stay, with the orders that protect them; --flatten closes what is managed here at the market, and nothing that was on the account before. It holds over restarts, until resume.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -44,7 +44,8 @@ export async function steer({ place, action, what, yes, json }: Steering): Promi
       },
     );
   }
-  if (!json) process.stdout.write(`${[answer.text, ...answer.clientIds].join('\n')}\n`);
+  const lines = (answer.differences ?? []).map(({ text }) => text);
+  if (!json) process.stdout.write(`${[answer.text, ...answer.clientIds, ...lines].join('\n')}\n`);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 /** A live daemon on the built-in exchange, stock ccxt in between: killed, started again, and nothing is lost. */
 import { expect } from 'chai';
 import type { Parity } from '../../src/app/parity/index.js';
+import type { ActionAnswer } from '../../src/app/session/running-session.js';
 import { until } from '../app/session/until.js';
 import { LiveDaemon } from './live-daemon.js';
 
@@ -43,6 +44,9 @@ describe('cli: a live daemon on the built-in exchange', function () {
     await until(fills, (view) => view.fills.length > before, 60_000);
     // Between two trades the books are what the exchange says.
     await daemon.agrees(['USDT', 'BTC']);
+    const { accepted, differences } = daemon.ask('reconcile') as ActionAnswer;
+    expect(accepted).to.equal(true);
+    expect(differences!.map(({ kind }) => kind)).to.not.include('shortage');
     daemon.ask('daemon', 'stop', '--flatten', '--cancel-all', '--yes');
     expect(daemon.atVenue('BTC'), 'what is left is less than a lot').to.be.lessThan(0.00001 * 10);
     expectIdentical(daemon.ask('parity', killed.session));

@@ -71,6 +71,7 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['strategy start', 'mean_reversion:BTC/USDT --yes'],
   ['strategy reload', 'mean_reversion --yes'],
   ['strategy set', 'mean_reversion entry_threshold=3 --yes'],
+  ['reconcile', ''],
   ['reduce', '--yes'],
   ['halt', '--yes'],
   ['resume', '--yes'],

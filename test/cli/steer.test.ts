@@ -122,8 +122,16 @@ describe('cli: steering', function () {
     );
   });
 
+  it('has nothing to reconcile on paper, and says so', () => {
+    expect(told('reconcile').text).to.match(/paper .* nothing to reconcile/);
+    expect(told('reconcile --apply --yes').differences).to.deep.equal([]);
+    expect(refused('reconcile --apply', 2).code).to.equal('steer.unconfirmed');
+  });
+
   it('reduces, halts and resumes, over a kill as well', async () => {
-    told('reduce --reason news --yes');
+    told('order place BTC/USDT buy 0.01 --price 30000 --yes');
+    expect(told('reduce --reason news --yes').text).to.match(/1 cancel asked for/);
+    await until(working, (orders) => orders.length === 0);
     expect(refused('order place BTC/USDT buy 0.01 --yes', 5).code).to.match(/^refused\./);
     const halted = told('halt --reason enough --yes');
     expect(halted.text).to.match(/^trading is halted/);
@@ -135,7 +143,7 @@ describe('cli: steering', function () {
       (code) => code === 4,
     );
     told('daemon start');
-    expect(await view('status')).to.include({ state: 'halted' });
+    expect(await view('status')).to.include({ state: 'halted', reason: 'hand: enough' });
     told('resume --reason rested --yes');
     expect(await view('status')).to.include({ state: 'active' });
   });

@@ -38,6 +38,8 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
       return { kind: 'reduce', rule: 'hand' };
     case 'resume':
       return { kind: 'resume' };
+    case 'reconcile':
+      throw new Error(`${action.kind} asks the venue, not the engine`);
     case 'strategy_start':
     case 'strategy_reload':
     case 'strategy_set':

@@ -1,4 +1,5 @@
 /** The limits of the account, and how near it is to them. */
+import { causeText } from '../../core/risk/index.js';
 import type { RiskLimits } from '../../core/risk/index.js';
 import { snakeCase } from '../../core/strategies/index.js';
 import type { EngineHost } from './engine-host.js';
@@ -28,7 +29,7 @@ export function accountLimits(host: EngineHost): RiskView {
     account: plan.account,
     state: engine.risk.state,
     since: host.stateSince,
-    reason: halt?.rule ?? '',
+    reason: halt ? causeText(halt) : '',
     limits: limitsOf(host, plan.setup.limits),
     guardian: { tripped: false, rule: null, at: null, limits: [] },
   };

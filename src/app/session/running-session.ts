@@ -1,4 +1,5 @@
 /** A session as the daemon's servers see it: views to show, actions to take, news to follow. */
+import type { Difference } from './reconcile.js';
 import type { ViewName, Views } from './views.js';
 
 /** Who asks, for the journal: `cli` or `api` and the user's name. */
@@ -69,6 +70,8 @@ export type SessionAction =
       readonly reason: string;
     }
   | { readonly kind: 'halt'; readonly flatten: boolean; readonly reason: string }
+  /** Looks for differences from the venue; with `apply` they are acted on. */
+  | { readonly kind: 'reconcile'; readonly apply: boolean; readonly reason: string }
   | { readonly kind: 'reduce'; readonly reason: string }
   | { readonly kind: 'resume'; readonly reason: string }
   | { readonly kind: 'guardian_reset'; readonly reason: string };
@@ -81,6 +84,8 @@ export interface ActionAnswer {
   /** One line for people. */
   readonly text: string;
   readonly clientIds: readonly string[];
+  /** Of `reconcile`: one line each. */
+  readonly differences?: readonly (Difference & { readonly text: string })[];
   /** Refused: the rule, its limit and what was found. */
   readonly refusal?: {
     readonly rule: string;

@@ -6,6 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import { causeText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
 import type { FillView } from './views.js';
 
@@ -171,7 +172,7 @@ export class SessionLog {
       case 'trading_state':
         this.push(turn, {
           ...{ kind: 'state', symbol: null, strategy: null },
-          text: `trading is ${change.state} by ${change.rule}`,
+          text: `trading is ${change.state} by ${causeText(change)}`,
         });
         return;
       case 'strategy_stopped':

@@ -17,6 +17,7 @@ import type { OrderGateway } from './order-gateway.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
 import { restingOf } from './reconcile.js';
 import { pastOf } from './records/index.js';
+import { reconcileByHand } from './reconcile-by-hand.js';
 import { Reconciler } from './reconciler.js';
 import { startRetention } from './retention.js';
 import { channelsOf } from './plan-session.js';
@@ -293,8 +294,15 @@ export class Supervisor implements RunningSession, EngineListener {
   async act(action: SessionAction, by: Actor): Promise<ActionAnswer> {
     if (this.stopping) throw new TradsysError('session.stopping', 'the session is stopping');
     if (isStrategyAction(action)) return this.changeStrategy(action, by);
+    const who = `${by.via} ${by.name}`;
+    if (action.kind === 'reconcile') {
+      const note = async (text: string): Promise<number> =>
+        (await this.control({ kind: 'reconcile', text }, who, action.reason)).seq;
+      const seq = this.parts.journal.state.appended;
+      return reconcileByHand(this.reconciler, action, { note, seq });
+    }
     const control = controlOf(action, this.input.plan);
-    const outcome = await this.control(control, `${by.via} ${by.name}`, action.reason);
+    const outcome = await this.control(control, who, action.reason);
     await this.parts.journal.flush();
     const { denied, seq, text, submitted } = outcome;
     return {

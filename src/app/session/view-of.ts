@@ -5,6 +5,7 @@ import type { Order } from '../../core/domain/order.js';
 import { asPrice, asQuantity } from '../../core/domain/units.js';
 import { MANUAL, clientIdOf } from '../../core/engine/index.js';
 import type { Engine } from '../../core/engine/index.js';
+import { causeText } from '../../core/risk/index.js';
 import type { EngineHost } from './engine-host.js';
 import { accountLimits } from './risk-view.js';
 import type { ViewFilter } from './running-session.js';
@@ -261,7 +262,7 @@ function status(host: EngineHost): EngineStatus {
   const { halt } = engine.risk;
   return {
     ...{ session: plan.session, mode: plan.mode, epoch, state: engine.risk.state },
-    reason: halt?.rule ?? '',
+    reason: halt ? causeText(halt) : '',
     strategies: engine.strategies.filter(
       ({ name, stopped }) => name !== MANUAL && stopped === undefined,
     ).length,

@@ -51,6 +51,8 @@ export interface TradingStateChanged {
   readonly kind: 'trading_state';
   readonly state: 'active' | 'reducing' | 'halted';
   readonly rule: string;
+  /** Of whoever asked for it; a rule gives none. */
+  readonly reason?: string;
   readonly limit: number;
   readonly actual: number;
 }

@@ -1,5 +1,6 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { OrderDenied } from '../domain/journal.js';
+import type { TradingState } from '../risk/risk-engine.js';
 import type { OrderId, Side } from '../domain/order.js';
 import type { OrderOptions } from '../strategies/index.js';
 import type { Engine } from './engine.js';
@@ -29,6 +30,8 @@ export type Control =
   | { readonly kind: 'halt'; readonly flatten: boolean; readonly rule: string }
   | { readonly kind: 'reduce'; readonly rule: string }
   | { readonly kind: 'resume' }
+  /** The books were held against the venue; what came of it in one line. */
+  | { readonly kind: 'reconcile'; readonly text: string }
   /** The session ends: entries are cancelled; protective orders and positions too only when asked. */
   | { readonly kind: 'drain'; readonly cancelAll: boolean; readonly flatten: boolean };
 
@@ -62,11 +65,13 @@ export function steer(engine: Engine, control: Control, reason: string): string 
     case 'halt':
       return halt(engine, control.rule, control.flatten, reason);
     case 'reduce':
-      setState(engine, 'reducing', control.rule);
-      return 'trading is reducing: orders that add exposure are refused';
+      setState(engine, 'reducing', control.rule, reason);
+      return `trading is reducing: orders that add exposure are refused, ${cancelsText(cancelAll(engine, {}, true))}`;
     case 'resume':
-      setState(engine, 'active', 'resume');
+      setState(engine, 'active', 'resume', reason);
       return 'trading is active';
+    case 'reconcile':
+      return control.text;
     case 'drain':
       return drain(engine, control, reason);
   }
@@ -133,12 +138,12 @@ const cancelsText = (count: number): string =>
 const closesText = (count: number): string =>
   count === 1 ? '1 position to be closed' : `${count} positions to be closed`;
 
-function setState(engine: Engine, state: 'active' | 'reducing' | 'halted', rule: string): void {
-  engine.setTradingState({ kind: 'trading_state', state, rule, limit: 0, actual: 0 });
+function setState(engine: Engine, state: TradingState, rule: string, reason: string): void {
+  engine.setTradingState({ kind: 'trading_state', state, rule, reason, limit: 0, actual: 0 });
 }
 
 function halt(engine: Engine, rule: string, flatten: boolean, reason: string): string {
-  setState(engine, 'halted', rule);
+  setState(engine, 'halted', rule, reason);
   const cancelled = cancelAll(engine, {}, !flatten);
   const closed = flatten ? closeAll(engine, {}, reason) : 0;
   const closing = flatten ? `, ${closesText(closed)}` : '';

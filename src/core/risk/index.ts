@@ -24,7 +24,7 @@ import type { RiskLimits, RiskRule } from './rule.js';
 import { VenueMinimum } from './venue-minimum.js';
 
 export { Exposure } from './exposure.js';
-export { RiskEngine } from './risk-engine.js';
+export { RiskEngine, causeText } from './risk-engine.js';
 export type { Denial, TradingState } from './risk-engine.js';
 export type { Breach, Halt, Proposal, RiskLimits, RiskRule, RiskView } from './rule.js';
 

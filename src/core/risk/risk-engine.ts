@@ -11,6 +11,10 @@ export interface Denial extends Breach {
   readonly rule: string;
 }
 
+/** The rule, or `hand: the news` where somebody said why. */
+export const causeText = ({ rule, reason = '' }: TradingStateChanged): string =>
+  reason === '' ? rule : `${rule}: ${reason}`;
+
 interface Check {
   readonly rule: string;
   readonly check: (proposal: Proposal, view: RiskView) => Breach | undefined;
@@ -79,7 +83,7 @@ export class RiskEngine {
   get halted(): Denial | undefined {
     if (!this.haltedBy) return undefined;
     const { rule, limit, actual, state } = this.haltedBy;
-    return { rule, limit, actual, reason: `trading is ${state} by ${rule}` };
+    return { rule, limit, actual, reason: `trading is ${state} by ${causeText(this.haltedBy)}` };
   }
 
   /** The order that has just passed, as one that may be sent. The only place where one is minted. */

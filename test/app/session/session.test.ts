@@ -223,7 +223,9 @@ describe('session: paper', function () {
     const placed = await session.act({ kind: 'place', order, reason: 'a try' }, ANN);
     expect(placed).to.deep.include({ accepted: true, clientIds: ['ts-1-2'] });
     await session.act({ kind: 'halt', flatten: false, reason: 'enough' }, ANN);
-    expect(await session.view('status')).to.include({ state: 'halted' });
+    expect(await session.view('status')).to.include({
+      ...{ state: 'halted', reason: 'hand: enough' },
+    });
     const refused = await session.act({ kind: 'place', order, reason: 'again' }, ANN);
     expect(refused.accepted).to.equal(false);
     expect(refused.refusal?.rule).to.be.a('string');

@@ -173,6 +173,7 @@ describe('replacing an order', () => {
     { kind: 'cancel', order: 1 as OrderId },
     { kind: 'cancel_all', instance: undefined, instrument: undefined },
     { kind: 'halt', flatten: false, rule: 'hand' },
+    { kind: 'reduce', rule: 'hand' },
     { kind: 'drain', cancelAll: false, flatten: false },
     { kind: 'strategy_stop', instance: 'manual' },
   ];

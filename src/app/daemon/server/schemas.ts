@@ -61,6 +61,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
     parameters: z.record(key, z.union([z.number(), z.boolean(), z.string().max(1000)])),
     reason,
   }),
+  z.strictObject({ kind: z.literal('reconcile'), apply: z.boolean(), reason }),
   z.strictObject({ kind: z.literal('halt'), flatten: z.boolean().default(false), reason }),
   z.strictObject({ kind: z.enum(['reduce', 'resume', 'guardian_reset']), reason }),
 ]) satisfies z.ZodType<SessionAction>;
