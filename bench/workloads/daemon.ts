@@ -122,6 +122,10 @@ class InstantVenue implements Venue {
     return { kind: 'account', at: asTimestamp(0), balances: [balance], openOrders: [] };
   }
 
+  fees(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   fillsSince(): Promise<readonly never[]> {
     return Promise.resolve([]);
   }
