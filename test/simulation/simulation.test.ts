@@ -10,7 +10,7 @@ describe(`simulation: ${SEEDS} seeds of faults and crashes`, function () {
   this.timeout(SEEDS * 10_000);
 
   it('lose no order and no money, and send nothing twice', async () => {
-    const sums = { orders: 0, trades: 0, crashes: 0, replaced: 0 };
+    const sums = { orders: 0, trades: 0, crashes: 0, replaced: 0, tripped: 0 };
     for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const outcome: Outcome = await new World(seed)
         .play(SECONDS, seed % 6)
@@ -24,11 +24,13 @@ describe(`simulation: ${SEEDS} seeds of faults and crashes`, function () {
       sums.trades += outcome.trades;
       sums.crashes += outcome.crashes;
       sums.replaced += outcome.replaced;
+      sums.tripped += outcome.tripped ? 1 : 0;
     }
-    const { orders, trades, crashes, replaced } = sums;
+    const { orders, trades, crashes, replaced, tripped } = sums;
     expect(replaced).to.be.greaterThan(0);
+    if (SEEDS >= 3) expect(tripped, 'guardians that tripped').to.be.greaterThan(0);
     console.log(
-      `      ${orders} orders, ${trades} trades, ${replaced} replaced, ${crashes} crashes`,
+      `      ${orders} orders, ${trades} trades, ${replaced} replaced, ${crashes} crashes, ${tripped} guardians tripped`,
     );
   });
 });

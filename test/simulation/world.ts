@@ -42,6 +42,13 @@ const NO_FAULTS: Faults = {
   latest: 50_000,
 };
 
+/** One seed in three is watched: it trips early, so that most of what follows is under the latch. */
+const planOf = (seed: number): SessionPlan => {
+  if (seed % 3 !== 0) return PLAN;
+  const action = (['halt', 'reduce', 'flatten'] as const)[(seed / 3) % 3]!;
+  return { ...PLAN, setup: { ...PLAN.setup, guardian: { action, maxConsecutiveLosses: 2 } } };
+};
+
 const PLAN: SessionPlan = {
   ...{ session: 'simulated', account: 'main', venue: 'sim', mode: 'live' },
   setup: {
@@ -100,6 +107,7 @@ export interface Outcome {
   readonly trades: number;
   readonly crashes: number;
   readonly replaced: number;
+  readonly tripped: boolean;
 }
 
 export class World {
@@ -119,6 +127,10 @@ export class World {
   private crashes = 0;
   private replaced = 0;
   private wakeAt = Infinity;
+  private readonly planned: SessionPlan;
+  /** Largest exposure that orders may lead to, in base units, since the guardian tripped. */
+  private latched = Infinity;
+  private tripped = false;
   /** The market is over. */
   private isClosed = false;
 
@@ -128,6 +140,7 @@ export class World {
     this.venue = new SimVenue(this.agenda, random, MARKET, faultsOf(random), BASELINE);
     this.journal = new SimJournal(this.agenda, () => this.random.uniform() * 30_000);
     this.strategy = busy(seed);
+    this.planned = planOf(seed);
   }
 
   /** Trades for so long with faults on and crashes, then without until all is settled. */
@@ -156,6 +169,7 @@ export class World {
       trades: trades.length,
       crashes: this.crashes,
       replaced: this.replaced,
+      tripped: this.tripped,
     };
   }
 
@@ -202,7 +216,7 @@ export class World {
     this.epoch += 1;
     const firstOrder = (recovered?.carried.lastOrder ?? 0) + 1;
     const input: StartInput = {
-      ...{ kind: 'start', at: this.stamp(), epoch: this.epoch, plan: PLAN, history: [] },
+      ...{ kind: 'start', at: this.stamp(), epoch: this.epoch, plan: this.planned, history: [] },
       epochs: [...(recovered?.epochs ?? []), { epoch: this.epoch, firstOrder }],
       ...{
         carried: recovered?.carried ?? null,
@@ -220,6 +234,7 @@ export class World {
       send: (batch) => gateway.take(batch),
     });
     host.start(input, [this.strategy]);
+    this.latched = Infinity;
     this.host = host;
     this.gateway = gateway;
     gateway.open((report) => {
@@ -319,6 +334,21 @@ export class World {
   private check(): void {
     expect(this.venue.wrongs, 'seen by the venue').to.deep.equal([]);
     this.host?.running.engine.portfolio.assertSound();
+    this.checkLatch();
+  }
+
+  /** A latched guardian never lets exposure grow: what is held, and what working orders may add. */
+  private checkLatch(): void {
+    if (!this.host) return;
+    const { exposure, guardian } = this.host.running.engine;
+    if (!guardian.trip) {
+      this.latched = Infinity;
+      return;
+    }
+    this.tripped = true;
+    const worst = exposure.worstOfAll(0);
+    expect(worst, 'exposure under a latched guardian').to.be.at.most(this.latched);
+    this.latched = worst;
   }
 
   private checkSettled(): void {

@@ -17,6 +17,7 @@ export const ACTED_ON: readonly string[] = [
   'accounts',
   'credentials',
   'live',
+  'guardian',
   'trading.paper',
   'market_data.stale_after',
   'market_data.reconnect_wait',

@@ -10,6 +10,7 @@ const MOST = 1_000;
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   denied: 'warn',
   state: 'warn',
+  guardian: 'warn',
   strategy: 'warn',
   feed: 'warn',
 };

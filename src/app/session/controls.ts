@@ -45,11 +45,7 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
     case 'strategy_set':
       throw new Error(`${action.kind} changes the plan, not the engine`);
     case 'guardian_reset':
-      throw usage(
-        'not_yet',
-        `${action.kind} is not possible in this version`,
-        'stop the daemon, change the configuration, start it again',
-      );
+      return { kind: 'guardian_reset' };
   }
 }
 

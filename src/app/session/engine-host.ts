@@ -172,6 +172,7 @@ const CHANGED: Readonly<Record<string, readonly ViewName[]>> = {
   denied: ['events', 'risk', 'positions'],
   trading_state: ['risk', 'status', 'events'],
   strategy_stopped: ['strategies', 'events'],
+  guardian: ['risk', 'events'],
   controlled: ['events'],
   replacement: ['orders', 'events'],
 };

@@ -6,7 +6,7 @@ import { parseTimeframe } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { rateFromFraction } from '../../core/domain/units.js';
 import type { LiveKinds, PaperModels, SessionMarket } from '../../core/engine/index.js';
-import type { RiskLimits } from '../../core/risk/index.js';
+import type { GuardianLimits, RiskLimits } from '../../core/risk/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import type { FeedChannel, ListedInstrument } from '../../ports.js';
@@ -102,6 +102,7 @@ export async function planSession(input: PlanInput): Promise<SessionPlan> {
       currency: currencyOf(used, input),
       cash: moneyFromText(cashOf(input))!,
       limits: limitsOf(input),
+      guardian: guardianOf(config),
       paper: mode === 'paper' ? paperOf(config) : undefined,
       barGraceMicroseconds: BAR_GRACE_MICROSECONDS,
     },
@@ -120,6 +121,17 @@ function limitsOf({ config, mode }: PlanInput): RiskLimits {
     ...limits,
     maxOrderValue: Math.min(limits.maxOrderValue ?? Infinity, order),
     maxExposurePerAccount: Math.min(limits.maxExposurePerAccount ?? Infinity, total),
+  };
+}
+
+/** Undefined when the account is not watched. */
+function guardianOf({ guardian }: Config): GuardianLimits | undefined {
+  if (!guardian.enabled) return undefined;
+  const { action, maxDrawdown, dailyLoss, maxExposure } = guardian;
+  const { maxConsecutiveLosses, maxOrdersPerMinute, staleAfterMs } = guardian;
+  return {
+    ...{ action, maxDrawdown, dailyLoss, maxExposure, maxConsecutiveLosses, maxOrdersPerMinute },
+    staleAfterMicroseconds: staleAfterMs * 1_000,
   };
 }
 

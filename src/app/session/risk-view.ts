@@ -1,6 +1,6 @@
 /** The limits of the account, and how near it is to them. */
 import { causeText } from '../../core/risk/index.js';
-import type { RiskLimits } from '../../core/risk/index.js';
+import type { GuardianRule, RiskLimits } from '../../core/risk/index.js';
 import { snakeCase } from '../../core/strategies/index.js';
 import type { EngineHost } from './engine-host.js';
 import type { RiskLimitView, RiskView } from './views.js';
@@ -31,7 +31,32 @@ export function accountLimits(host: EngineHost): RiskView {
     since: host.stateSince,
     reason: halt ? causeText(halt) : '',
     limits: limitsOf(host, plan.setup.limits),
-    guardian: { tripped: false, rule: null, at: null, limits: [] },
+    guardian: guardianOf(host),
+  };
+}
+
+const SECOND = 1_000_000;
+
+/** What the guardian watches; ages in seconds. */
+function guardianOf(host: EngineHost): RiskView['guardian'] {
+  const { engine } = host.running;
+  const { trip, limits } = engine.guardian;
+  const { currency } = host.input.plan.setup;
+  const near = engine.guardian.near(engine.equity, engine.portfolio.grossExposure);
+  const stale = limits?.staleAfterMicroseconds;
+  const watched: readonly (readonly [GuardianRule, number | undefined, string])[] = [
+    ['drawdown', limits?.maxDrawdown, 'fraction'],
+    ['daily_loss', limits?.dailyLoss, currency],
+    ['exposure', limits?.maxExposure, currency],
+    ['consecutive_losses', limits?.maxConsecutiveLosses, 'trades'],
+    ['order_storm', limits?.maxOrdersPerMinute, 'orders per minute'],
+    ['stale_data', stale === undefined ? undefined : stale / SECOND, 'seconds'],
+  ];
+  return {
+    ...{ tripped: trip !== undefined, rule: trip?.rule ?? null, at: trip?.at ?? null },
+    limits: watched.flatMap(([rule, limit, unit]) =>
+      limit === undefined ? [] : [{ rule, limit, actual: near[rule], unit, refusals: 0 }],
+    ),
   };
 }
 

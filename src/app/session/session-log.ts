@@ -6,7 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import { causeText } from '../../core/risk/index.js';
+import { causeText, guardianText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
 import type { FillView } from './views.js';
 
@@ -173,6 +173,12 @@ export class SessionLog {
         this.push(turn, {
           ...{ kind: 'state', symbol: null, strategy: null },
           text: `trading is ${change.state} by ${causeText(change)}`,
+        });
+        return;
+      case 'guardian':
+        this.push(turn, {
+          ...{ kind: 'guardian', symbol: null, strategy: null },
+          text: guardianText(change),
         });
         return;
       case 'strategy_stopped':

@@ -64,6 +64,15 @@ export interface StrategyStopped {
   readonly reason: string;
 }
 
+/** The guardian tripped, and stays so until it is reset: the limit and what was found. */
+export interface GuardianChanged {
+  readonly kind: 'guardian';
+  readonly tripped: boolean;
+  readonly rule: string;
+  readonly limit: number;
+  readonly actual: number;
+}
+
 /** What a strategy wants to hold of a symbol, as a part of its capital; null: it wants nothing of it in particular. */
 export interface TargetChanged {
   readonly kind: 'target';
@@ -99,6 +108,7 @@ export type Change =
   | StrategyStopped
   | StateChanged
   | TargetChanged
+  | GuardianChanged
   | Controlled;
 
 /** What set a turn off. Market events are named by time alone: the data's own hash names the rest. */

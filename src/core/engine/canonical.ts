@@ -26,6 +26,7 @@ const CHANGE = {
   target: 18,
   controlled: 19,
   replacement: 20,
+  guardian: 21,
 } as const;
 const PRICING = { market: 1, limit: 2, stop: 3, stop_limit: 4, trailing_stop: 5 } as const;
 const LIFETIME = { gtc: 1, ioc: 2, fok: 3, gtd: 4, day: 5 } as const;
@@ -215,6 +216,12 @@ export class CanonicalWriter {
       case 'controlled':
         this.text(change.action);
         this.text(change.text);
+        break;
+      case 'guardian':
+        this.number(change.tripped ? 1 : 0);
+        this.text(change.rule);
+        this.number(change.limit);
+        this.number(change.actual);
         break;
       case 'replacement':
         this.number(change.order);

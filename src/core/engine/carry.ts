@@ -7,6 +7,7 @@ import type { InstrumentIndex } from '../domain/instrument.js';
 import type { TradingStateChanged } from '../domain/journal.js';
 import { moneyFromUnits, moneyToUnits } from '../domain/money.js';
 import type { InstanceIndex, Order } from '../domain/order.js';
+import type { GuardianCarry } from '../risk/index.js';
 import type { Lot } from '../portfolio/index.js';
 import type { Engine } from './engine.js';
 import type { CarriedOrder } from './order-manager.js';
@@ -59,6 +60,8 @@ export interface Carried {
   readonly positions: readonly CarriedPosition[];
   readonly instances: readonly CarriedInstance[];
   readonly halt: TradingStateChanged | null;
+  /** Snapshots of before there was one have none. */
+  readonly guardian?: GuardianCarry;
   readonly rules: Readonly<Record<string, readonly number[]>>;
   /** Last price by symbol, in price units. */
   readonly marks: Readonly<Record<string, number>>;
@@ -107,7 +110,8 @@ export function carryOf(engine: Engine): Carried {
       }),
     })),
     halt: risk.halt ?? null,
-    rules: risk.carry(),
+    guardian: engine.guardian.carry(),
+    rules: { ...risk.carry(), guardian: engine.guardian.carryMarks() },
     marks: Object.fromEntries(symbols.map((symbol, index) => [symbol, engine.marks[index]!])),
   };
 }
@@ -166,6 +170,8 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
   engine.requestCount = carried.requests;
   if (carried.halt) engine.risk.setState(carried.halt);
   engine.risk.restore(carried.rules);
+  if (carried.guardian) engine.guardian.restore(carried.guardian);
+  engine.guardian.restoreMarks(carried.rules['guardian'] ?? []);
 }
 
 function restoreInstances(engine: Engine, { instances }: Carried): void {

@@ -16,6 +16,8 @@ import type { BarCursor } from '../market/index.js';
 import { Portfolio } from '../portfolio/index.js';
 import type { LotListener } from '../portfolio/index.js';
 import { Exposure } from '../risk/exposure.js';
+import { Guardian } from '../risk/guardian.js';
+import type { GuardianLimits } from '../risk/guardian.js';
 import { RiskEngine } from '../risk/risk-engine.js';
 import type { RiskRule } from '../risk/rule.js';
 import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
@@ -41,6 +43,8 @@ export interface EngineSetup {
   readonly currency: string;
   readonly cash: Money;
   readonly rules: readonly RiskRule[];
+  /** Watch over the account of a live session. */
+  readonly guardian?: GuardianLimits | undefined;
   readonly journal: JournalReader;
   readonly onLotClosed: LotListener;
   /** Keep every order for a report; default: the working and the last ended ones. */
@@ -61,6 +65,7 @@ export class Engine implements ContextHost, EngineParts {
   readonly exposure: Exposure;
   readonly portfolio: Portfolio;
   readonly risk: RiskEngine;
+  readonly guardian: Guardian;
   readonly orders: OrderManager;
   /** Last price per instrument, in price units; 0 before the first. */
   readonly marks: Float64Array;
@@ -101,6 +106,7 @@ export class Engine implements ContextHost, EngineParts {
     this.exposure = new Exposure(instruments.length, specs.length, units);
     this.portfolio = new Portfolio(instruments, setup.currency, this.changes, setup.onLotClosed);
     this.risk = new RiskEngine(setup.rules);
+    this.guardian = new Guardian(setup.guardian);
     this.orders = new OrderManager(this.changes, setup.keepsOrders ?? false);
     this.portfolio.deposit(setup.currency, setup.cash);
     this.equity = moneyToNumber(setup.cash);
@@ -224,6 +230,7 @@ export class Engine implements ContextHost, EngineParts {
     const instance = this.strategies[state.order.instance]!;
     if (isFill) this.isStale = true;
     settle(this, this.desk, instance, outcome, report);
+    if (isFill && this.guardian.limits) this.noteRoundTrip(instance, state.order.instrument);
     if (isFill && instance.handlers.onFill) {
       const notice = fillNotice(this, state, report);
       this.calls.call(instance, 'onFill', state.order.instrument, (context) =>
@@ -241,6 +248,13 @@ export class Engine implements ContextHost, EngineParts {
       );
     }
     return true;
+  }
+
+  private noteRoundTrip(instance: Instance, instrument: InstrumentIndex): void {
+    const { isFlat, realised, fees } = instance.positions[instance.slot(instrument)]!;
+    if (!isFlat) return;
+    const net = moneyToNumber(realised) - moneyToNumber(fees);
+    this.guardian.closed(`${instance.name} ${this.symbols[instrument]!}`, net);
   }
 
   /** Tells an instance that an order came to nothing. */

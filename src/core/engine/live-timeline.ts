@@ -7,7 +7,9 @@ import type { Timestamp } from '../domain/units.js';
 import type { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { BarCursor } from '../market/index.js';
 import { drain } from './drain.js';
+import type { Trip } from '../risk/index.js';
 import type { Engine } from './engine.js';
+import { Guard } from './guard.js';
 import type { LiveMarket } from './live-market.js';
 import type { OrderEmulator } from './order-emulator.js';
 import { ScheduledEvents } from './scheduled-events.js';
@@ -27,6 +29,7 @@ export type OrderRoute =
  */
 export class LiveTimeline {
   readonly events = new ScheduledEvents();
+  readonly guard: Guard;
   private readonly views: readonly TickView[];
   private readonly cursors: readonly BarCursor[];
 
@@ -37,6 +40,7 @@ export class LiveTimeline {
     /** How long after its end a bar of trades waits for late ones, in microseconds. */
     private readonly barGrace: number,
   ) {
+    this.guard = new Guard(engine);
     this.cursors = markets.map(({ bar }) => bar);
     this.views = markets.map(({ rows }, index) => {
       const instrument = engine.instruments[index]!;
@@ -46,7 +50,7 @@ export class LiveTimeline {
 
   /** When something is due without further input; Infinity: nothing is. */
   get nextAt(): number {
-    const next = Math.min(this.events.nextAt, this.nextBarAt);
+    const next = Math.min(this.events.nextAt, this.nextBarAt, this.guard.staleAt);
     if (this.route.kind === 'paper') {
       const { nextArrival, nextExpiry } = this.route.venue;
       return Math.min(next, nextArrival, nextExpiry);
@@ -68,13 +72,15 @@ export class LiveTimeline {
   private turnOfDue(): void {
     const next = this.nextAt;
     const { route } = this;
-    if (route.kind === 'live' && route.emulator.nextExpiry === next) this.expireHeld(route, next);
+    if (this.guard.staleAt === next) this.trip(this.guard.stale(next));
+    else if (route.kind === 'live' && route.emulator.nextExpiry === next) this.expireHeld(route, next);
     else if (route.kind === 'paper' && route.venue.nextExpiry === next) route.venue.expireDue();
     else if (route.kind === 'paper' && route.venue.nextArrival === next) route.venue.arrive();
     else if (this.events.nextAt === next && this.events.peek()!.kind === 'report') {
       this.turnOfEvent();
     } else if (this.nextBarAt === next) this.endBars(next);
     else this.turnOfEvent();
+    this.watch();
   }
 
   private expireHeld({ emulator }: Extract<OrderRoute, { kind: 'live' }>, at: number): void {
@@ -85,6 +91,7 @@ export class LiveTimeline {
   /** A market event taken in at `at`. */
   market(at: Timestamp, event: MarketEvent): void {
     this.advance(at);
+    this.guard.saw(event.instrument, at);
     const market = this.markets[event.instrument]!;
     if (event.kind === 'bar') {
       if (market.kinds.bars && market.takeBar(event)) this.turnOfBars(at, [event.instrument]);
@@ -135,12 +142,14 @@ export class LiveTimeline {
     const view = this.views[instrument]!;
     view.take(rows);
     if (view.price > 0) engine.setMark(instrument, view.price);
+    this.watch();
     if (engine.waitsForPrice(instrument) && view.price > 0) {
       engine.applyOpen(instrument, view.price, at);
     }
     if (route.kind === 'live') route.emulator.watch(instrument);
     view.show(rows);
     if (engine.hasNews) this.endTurn();
+    this.watch();
   }
 
   /** Bars of trades that end by `at`, all of them before strategies are called. */
@@ -168,9 +177,11 @@ export class LiveTimeline {
       if (price > 0) engine.setMark(instrument, price);
       if (this.route.kind === 'live') this.route.emulator.watch(instrument);
     }
+    this.watch();
     engine.mark();
     engine.decide(cursors);
     if (engine.hasNews) this.endTurn();
+    this.watch();
   }
 
   private turnOfEvent(): void {
@@ -199,6 +210,20 @@ export class LiveTimeline {
     const emulator = route.kind === 'live' ? route.emulator : undefined;
     engine.now = report.at;
     if (emulator?.isInternal(report) === true || this.turnOfReport(report)) emulator?.heard(report);
+    this.watch();
+  }
+
+  /** Asks the guardian; what it does is a turn of its own. Never in the middle of a report. */
+  watch(): void {
+    const trip = this.guard.look();
+    if (trip) this.trip(trip);
+  }
+
+  private trip(trip: Trip): void {
+    const { engine } = this;
+    engine.now = asTimestamp(Math.max(trip.at, engine.now));
+    if (engine.hasNews) this.endTurn();
+    this.endTurn(this.guard.act(trip));
   }
 
   /** Something that no market brought about has changed the engine: ends the turn. */
@@ -206,6 +231,7 @@ export class LiveTimeline {
     const { engine } = this;
     engine.endTurn(event);
     for (const command of engine.commands) {
+      if (command.kind === 'submit') engine.guardian.sent(engine.now);
       if (command.kind === 'timer') this.events.push({ ...command });
       else if (this.route.kind === 'paper') this.route.venue.send(command, engine.now);
       else this.route.emulator.send(command);

@@ -2,6 +2,7 @@ import type { Change } from '../domain/journal.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { MarketEvent } from '../domain/market-event.js';
 import { isTerminal } from '../domain/order.js';
+import type { GuardianRule } from '../risk/index.js';
 import { drain } from './drain.js';
 import { carryOf, restore } from './carry.js';
 import type { Carried } from './carry.js';
@@ -30,6 +31,7 @@ export class Recovery {
       currency: setup.currency,
       cash: carried ? 0 : setup.cash,
       rules: [],
+      guardian: setup.guardian,
       journal: () => undefined,
       onLotClosed: () => undefined,
     });
@@ -37,7 +39,7 @@ export class Recovery {
     this.rules = carried?.rules ?? {};
   }
 
-  private readonly rules: Carried['rules'];
+  private rules: Carried['rules'];
 
   take(turn: Turn): void {
     const { engine } = this;
@@ -93,6 +95,14 @@ export class Recovery {
       case 'trading_state':
         engine.risk.setState(change);
         break;
+      case 'guardian': {
+        const { tripped, rule, limit, actual } = change;
+        const trip = { rule: rule as GuardianRule, limit, actual, at: engine.now };
+        engine.guardian.setTrip(tripped ? trip : undefined);
+        // Peaks of before a reset do not count any more.
+        if (!tripped) this.rules = { ...this.rules, guardian: [] };
+        break;
+      }
       case 'target':
         this.instance(change.instance, (instance) => {
           const slot = instance.slot(engine.symbols.indexOf(change.symbol) as InstrumentIndex);

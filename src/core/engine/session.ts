@@ -9,7 +9,7 @@ import type { ExecutionReport } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
 import type { Money, Timestamp } from '../domain/units.js';
 import { makeRules } from '../risk/index.js';
-import type { RiskLimits } from '../risk/index.js';
+import type { GuardianLimits, RiskLimits } from '../risk/index.js';
 import { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { LatencyModel, QueueModel, SlippageModel } from '../simulation/index.js';
 import { restore } from './carry.js';
@@ -48,6 +48,8 @@ export interface SessionSetup {
   /** Opening cash of an account that carries nothing over. */
   readonly cash: Money;
   readonly limits: RiskLimits;
+  /** Latched watch over the account; undefined, as in sessions of before there was one: off. */
+  readonly guardian?: GuardianLimits | undefined;
   /** Undefined: orders go to a real venue. */
   readonly paper: PaperModels | undefined;
   /** How long after its end a bar of trades waits for late ones, in microseconds. */
@@ -115,6 +117,7 @@ export class Session {
       currency: setup.currency,
       cash: carried ? 0 : setup.cash,
       rules: makeRules(setup.limits),
+      guardian: setup.guardian,
       journal: (entry) => this.tell(entry),
       onLotClosed: () => undefined,
     });
@@ -192,6 +195,8 @@ export class Session {
     const denied = engine.changes.slice(changes).find((change) => change.kind === 'denied');
     engine.changes.push({ kind: 'controlled', action: control.kind, by, reason, text });
     this.timeline.endTurn({ kind: 'control', action: control.kind, by, reason });
+    if (control.kind === 'guardian_reset') this.timeline.guard.countAnew(at);
+    this.timeline.watch();
     return { text, submitted, denied };
   }
 

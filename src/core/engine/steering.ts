@@ -1,5 +1,5 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
-import type { OrderDenied } from '../domain/journal.js';
+import type { OrderDenied, TradingStateChanged } from '../domain/journal.js';
 import type { TradingState } from '../risk/risk-engine.js';
 import type { OrderId, Side } from '../domain/order.js';
 import type { OrderOptions } from '../strategies/index.js';
@@ -30,6 +30,7 @@ export type Control =
   | { readonly kind: 'halt'; readonly flatten: boolean; readonly rule: string }
   | { readonly kind: 'reduce'; readonly rule: string }
   | { readonly kind: 'resume' }
+  | { readonly kind: 'guardian_reset' }
   /** The books were held against the venue; what came of it in one line. */
   | { readonly kind: 'reconcile'; readonly text: string }
   /** The session ends: entries are cancelled; protective orders and positions too only when asked. */
@@ -65,11 +66,15 @@ export function steer(engine: Engine, control: Control, reason: string): string 
     case 'halt':
       return halt(engine, control.rule, control.flatten, reason);
     case 'reduce':
+      if (isLatched(engine)) return LATCHED;
       setState(engine, 'reducing', control.rule, reason);
       return `trading is reducing: orders that add exposure are refused, ${cancelsText(cancelAll(engine, {}, true))}`;
     case 'resume':
+      if (isLatched(engine)) return LATCHED;
       setState(engine, 'active', 'resume', reason);
       return 'trading is active';
+    case 'guardian_reset':
+      return resetGuardian(engine);
     case 'reconcile':
       return control.text;
     case 'drain':
@@ -142,12 +147,44 @@ function setState(engine: Engine, state: TradingState, rule: string, reason: str
   engine.setTradingState({ kind: 'trading_state', state, rule, reason, limit: 0, actual: 0 });
 }
 
+const LATCHED = 'the guardian has tripped';
+
+/** What the guardian stopped is not let loose before it is reset; the refusal is journaled. */
+function isLatched({ guardian, changes }: Engine): boolean {
+  if (!guardian.trip) return false;
+  const { rule, limit, actual } = guardian.trip;
+  const reason = `${LATCHED} by ${rule}: 'tradsys guardian reset' first`;
+  const found = { rule: 'guardian', limit, actual, reason };
+  changes.push({ kind: 'denied', instance: '', symbol: '', ...found });
+  return true;
+}
+
+function resetGuardian({ guardian, changes, risk }: Engine): string {
+  const { trip } = guardian;
+  if (!trip) return 'the guardian has not tripped: nothing to reset';
+  guardian.setTrip(undefined);
+  const { rule, limit, actual } = trip;
+  changes.push({ kind: 'guardian', tripped: false, rule, limit, actual });
+  return `the guardian watches again; trading stays ${risk.state} until 'tradsys resume'`;
+}
+
 function halt(engine: Engine, rule: string, flatten: boolean, reason: string): string {
-  setState(engine, 'halted', rule, reason);
+  const change = { state: 'halted', rule, reason, limit: 0, actual: 0 } as const;
+  return haltTrading(engine, { kind: 'trading_state', ...change }, flatten, reason);
+}
+
+/** Halts or reduces trading, and cancels what could still add exposure; or all, and closes what is held. */
+export function haltTrading(
+  engine: Engine,
+  change: TradingStateChanged,
+  flatten: boolean,
+  reason: string,
+): string {
+  engine.setTradingState(change);
   const cancelled = cancelAll(engine, {}, !flatten);
   const closed = flatten ? closeAll(engine, {}, reason) : 0;
   const closing = flatten ? `, ${closesText(closed)}` : '';
-  return `trading is halted: ${cancelsText(cancelled)}${closing}`;
+  return `trading is ${change.state}: ${cancelsText(cancelled)}${closing}`;
 }
 
 function drain(

@@ -24,6 +24,8 @@ import type { RiskLimits, RiskRule } from './rule.js';
 import { VenueMinimum } from './venue-minimum.js';
 
 export { Exposure } from './exposure.js';
+export { Guardian, guardianText } from './guardian.js';
+export type { GuardianCarry, GuardianLimits, GuardianRule, Trip } from './guardian.js';
 export { RiskEngine, causeText } from './risk-engine.js';
 export type { Denial, TradingState } from './risk-engine.js';
 export type { Breach, Halt, Proposal, RiskLimits, RiskRule, RiskView } from './rule.js';

@@ -1,15 +1,18 @@
 import { MICROSECONDS_PER_SECOND } from '../domain/units.js';
 
 /**
- * Counts orders of the last second: a ring of the instants of the last `capacity` sent. One more is
- * too many while the oldest of them is less than a second old.
+ * Counts orders of the last second, or of another window: a ring of the instants of the last
+ * `capacity` sent. One more is too many while the oldest of them is younger than the window.
  */
 export class OrderRate {
   private readonly instants: Float64Array;
   private next = 0;
 
-  /** `capacity` is a whole number of orders per second, at least 1; else RangeError. */
-  constructor(readonly capacity: number) {
+  /** `capacity` is a whole number of orders in the window, at least 1; else RangeError. */
+  constructor(
+    readonly capacity: number,
+    private readonly windowMicroseconds: number = MICROSECONDS_PER_SECOND,
+  ) {
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw new RangeError(`${capacity} is no whole number of orders per second`);
     }
@@ -17,7 +20,7 @@ export class OrderRate {
   }
 
   isFull(at: number): boolean {
-    return at - this.instants[this.next]! < MICROSECONDS_PER_SECOND;
+    return at - this.instants[this.next]! < this.windowMicroseconds;
   }
 
   add(at: number): void {

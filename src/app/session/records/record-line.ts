@@ -7,7 +7,7 @@ import type { Order, OrderPricing } from '../../../core/domain/order.js';
 import type { ExecutionReport } from '../../../core/domain/report.js';
 import type { Price, Timestamp } from '../../../core/domain/units.js';
 import type { Control, Turn } from '../../../core/engine/index.js';
-import { causeText } from '../../../core/risk/index.js';
+import { causeText, guardianText } from '../../../core/risk/index.js';
 import type { JournalRecord, RecordKind } from '../../journal/index.js';
 import type { SessionInput, Snapshot } from '../plan.js';
 import { floatsOf } from '../recover-session.js';
@@ -214,6 +214,8 @@ function changeText(change: Change): string | undefined {
       return `denied by ${change.rule}: ${change.reason}`;
     case 'trading_state':
       return `trading is ${change.state} (${causeText(change)})`;
+    case 'guardian':
+      return guardianText(change);
     case 'strategy_stopped':
       return `stopped: ${change.reason}`;
     case 'state':

@@ -1,0 +1,35 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { configOptions } from '../../src/cli/config-options.js';
+import { steerFlags } from '../../src/cli/steer-flags.js';
+
+export default class GuardianReset extends BaseCommand {
+  static override summary = 'Let the guardian watch anew after it tripped.';
+
+  static override description =
+    "What it counts begins at zero. Trading stays as it is until 'tradsys resume'.";
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --reason "the feed is back"',
+    '<%= config.bin %> <%= command.id %> --reason "the feed is back" --yes',
+  ];
+
+  static override flags = {
+    ...steerFlags,
+    reason: Flags.string({
+      description: 'why it is safe again; it is journaled with who asked',
+      helpValue: 'TEXT',
+      required: true,
+    }),
+  };
+
+  async run() {
+    const { flags } = await this.parse(GuardianReset);
+    const { reason, yes } = flags;
+    const { steer } = await import('../../src/cli/steer.js');
+    return steer({
+      ...{ place: configOptions(flags), action: { kind: 'guardian_reset', reason } },
+      ...{ what: 'reset the guardian', yes, json: this.jsonEnabled() },
+    });
+  }
+}
