@@ -73,7 +73,8 @@ export class LiveTimeline {
     const next = this.nextAt;
     const { route } = this;
     if (this.guard.staleAt === next) this.trip(this.guard.stale(next));
-    else if (route.kind === 'live' && route.emulator.nextExpiry === next) this.expireHeld(route, next);
+    else if (route.kind === 'live' && route.emulator.nextExpiry === next)
+      this.expireHeld(route, next);
     else if (route.kind === 'paper' && route.venue.nextExpiry === next) route.venue.expireDue();
     else if (route.kind === 'paper' && route.venue.nextArrival === next) route.venue.arrive();
     else if (this.events.nextAt === next && this.events.peek()!.kind === 'report') {
