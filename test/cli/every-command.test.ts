@@ -75,6 +75,8 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
   ['reduce', '--yes'],
   ['halt', '--yes'],
   ['resume', '--yes'],
+  ['guardian status', ''],
+  ['guardian reset', '--reason tested --yes'],
   ['daemon restart', ''],
   ['daemon stop', ''],
   ['daemon logs', ''],

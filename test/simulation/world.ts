@@ -26,6 +26,7 @@ import { Reconciler } from '../../src/app/session/reconciler.js';
 import { recoverSession } from '../../src/app/session/recover-session.js';
 import { instrument } from '../core/risk/situation.js';
 import { Agenda } from './agenda.js';
+import { Latch, watchedPlan } from './latch.js';
 import { SimJournal } from './sim-journal.js';
 import { SimVenue } from './sim-venue.js';
 import type { Faults } from './sim-venue.js';
@@ -40,13 +41,6 @@ const NO_FAULTS: Faults = {
   duplicate: 0,
   reject: 0,
   latest: 50_000,
-};
-
-/** One seed in three is watched: it trips early, so that most of what follows is under the latch. */
-const planOf = (seed: number): SessionPlan => {
-  if (seed % 3 !== 0) return PLAN;
-  const action = (['halt', 'reduce', 'flatten'] as const)[(seed / 3) % 3]!;
-  return { ...PLAN, setup: { ...PLAN.setup, guardian: { action, maxConsecutiveLosses: 2 } } };
 };
 
 const PLAN: SessionPlan = {
@@ -128,9 +122,7 @@ export class World {
   private replaced = 0;
   private wakeAt = Infinity;
   private readonly planned: SessionPlan;
-  /** Largest exposure that orders may lead to, in base units, since the guardian tripped. */
-  private latched = Infinity;
-  private tripped = false;
+  private readonly latch = new Latch();
   /** The market is over. */
   private isClosed = false;
 
@@ -140,7 +132,7 @@ export class World {
     this.venue = new SimVenue(this.agenda, random, MARKET, faultsOf(random), BASELINE);
     this.journal = new SimJournal(this.agenda, () => this.random.uniform() * 30_000);
     this.strategy = busy(seed);
-    this.planned = planOf(seed);
+    this.planned = watchedPlan(PLAN, seed);
   }
 
   /** Trades for so long with faults on and crashes, then without until all is settled. */
@@ -169,7 +161,7 @@ export class World {
       trades: trades.length,
       crashes: this.crashes,
       replaced: this.replaced,
-      tripped: this.tripped,
+      tripped: this.latch.tripped,
     };
   }
 
@@ -234,7 +226,7 @@ export class World {
       send: (batch) => gateway.take(batch),
     });
     host.start(input, [this.strategy]);
-    this.latched = Infinity;
+    this.latch.beginAnew();
     this.host = host;
     this.gateway = gateway;
     gateway.open((report) => {
@@ -334,21 +326,7 @@ export class World {
   private check(): void {
     expect(this.venue.wrongs, 'seen by the venue').to.deep.equal([]);
     this.host?.running.engine.portfolio.assertSound();
-    this.checkLatch();
-  }
-
-  /** A latched guardian never lets exposure grow: what is held, and what working orders may add. */
-  private checkLatch(): void {
-    if (!this.host) return;
-    const { exposure, guardian } = this.host.running.engine;
-    if (!guardian.trip) {
-      this.latched = Infinity;
-      return;
-    }
-    this.tripped = true;
-    const worst = exposure.worstOfAll(0);
-    expect(worst, 'exposure under a latched guardian').to.be.at.most(this.latched);
-    this.latched = worst;
+    if (this.host) this.latch.check(this.host.running.engine);
   }
 
   private checkSettled(): void {
