@@ -2,7 +2,7 @@
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import { moneyFromText } from '../../core/domain/money.js';
-import { parseTimeframe } from '../../core/domain/timeframe.js';
+import { parseTimeframe, timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { rateFromFraction } from '../../core/domain/units.js';
 import type { LiveKinds, PaperModels, SessionMarket } from '../../core/engine/index.js';
@@ -102,7 +102,7 @@ export async function planSession(input: PlanInput): Promise<SessionPlan> {
       currency: currencyOf(used, input),
       cash: moneyFromText(cashOf(input))!,
       limits: limitsOf(input),
-      guardian: guardianOf(config),
+      guardian: guardianOf(config, markets),
       paper: mode === 'paper' ? paperOf(config) : undefined,
       barGraceMicroseconds: BAR_GRACE_MICROSECONDS,
     },
@@ -125,13 +125,19 @@ function limitsOf({ config, mode }: PlanInput): RiskLimits {
 }
 
 /** Undefined when the account is not watched. */
-function guardianOf({ guardian }: Config): GuardianLimits | undefined {
+/** A market that shows nothing but bars is old only when a second one has not come. */
+function guardianOf(
+  { guardian }: Config,
+  markets: readonly SessionMarket[],
+): GuardianLimits | undefined {
   if (!guardian.enabled) return undefined;
+  const onlyBars = markets.filter(({ kinds }) => !kinds.trades && !kinds.quotes && !kinds.depth);
+  const bars = onlyBars.map(({ timeframe }) => 2 * (timeframeLength(timeframe) ?? Infinity));
   const { action, maxDrawdown, dailyLoss, maxExposure } = guardian;
   const { maxConsecutiveLosses, maxOrdersPerMinute, staleAfterMs } = guardian;
   return {
     ...{ action, maxDrawdown, dailyLoss, maxExposure, maxConsecutiveLosses, maxOrdersPerMinute },
-    staleAfterMicroseconds: staleAfterMs * 1_000,
+    staleAfterMicroseconds: Math.max(staleAfterMs * 1_000, ...bars),
   };
 }
 

@@ -208,5 +208,7 @@ export const guardian = section('Latched watch over a whole account', {
   max_orders_per_minute: integer('Orders of the account', 'orders per minute', { min: 1 }).prefault(
     600,
   ),
-  stale_after: duration('Age of the last price of a held symbol').prefault('1m'),
+  stale_after: duration(
+    'Age of the last price of a held symbol; with nothing but bars, at least two of them',
+  ).prefault('5m'),
 });
