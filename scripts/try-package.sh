@@ -5,7 +5,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# What was started in the background must not outlive the trial.
+finish() {
+  [ -d "$work/here/project" ] && cd "$work/here/project" && tradsys daemon stop && tradsys exchange stop
+  rm -rf "$work"
+}
+trap 'finish >/dev/null 2>&1' EXIT
 mkdir "$work/home" "$work/here"
 export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 
@@ -20,10 +25,11 @@ npm pack --silent --ignore-scripts --pack-destination "$work" >/dev/null
 npm install --silent --global --prefix "$work/prefix" "$work"/tradsys-*.tgz
 
 cd "$work/here"
-# Node and the system's own tools, and nothing of this checkout.
+# Node and the system's own tools, and nothing of this checkout; `limit` may interrupt it.
 tradsys() {
+  # shellcheck disable=SC2086
   env -i HOME="$work/home" PATH="$work/prefix/bin:$(dirname "$(command -v node)"):/usr/bin:/bin" \
-    TERM=dumb tradsys "$@"
+    TERM=dumb ${limit-} tradsys "$@"
 }
 # The first argument has to be in what the rest prints.
 expects() {
@@ -74,7 +80,15 @@ commands=$(sed -n 's/^ *\(tradsys [a-z].*\)$/\1/p' <<<"$printed")
 [ "$(wc -l <<<"$commands")" -eq 3 ] || fail "init does not print three commands: $printed"
 while read -r _ command; do
   step "tradsys $command"
+  # What watches goes on until it is interrupted, and says so by its exit code.
+  case $command in
+    *--watch) limit='timeout --preserve-status -s INT 5' wanted=130 ;;
+    *) limit='' wanted=0 ;;
+  esac
+  ended=0
   # shellcheck disable=SC2086
-  out=$(tradsys $command 2>&1) || fail "tradsys $command ended with $?: $out"
+  out=$(tradsys $command 2>&1 </dev/null) || ended=$?
+  [ "$ended" -eq "$wanted" ] || fail "tradsys $command ended with $ended: $out"
 done <<<"$commands"
+limit=''
 step 'works'
