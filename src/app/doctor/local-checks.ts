@@ -18,7 +18,7 @@ export async function checkLocal(place: LocalPlace, checker: Checker): Promise<v
   checkDirectory(place, checker);
   await checkDatabases(place, checker);
   await checkKeys(place, checker);
-  checkNotices(place, checker);
+  checkNotices(checker);
 }
 
 function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
@@ -110,12 +110,8 @@ async function checkKeys({ directory, loaded }: LocalPlace, checker: Checker): P
   checker.ok('keys', names === '' ? 'no account needs one' : `there for ${names}`);
 }
 
-function checkNotices({ loaded }: LocalPlace, checker: Checker): void {
-  const { webhook, command } = loaded.config.notify;
-  const ways = [webhook && 'webhook', command && 'command'].filter(Boolean);
-  if (ways.length > 0) checker.ok('notices', `go to the ${ways.join(' and the ')}`);
-  else {
-    const remedy = 'write notify.webhook or notify.command';
-    checker.warn('notices', 'nobody is told when trading stops', remedy);
-  }
+/** What the configuration asks for is not sent yet, and nobody should rely on it. */
+function checkNotices(checker: Checker): void {
+  const remedy = "watch /health/ready, or 'tradsys daemon logs --follow'";
+  checker.warn('notices', 'this version tells nobody when trading stops', remedy);
 }

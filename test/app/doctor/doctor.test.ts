@@ -39,7 +39,6 @@ accounts: { main: { venue: binance, mode: live } }
 market_data: { sources: [{ name: binance, url: 'ws://127.0.0.1:${port}/ws', symbols: [BTC/USDT] }] }
 credentials: { binance: { api_key: ${key.apiKey}, secret: ${key.secret} } }
 strategies: [{ name: a, type: mean_reversion, symbols: [BTC/USDT], capital: 500USDT }]
-notify: { command: ./tell }
 ${more}`;
     writeFileSync(join(home, 'tradsys.yaml'), text);
     return doctor(optionsOf(), { live, program: '', warn: () => undefined });
@@ -55,8 +54,8 @@ ${more}`;
     expect(report).to.include({ ok: true, live: true });
     const told = Object.fromEntries(report.checks.map(({ area, state }) => [area, state]));
     expect(told).to.deep.include({
-      ...{ config: 'warn', 'data directory': 'ok', disk: 'ok', database: 'ok', keys: 'ok' },
-      ...{ notices: 'ok', venue: 'ok', clock: 'ok', markets: 'ok', key: 'ok', addresses: 'warn' },
+      ...{ config: 'ok', 'data directory': 'ok', disk: 'ok', database: 'ok', keys: 'ok' },
+      ...{ notices: 'warn', venue: 'ok', clock: 'ok', markets: 'ok', key: 'ok', addresses: 'warn' },
       ...{ account: 'ok', fees: 'ok', sizes: 'ok', capital: 'ok' },
     });
     const fees = report.checks.find(({ area }) => area === 'fees')!;
