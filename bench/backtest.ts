@@ -22,7 +22,10 @@ const series = { ...barSeries(plain), firstBar: 0 };
 const curve = new Float64Array(COUNT);
 
 function runEngine(strategy: Strategy): { readonly equity: number; readonly trades: number } {
-  const handlers = strategy.create({}, { indicators, symbols: ['AAA/USDT'] });
+  const handlers = strategy.create(
+    {},
+    { indicators, observe: () => undefined, symbols: ['AAA/USDT'] },
+  );
   const capital = { kind: 'share', share: 1 } as const;
   const result = simulate(
     {

@@ -31,7 +31,7 @@ function instances() {
       return {
         name: `${strategy.name}:${symbol}`,
         symbols: [symbol],
-        handlers: strategy.create({}, { indicators, symbols: [symbol] }),
+        handlers: strategy.create({}, { indicators, observe: () => undefined, symbols: [symbol] }),
         capital: { kind: 'share', share: 1 } as const,
         allocation: 1 / (2 * SYMBOLS),
       };
@@ -53,7 +53,7 @@ function run(): number {
     instances(),
     { hash: true },
   );
-  return result.trades.length;
+  return result.tradeColumns.count;
 }
 
 const trades = run();

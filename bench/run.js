@@ -19,6 +19,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  minify: true,
   packages: 'external',
   logLevel: 'error',
 });

@@ -21,7 +21,7 @@ const bars = tradesToBars(trades, timeframe);
 const symbols = ['AAA/USDT'];
 
 function runEngine(): Omit<ReturnType<typeof runTickProbe>, 'drawdown'> {
-  const handlers = quoter.create({}, { indicators, symbols });
+  const handlers = quoter.create({}, { indicators, observe: () => undefined, symbols });
   const capital = { kind: 'share', share: 1 } as const;
   const { finalEquity, activity } = simulate(
     {

@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.js';
+import { Args } from '../src/cli/flags.js';
 import type { Shell } from '../src/cli/completion.js';
 
 export default class Autocomplete extends BaseCommand {
@@ -36,7 +36,7 @@ export default class Autocomplete extends BaseCommand {
     const { args } = await this.parse(Autocomplete);
     const { completionScript } = await import('../src/cli/completion.js');
     const { readCatalogue } = await import('../src/cli/manifest.js');
-    const script = completionScript(args.shell as Shell, readCatalogue(this.config.root));
+    const script = completionScript(args.shell as Shell, readCatalogue(this.root));
     if (!this.jsonEnabled()) process.stdout.write(script);
     return { shell: args.shell, script };
   }

@@ -1,5 +1,5 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.js';
+import { Args, Flags } from '../src/cli/flags.js';
 import { rewriteParameters } from '../src/cli/parameter-flags.js';
 import type { BacktestResult } from '../src/app/backtest/result.js';
 
@@ -53,7 +53,8 @@ export default class Backtest extends BaseCommand {
     }),
     latency: Flags.string({
       ...venue,
-      description: 'time of an order to the venue, and of its report back; on ticks also: recorded',
+      description:
+        'time of an order to the venue, and of its report back; on ticks also: recorded, or a CSV file of requests',
       helpValue: '100ms',
     }),
     resolution: Flags.string({
@@ -75,6 +76,10 @@ export default class Backtest extends BaseCommand {
       ...venue,
       description: 'on ticks, how much longer an order or report may take, at random',
       helpValue: '20ms',
+    }),
+    'ours-recorded': Flags.boolean({
+      ...venue,
+      description: 'on ticks, the recording was made while these orders were at the venue',
     }),
     kind: Flags.string({
       ...venue,

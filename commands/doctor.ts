@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.js';
+import { Flags } from '../src/cli/flags.js';
 import { configOptions } from '../src/cli/config-options.js';
 
 export default class Doctor extends BaseCommand {

@@ -1,7 +1,8 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.js';
+import { Flags } from '../src/cli/flags.js';
 import { configOptions } from '../src/cli/config-options.js';
 import { steerFlags } from '../src/cli/steer-flags.js';
+import { accountFlag } from '../src/cli/view-flags.js';
 
 export default class Halt extends BaseCommand {
   static override summary = 'Stop all trading at once: the kill switch.';
@@ -16,17 +17,19 @@ export default class Halt extends BaseCommand {
 
   static override flags = {
     flatten: Flags.boolean({ description: 'close every managed position at the market' }),
+    ...accountFlag,
     ...steerFlags,
   };
 
   async run() {
     const { flags } = await this.parse(Halt);
-    const { flatten, reason, yes } = flags;
+    const { account, flatten, reason, yes } = flags;
     const { steer } = await import('../src/cli/steer.js');
+    const { onAccount } = await import('../src/cli/steer-text.js');
     const closing = flatten ? ', and close every position at the market' : '';
     return steer({
-      ...{ place: configOptions(flags), action: { kind: 'halt', flatten, reason } },
-      ...{ what: `halt all trading${closing}`, yes, json: this.jsonEnabled() },
+      ...{ place: configOptions(flags), action: { kind: 'halt', account, flatten, reason } },
+      ...{ what: `halt all trading${onAccount(account)}${closing}`, yes, json: this.jsonEnabled() },
     });
   }
 }

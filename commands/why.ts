@@ -1,5 +1,5 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.js';
+import { Args, Flags } from '../src/cli/flags.js';
 import { configOptions } from '../src/cli/config-options.js';
 import { strategyFlag } from '../src/cli/view-flags.js';
 
@@ -14,6 +14,7 @@ export default class Why extends BaseCommand {
     '<%= config.bin %> <%= command.id %> BTC/USDT --limit 50',
     '<%= config.bin %> <%= command.id %> ts-1-7',
     '<%= config.bin %> <%= command.id %> 2026-01-31T13:05 --session 2026-01-31',
+    '<%= config.bin %> <%= command.id %> b-0-7 --run 2aa9d14b',
   ];
 
   static override args = {
@@ -28,6 +29,11 @@ export default class Why extends BaseCommand {
       helpValue: 'SESSION',
       default: 'last',
     }),
+    run: Flags.string({
+      description: 'instead of a session: a stored backtest, which is run again',
+      exclusive: ['session'],
+      helpValue: 'ID',
+    }),
     ...strategyFlag,
     limit: Flags.integer({
       char: 'n',
@@ -41,8 +47,13 @@ export default class Why extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(Why);
-    const { whyFromFlags, whyText } = await import('../src/cli/why.js');
-    const { why, clock } = await whyFromFlags(configOptions(flags), args.what, flags);
+    const { run } = flags;
+    const { whyFromFlags, whyOfRun, whyText } = await import('../src/cli/why.js');
+    const options = configOptions(flags);
+    const { why, clock } =
+      run === undefined
+        ? await whyFromFlags(options, args.what, flags)
+        : await whyOfRun(options, args.what, { ...flags, run });
     this.log(whyText(why, clock));
     return why;
   }

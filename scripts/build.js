@@ -1,46 +1,19 @@
 // Bundles the CLI, the library and the workers into dist/, emits the library's types, and writes
 // oclif.manifest.json. `--if-stale` does nothing when no source has changed, and skips the types.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { manifestOf } from './manifest.js';
+import { dist, filesBelow, isBuilt, root, sourcesHash, stampBuild } from './stamp.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
-const stamp = join(dist, '.sources');
-
-// Bundled CommonJS (oclif) expects these in every file.
+// Bundled CommonJS (oclif) expects these in its file.
 const BANNER = [
   "import{createRequire as __cr}from'node:module';",
   "import{fileURLToPath as __fu}from'node:url';import{dirname as __dn}from'node:path';",
   'const require=__cr(import.meta.url),__filename=__fu(import.meta.url),__dirname=__dn(__filename);',
 ].join('');
-
-/** Files below a folder, as paths from the root, sorted. */
-function filesBelow(folder) {
-  const start = join(root, folder);
-  if (!existsSync(start)) return [];
-  return readdirSync(start, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
-    .sort();
-}
-
-function sourcesHash() {
-  const hash = createHash('sha256');
-  const settings = ['package.json', 'package-lock.json', 'scripts/build.js', 'scripts/manifest.js'];
-  for (const file of [...filesBelow('src'), ...filesBelow('commands'), ...settings]) {
-    hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(root, file)))
-      .update('\0');
-  }
-  return hash.digest('hex');
-}
 
 /** Every command, the bootstrap, the library, and each `*.worker.ts` as dist/workers/<name>.js. */
 function entryPoints() {
@@ -57,8 +30,17 @@ function entryPoints() {
   ];
 }
 
+/**
+ * A built file without what only bundled CommonJS needs, where it holds none: the banner, and esbuild's
+ * helpers, which it imports everywhere. Each import costs every start its time.
+ */
+function lean(text, helpers) {
+  const own = text.slice(BANNER.length).replace(helpers, '');
+  return /\b(?:require|__filename|__dirname)\b/.test(own) ? BANNER + own : own;
+}
+
 async function bundle() {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: entryPoints(),
     outdir: dist,
@@ -75,7 +57,14 @@ async function bundle() {
     // oclif names typescript in a path that is switched off; the others are native or huge.
     external: ['better-sqlite3', 'ccxt', 'esbuild', 'pino', 'typescript'],
     banner: { js: BANNER },
+    write: false,
   });
+  const { path: helpers } = outputFiles.find(({ text }) => text.includes('Dynamic require of'));
+  const bare = new RegExp(`import"\\.[./a-z]*/${basename(helpers)}";`);
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, lean(text, bare));
+  }
   // Names of removed commands and old chunks must not stay behind.
   const written = new Set(Object.keys(metafile.outputs));
   for (const file of filesBelow('dist')) {
@@ -122,12 +111,11 @@ function checkNativeModule() {
 async function main() {
   const ifStale = process.argv.includes('--if-stale');
   const hash = sourcesHash();
-  const current = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
-  if (ifStale && current && existsSync(join(root, 'oclif.manifest.json'))) return;
+  if (ifStale && isBuilt(hash)) return;
   await Promise.all([bundle(), ifStale ? undefined : emitTypes()]);
   const manifest = await manifestOf(root, './dist/commands');
   writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest)}\n`);
-  writeFileSync(stamp, hash);
+  stampBuild(hash);
   if (!ifStale) checkNativeModule();
 }
 

@@ -1,7 +1,13 @@
 /** Engines that play an order stream: each prepared before the clock starts, each able to show its book. */
 import { OrderBook as RivalBook, Side } from 'nodejs-order-book';
 import { BUY, LimitBook, MatchingEngine, OrderPool, SELL } from '../../src/core/book/index.js';
-import type { BalanceHolds, BookListener, OrderView } from '../../src/core/book/index.js';
+import type {
+  BalanceHolds,
+  BookListener,
+  CancelOrder,
+  NewOrder,
+  OrderView,
+} from '../../src/core/book/index.js';
 import type { Instrument } from '../../src/core/domain/index.js';
 import { asPrice, asQuantity, asRate, asTimestamp } from '../../src/core/domain/units.js';
 import type { OrderStream } from './order-stream.js';
@@ -150,6 +156,58 @@ class MarketDataReader extends Reader {
   }
 }
 
+type Mutable<Command> = { -readonly [Field in keyof Command]: Command[Field] };
+
+/** One command object of each kind, written anew each time: as the engine allows a caller in a hurry. */
+export function reusedCommands(symbol: string): {
+  cancel(at: number, account: string, clientOrderId: string): CancelOrder;
+  submit(
+    at: number,
+    account: string,
+    clientOrderId: string,
+    isBuy: boolean,
+    quantity: number,
+    price: number,
+  ): NewOrder;
+} {
+  const at = asTimestamp(START);
+  const cancel: Mutable<CancelOrder> = {
+    kind: 'cancel',
+    at,
+    symbol,
+    account: '',
+    clientOrderId: '',
+  };
+  const submit: Mutable<NewOrder> = {
+    kind: 'submit',
+    at,
+    symbol,
+    account: '',
+    clientOrderId: '',
+    side: 'buy',
+    type: 'limit',
+    quantity: asQuantity(0),
+    limitPrice: asPrice(0),
+  };
+  return {
+    cancel: (now, account, clientOrderId) => {
+      cancel.at = asTimestamp(now);
+      cancel.account = account;
+      cancel.clientOrderId = clientOrderId;
+      return cancel;
+    },
+    submit: (now, account, clientOrderId, isBuy, quantity, price) => {
+      submit.at = asTimestamp(now);
+      submit.account = account;
+      submit.clientOrderId = clientOrderId;
+      submit.side = isBuy ? 'buy' : 'sell';
+      submit.quantity = asQuantity(quantity);
+      submit.limitPrice = asPrice(price);
+      return submit;
+    },
+  };
+}
+
 /** String ids, accounts, every order type, reports, trades and holds; with `marketData` levels 1 and 2. */
 export function fullEngine(
   stream: OrderStream,
@@ -163,34 +221,27 @@ export function fullEngine(
   const engine = new MatchingEngine({ listener, holds, orderCapacity: 1 << 15 });
   engine.list(BENCH_INSTRUMENT);
   const { symbol } = BENCH_INSTRUMENT;
-  let now = START;
+  const commands = reusedCommands(symbol);
+  // In an array, where it is not boxed anew each time it moves.
+  const now = Float64Array.of(START);
   return {
     play: (from, to) => {
       for (let at = from; at < to; at++) {
         const order = id[at]!;
         const account = accounts[order % OWNERS]!;
-        const clientOrderId = ids[order]!;
-        now += 1;
-        if (kind[at] === 1) {
-          engine.cancel({ kind: 'cancel', at: asTimestamp(now), symbol, account, clientOrderId });
-        } else {
-          engine.submit({
-            kind: 'submit',
-            at: asTimestamp(now),
-            symbol,
-            account,
-            clientOrderId,
-            side: side[at] === 0 ? 'buy' : 'sell',
-            type: 'limit',
-            quantity: asQuantity(size[at]!),
-            limitPrice: asPrice(price[at]!),
-          });
+        now[0]! += 1;
+        if (kind[at] === 1) engine.cancel(commands.cancel(now[0]!, account, ids[order]!));
+        else {
+          const isBuy = side[at] === 0;
+          engine.submit(
+            commands.submit(now[0]!, account, ids[order]!, isBuy, size[at]!, price[at]!),
+          );
         }
       }
     },
     cancelAll: () => {
       for (const account of accounts) {
-        engine.cancelAll({ kind: 'cancel_all', at: asTimestamp(now), account });
+        engine.cancelAll({ kind: 'cancel_all', at: asTimestamp(now[0]!), account });
       }
     },
     depth: () => {

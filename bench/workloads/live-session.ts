@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import ccxt from 'ccxt';
-import type { Exchange } from 'ccxt';
+import type { Exchange, Order } from 'ccxt';
 import { WebSocket } from 'ws';
 import { createAccount, fundAccount } from '../../src/app/exchange/index.js';
 import type { StartedExchange } from '../../src/app/exchange/index.js';
-import { median } from '../measure.js';
 
 /** Times are local microseconds since 1970. */
 export interface LiveOrder {
@@ -24,21 +23,28 @@ export interface LiveOrder {
 export interface LiveSession {
   /** Lines as a recorder writes them: local nanoseconds, a space, the message. */
   readonly lines: readonly string[];
-  /** When the first depth was received. */
-  readonly start: number;
   readonly orders: readonly LiveOrder[];
-  /** Median way of an order to the venue: half of its round trip. */
-  readonly latencyMicroseconds: number;
+  /** How long orders and cancels travelled, in the order in which they were sent. */
+  readonly journeys: readonly Journey[];
+}
+
+/** One request to the venue: what a careful client writes down of each. */
+export interface Journey {
+  readonly sentAt: number;
+  /** As the venue's answer says, in whole milliseconds; undefined when it refused. */
+  readonly venueAt: number | undefined;
+  readonly receivedAt: number;
 }
 
 export interface SessionOptions {
   readonly role: 'maker' | 'taker';
+  /** Of each order, in BTC. */
+  readonly quantity: number;
   readonly seconds: number;
   readonly directory: string;
 }
 
 const SYMBOL = 'BTC/USDT';
-const QUANTITY = 0.05;
 /** How long a quote rests, and how often something is sent. */
 const REST_MS = 2_000;
 const STEP_MS = 400;
@@ -50,6 +56,7 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 interface Sent {
   readonly id: string;
   readonly side: 'buy' | 'sell';
+  readonly quantity: number;
   readonly price: number | null;
   readonly sentAt: number;
   cancelledAt: number | undefined;
@@ -68,14 +75,12 @@ export async function recordSession(options: SessionOptions): Promise<LiveSessio
     await client.loadMarkets();
     const recording = await record(started);
     await pause(1_000);
-    const latencies: number[] = [];
-    const sent = await trade(client, recording.best, options, latencies);
+    const journeys: Journey[] = [];
+    const sent = await trade(client, recording.best, options, journeys);
     await pause(1_000);
     recording.stop();
-    return {
-      ...{ lines: recording.lines, start: recording.start(), orders: await fillsOf(client, sent) },
-      latencyMicroseconds: median(latencies) / 2,
-    };
+    const orders = await fillsOf(client, sent);
+    return { lines: recording.lines, orders, journeys };
   } finally {
     await stop();
   }
@@ -106,7 +111,6 @@ async function startExchange(
 
 interface Recording {
   readonly lines: readonly string[];
-  readonly start: () => number;
   /** Best bid and ask as last received. */
   readonly best: { bid: number; ask: number };
   readonly stop: () => void;
@@ -115,7 +119,6 @@ interface Recording {
 async function record({ restUrl, wsUrl }: StartedExchange): Promise<Recording> {
   const lines: string[] = [];
   const best = { bid: NaN, ask: NaN };
-  let start = 0;
   const socket = new WebSocket(wsUrl);
   await new Promise((open, fail) => socket.once('open', open).once('error', fail));
   const ready = new Promise<void>((done) => {
@@ -127,7 +130,6 @@ async function record({ restUrl, wsUrl }: StartedExchange): Promise<Recording> {
         return;
       }
       const at = nowMicroseconds();
-      if (start === 0 && message['e'] === 'depthUpdate') start = at;
       if (message['e'] === undefined) {
         best.bid = Number(message['b']);
         best.ask = Number(message['a']);
@@ -140,64 +142,68 @@ async function record({ restUrl, wsUrl }: StartedExchange): Promise<Recording> {
   await ready;
   const snapshot = await (await fetch(`${restUrl}/depth?symbol=BTCUSDT&limit=1000`)).json();
   lines.push(`${nowMicroseconds()}000 ${JSON.stringify(snapshot)}`);
-  return { lines, start: () => start, best, stop: () => socket.terminate() };
+  return { lines, best, stop: () => socket.terminate() };
 }
 
 async function trade(
   client: Exchange,
   best: Recording['best'],
-  { role, seconds }: SessionOptions,
-  latencies: number[],
+  { role, quantity, seconds }: SessionOptions,
+  journeys: Journey[],
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
   const until = performance.now() + seconds * 1_000;
   for (let step = 0; performance.now() < until; step += 1) {
     const side = step % 2 === 0 ? 'buy' : 'sell';
     const price = role === 'taker' ? null : side === 'buy' ? best.bid : best.ask;
-    await submit(client, side, price, sent, latencies);
-    if (role === 'maker') await cancelOld(client, sent);
+    sent.push(await submit(client, { side, quantity, price }, journeys));
+    const before = nowMicroseconds() - REST_MS * 1_000;
+    for (const order of sent) if (order.sentAt < before) await cancel(client, order, journeys);
     await pause(STEP_MS);
   }
-  for (const order of sent) if (order.price !== null) await cancel(client, order);
+  for (const order of sent) await cancel(client, order, journeys);
   return sent;
 }
 
 async function submit(
   client: Exchange,
-  side: 'buy' | 'sell',
-  price: number | null,
-  sent: Sent[],
-  latencies: number[],
-): Promise<void> {
+  { side, quantity, price }: Pick<LiveOrder, 'side' | 'quantity' | 'price'>,
+  journeys: Journey[],
+): Promise<Sent> {
   const sentAt = nowMicroseconds();
+  const sent = { side, quantity, price, sentAt, cancelledAt: undefined };
   try {
     const order =
       price === null
-        ? await client.createOrder(SYMBOL, 'market', side, QUANTITY)
-        : await client.createOrder(SYMBOL, 'limit', side, QUANTITY, price, { postOnly: true });
-    latencies.push(nowMicroseconds() - sentAt);
-    sent.push({ id: order.id!, side, price, sentAt, cancelledAt: undefined });
+        ? await client.createOrder(SYMBOL, 'market', side, quantity)
+        : await client.createOrder(SYMBOL, 'limit', side, quantity, price, { postOnly: true });
+    journeys.push(journeyOf(sentAt, order));
+    return { ...sent, id: order.id! };
   } catch (error) {
     // The market came to our price first: a post-only order that is refused fills nothing, there or here.
     if (!(error instanceof ccxt.OrderImmediatelyFillable)) throw error;
-    sent.push({ id: '', side, price, sentAt, cancelledAt: undefined });
+    journeys.push(journeyOf(sentAt));
+    return { ...sent, id: '' };
   }
 }
 
-async function cancelOld(client: Exchange, sent: readonly Sent[]): Promise<void> {
-  const before = nowMicroseconds() - REST_MS * 1_000;
-  for (const order of sent) if (order.sentAt < before) await cancel(client, order);
-}
-
-async function cancel(client: Exchange, order: Sent): Promise<void> {
-  if (order.id === '' || order.cancelledAt !== undefined) return;
-  order.cancelledAt = nowMicroseconds();
+async function cancel(client: Exchange, order: Sent, journeys: Journey[]): Promise<void> {
+  if (order.id === '' || order.price === null || order.cancelledAt !== undefined) return;
+  const sentAt = nowMicroseconds();
+  order.cancelledAt = sentAt;
   try {
-    await client.cancelOrder(order.id, SYMBOL);
+    journeys.push(journeyOf(sentAt, await client.cancelOrder(order.id, SYMBOL)));
   } catch (error) {
     // It was filled before.
     if (!(error instanceof ccxt.OrderNotFound)) throw error;
+    journeys.push(journeyOf(sentAt));
   }
+}
+
+function journeyOf(sentAt: number, answer?: Order): Journey {
+  const told = (answer?.info as { readonly transactTime?: unknown } | undefined)?.transactTime;
+  const venueAt = told === undefined ? undefined : Number(told) * 1_000;
+  return { sentAt, venueAt, receivedAt: nowMicroseconds() };
 }
 
 async function fillsOf(client: Exchange, sent: readonly Sent[]): Promise<LiveOrder[]> {
@@ -208,9 +214,8 @@ async function fillsOf(client: Exchange, sent: readonly Sent[]): Promise<LiveOrd
     sum.value += amount! * price!;
     sums.set(order!, sum);
   }
-  return sent.map(({ id, side, price, sentAt, cancelledAt }) => {
-    const { quantity, value } = sums.get(id) ?? { quantity: 0, value: NaN };
-    const average = value / quantity;
-    return { side, quantity: QUANTITY, price, sentAt, cancelledAt, filled: quantity, average };
+  return sent.map(({ id, ...order }) => {
+    const { quantity: filled, value } = sums.get(id) ?? { quantity: 0, value: NaN };
+    return { ...order, filled, average: value / filled };
   });
 }

@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Args } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 
 export default class ConfigSet extends BaseCommand {

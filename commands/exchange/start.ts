@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Flags } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 
 export default class ExchangeStart extends BaseCommand {
@@ -29,7 +29,7 @@ export default class ExchangeStart extends BaseCommand {
       helpValue: 'SYMBOL,...',
     }),
     robots: Flags.string({
-      description: 'who makes the market: none, calm, busy or wild',
+      description: 'who makes the market: none, calm, busy, wild, or replay:SYMBOL of stored depth',
       default: 'calm',
       helpValue: 'PROFILE',
     }),

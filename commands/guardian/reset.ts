@@ -1,7 +1,8 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Flags } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 import { steerFlags } from '../../src/cli/steer-flags.js';
+import { accountFlag } from '../../src/cli/view-flags.js';
 
 export default class GuardianReset extends BaseCommand {
   static override summary = 'Let the guardian watch anew after it tripped.';
@@ -15,6 +16,7 @@ export default class GuardianReset extends BaseCommand {
   ];
 
   static override flags = {
+    ...accountFlag,
     ...steerFlags,
     reason: Flags.string({
       description: 'why it is safe again; it is journaled with who asked',
@@ -25,11 +27,12 @@ export default class GuardianReset extends BaseCommand {
 
   async run() {
     const { flags } = await this.parse(GuardianReset);
-    const { reason, yes } = flags;
+    const { account, reason, yes } = flags;
     const { steer } = await import('../../src/cli/steer.js');
+    const { onAccount } = await import('../../src/cli/steer-text.js');
     return steer({
-      ...{ place: configOptions(flags), action: { kind: 'guardian_reset', reason } },
-      ...{ what: 'reset the guardian', yes, json: this.jsonEnabled() },
+      ...{ place: configOptions(flags), action: { kind: 'guardian_reset', account, reason } },
+      ...{ what: `reset the guardian${onAccount(account)}`, yes, json: this.jsonEnabled() },
     });
   }
 }

@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Args } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 import { steerFlags } from '../../src/cli/steer-flags.js';
 
@@ -7,7 +7,7 @@ export default class OrderCancel extends BaseCommand {
   static override summary = 'Cancel one order.';
 
   static override description =
-    "ID is the order's client id, as 'tradsys orders' shows it. The answer says that the cancel was sent; whether it came before a fill is in 'tradsys orders --all'.";
+    "ID is the order's client id, as 'tradsys orders' shows it. An order that has ended already is refused, exit code 5. Otherwise the answer says that the cancel was sent; whether it came before a fill is in 'tradsys orders --all'.";
 
   static override examples = ['<%= config.bin %> <%= command.id %> ts-1-42 --yes'];
 

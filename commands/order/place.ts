@@ -1,5 +1,5 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Args, Flags } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 import { steerFlags } from '../../src/cli/steer-flags.js';
 

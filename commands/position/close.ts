@@ -1,7 +1,8 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Args, Flags } from '../../src/cli/flags.js';
 import { configOptions } from '../../src/cli/config-options.js';
 import { steerFlags } from '../../src/cli/steer-flags.js';
+import { accountFlag } from '../../src/cli/view-flags.js';
 
 export default class PositionClose extends BaseCommand {
   static override summary = 'Close what is held at the market: of a symbol, of a strategy, or all.';
@@ -20,13 +21,14 @@ export default class PositionClose extends BaseCommand {
 
   static override flags = {
     strategy: Flags.string({ description: 'only of this strategy', helpValue: 'NAME' }),
+    ...accountFlag,
     ...steerFlags,
   };
 
   async run() {
     const { args, flags } = await this.parse(PositionClose);
-    const { strategy, reason, yes } = flags;
-    const of = { symbol: args.symbol, strategy };
+    const { account, strategy, reason, yes } = flags;
+    const of = { account, symbol: args.symbol, strategy };
     const { steer } = await import('../../src/cli/steer.js');
     const { scopeWords } = await import('../../src/cli/steer-text.js');
     return steer({

@@ -1,5 +1,5 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { Args, Flags } from '../../src/cli/flags.js';
 
 export default class StrategyNew extends BaseCommand {
   static override summary = 'Write the first version of a strategy of your own, which runs.';

@@ -18,6 +18,7 @@ interface BacktestFlags extends Omit<
 > {
   readonly kind: string | undefined;
   readonly resolution: string | undefined;
+  readonly 'ours-recorded'?: boolean | undefined;
   readonly 'feed-latency'?: string | undefined;
   readonly 'latency-jitter'?: string | undefined;
   readonly symbol: readonly string[] | undefined;
@@ -47,6 +48,7 @@ export async function backtestCommand(
     resolution: flags.resolution as BacktestOptions['resolution'],
     feedLatency: flags['feed-latency'],
     latencyJitter: flags['latency-jitter'],
+    oursRecorded: flags['ours-recorded'],
     strategy,
     symbols: symbol,
     parameters: parametersFrom(param ?? [], '--param'),

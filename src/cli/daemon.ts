@@ -3,7 +3,13 @@ import { homedir } from 'node:os';
 import type { DaemonStart } from '../app/client/daemon-lease.js';
 import type { LoadedConfig, LoadOptions } from '../app/config/index.js';
 import { loadConfig } from '../app/config/index.js';
-import { configuredSession, liveAccounts, liveGate, startDaemon } from '../app/daemon/index.js';
+import {
+  configuredSession,
+  knownOutlook,
+  liveAccounts,
+  liveGate,
+  startDaemon,
+} from '../app/daemon/index.js';
 import { startOfRunning, stopDaemon } from '../app/daemon/index.js';
 import type {
   DaemonOptions,
@@ -14,12 +20,13 @@ import type {
 } from '../app/daemon/index.js';
 import { dataDirectoryOf } from '../app/data-directory.js';
 import { configHash, readPassed } from '../app/doctor/passed.js';
-import { reportReady } from '../app/process/detach.js';
+import { isDetached, reportReady } from '../app/process/detach.js';
 import { stateDirectoryOf } from '../app/state-directory.js';
 import { openDataDirectory } from '../app/workspace.js';
 import { confirmFlatten, confirmLive } from './confirm-daemon.js';
 import { endedText, startedText } from './daemon-text.js';
 import { interruptSignal } from './interrupt.js';
+import { openScreen } from './screen.js';
 
 /** A session that does not let go of a timer or socket must not keep the process. */
 const LINGER_MS = 500;
@@ -29,6 +36,7 @@ export interface StartFlags {
   readonly strategy: readonly string[] | undefined;
   readonly venue: string | undefined;
   readonly account: readonly string[] | undefined;
+  readonly release?: readonly string[] | undefined;
   readonly foreground: boolean;
   readonly yes: boolean;
 }
@@ -63,7 +71,7 @@ export async function restartCommand(
 ): Promise<StartedDaemon> {
   const loaded = await loadConfig(place);
   const { directory } = dataDirectoryOf(loaded, place);
-  const start = startOfRunning(directory);
+  const start = withoutRelease(startOfRunning(directory));
   // Before anything is stopped.
   await passGate({ loaded, directory }, start.options, { yes, json: output.json });
   await stopDaemon(directory, { cancelAll: false, flatten: false });
@@ -116,9 +124,11 @@ async function inForeground(
   // The servers are loaded by the process that serves alone.
   const { runDaemon } = await import('../app/daemon/run.js');
   try {
+    const outlook = await knownOutlook(place);
     const ended = await runDaemon({
-      ...{ loaded, directory, stateDirectory, signal: interruptSignal() },
+      ...{ loaded, outlook, directory, stateDirectory, signal: interruptSignal() },
       ...what,
+      screen: isDetached() ? undefined : openScreen(loaded),
       onReady(started) {
         if (reportReady(started)) return;
         if (json) process.stderr.write(`${JSON.stringify(started)}\n`);
@@ -157,12 +167,22 @@ export const optionsOf = ({
   strategy,
   venue,
   account,
+  release,
 }: Omit<StartFlags, 'foreground'>): DaemonOptions => ({
   mode: live ? 'live' : 'paper',
   strategies: strategy ?? [],
   venue,
   accounts: account ?? [],
+  release: release ?? [],
 });
+
+/** What was released stays so; what a strategy holds by now is its own. */
+const withoutRelease = ({ words, cwd, options }: DaemonStart): DaemonStart => ({
+  words: words.filter((word, index) => word !== RELEASE && words[index - 1] !== RELEASE),
+  ...{ cwd, options: { ...options, release: [] } },
+});
+
+const RELEASE = '--release';
 
 /** Where a command works, as words for another run of it. */
 export function placeWords({ place, loaded, directory }: Where): readonly string[] {
@@ -177,11 +197,12 @@ export function placeWords({ place, loaded, directory }: Where): readonly string
 /** The same start in the foreground, wherever it is run; what was confirmed stays so. */
 export const wordsOf = (
   where: Where,
-  { mode, strategies, venue, accounts }: DaemonOptions,
+  { mode, strategies, venue, accounts, release = [] }: DaemonOptions,
 ): readonly string[] => [
   ...['daemon', 'start', '--foreground', ...placeWords(where)],
   ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),
   ...strategies.flatMap((strategy) => ['--strategy', strategy]),
   ...(venue === undefined ? [] : ['--venue', venue]),
   ...accounts.flatMap((account) => ['--account', account]),
+  ...release.flatMap((strategy) => [RELEASE, strategy]),
 ];

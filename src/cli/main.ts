@@ -5,6 +5,7 @@ import type { Resolution } from './argv.js';
 import { exitOnInterrupt } from './interrupt.js';
 import { readCatalogue } from './manifest.js';
 import type { Catalogue, Manifest } from './manifest.js';
+import { runCommand } from './run-command.js';
 
 export interface MainOptions {
   /** Directory of package.json. */
@@ -27,9 +28,7 @@ export async function main(words: readonly string[], options: MainOptions): Prom
       return;
     }
     command = found.id.replaceAll(':', ' ');
-    const { runCommand } = await import('./run-command.js');
-    const { commands, packageFile } = catalogue;
-    await runCommand(options.root, commands.get(found.id)!, found.args, packageFile);
+    await runCommand(options.root, catalogue.commands.get(found.id)!, found.args);
   } catch (error) {
     process.exitCode = await report(error, argv, command);
   }

@@ -33,10 +33,13 @@ export async function parityFromFlags(
 }
 
 export function parityText(parity: Parity, clock: Clock): string {
-  const { session, mode, account, venue, skipped, until } = parity;
+  const { session, mode, accounts, skipped, until } = parity;
   const { starts, marketEvents, inputs, turns } = parity;
   const known = facts([
-    ['session', `${session}: ${mode}, account ${account} at ${venue}`],
+    [
+      'session',
+      `${session}: ${mode}, ${accounts.map(({ account, venue }) => `account ${account} at ${venue}`).join(', ')}`,
+    ],
     [
       'replayed',
       `${many(marketEvents, 'market event')}, ${many(inputs, 'report or control', 'reports and controls')}, ${many(starts, 'start')}`,
@@ -84,7 +87,7 @@ function attributionLines(attribution: Attribution, clock: Clock): string[] {
     ...{ width: terminalWidth(), colour: colourLevel(process.env, process.stdout) > 0 },
     ...{ now: 0, staleAfter: Infinity, clock },
   };
-  const largest = Math.max(equity.happened, equity.simulated);
+  const largest = Math.max(...equity.flatMap(({ happened, simulated }) => [happened, simulated]));
   const heading = 'What happened, less what the simulation says';
   const money = CAUSES.map((cause) => ({
     ...{ header: cause.toUpperCase(), align: 'right' as const },
@@ -121,7 +124,6 @@ function attributionLines(attribution: Attribution, clock: Clock): string[] {
     },
     page,
   );
-  const { happened, simulated } = equity;
   const unvalued =
     unvaluedFees.length === 0
       ? []
@@ -129,7 +131,10 @@ function attributionLines(attribution: Attribution, clock: Clock): string[] {
   return [
     ...pageLines([tradeSection, totalSection], page),
     '',
-    `equity at the end ${plain(happened)}, simulated ${plain(simulated)}`,
+    ...equity.map(({ account, happened, simulated }) => {
+      const whose = equity.length > 1 ? `${word(account)}: ` : '';
+      return `${whose}equity at the end ${plain(happened)}, simulated ${plain(simulated)}`;
+    }),
     ...unvalued,
   ];
 }

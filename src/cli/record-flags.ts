@@ -1,5 +1,5 @@
 /** Flags that choose records of the journal; light enough for the top of a command. */
-import { Flags } from '@oclif/core';
+import { Flags } from './flags.js';
 
 export const recordFlags = {
   session: Flags.string({

@@ -1,14 +1,11 @@
-/** Runs a found command; everything of oclif is loaded from here, not before. */
+/** Runs a found command. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { settings } from '@oclif/core';
-import type { Interfaces } from '@oclif/core';
-import type { ManifestCommand, PackageFile } from './manifest.js';
+import type { ManifestCommand } from './manifest.js';
 
 /** What is used of a command's class. */
 interface Runnable {
-  id: string;
-  run(argv: string[], options: Interfaces.LoadOptions): Promise<unknown>;
+  run(argv: readonly string[], root: string): Promise<unknown>;
 }
 
 /** Loads the command's file, named by the manifest, and runs it. Throws what the command throws. */
@@ -16,14 +13,8 @@ export async function runCommand(
   root: string,
   command: ManifestCommand,
   args: readonly string[],
-  packageFile: PackageFile,
 ): Promise<void> {
-  // The bundle holds what it needs; oclif must not look for a TypeScript loader of its own.
-  settings.enableAutoTranspile = false;
   const file = join(root, ...command.relativePath);
   const loaded = (await import(pathToFileURL(file).href)) as { default: Runnable };
-  const commandClass = loaded.default;
-  commandClass.id = command.id;
-  const pjson = packageFile as unknown as Interfaces.PJSON;
-  await commandClass.run([...args], { root, pjson });
+  await loaded.default.run(args, root);
 }

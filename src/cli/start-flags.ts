@@ -1,5 +1,5 @@
 /** Flags that say what a daemon trades; light enough for the top of a command. */
-import { Flags } from '@oclif/core';
+import { Flags } from './flags.js';
 
 export const startFlags = {
   paper: Flags.boolean({

@@ -1,5 +1,5 @@
 /** Flags of the commands that tell the daemon to do something; light enough for the top of a command. */
-import { Flags } from '@oclif/core';
+import { Flags } from './flags.js';
 
 export const steerFlags = {
   yes: Flags.boolean({ char: 'y', description: 'do it without being asked' }),

@@ -28,18 +28,24 @@ function pricingWords({ type, price, stopPrice, offset }: OrderInput): string {
   }
 }
 
-/** ` of BTC/USDT of mean_reversion`, or what stands for all. */
+/** ` of BTC/USDT of mean_reversion on main`, or what stands for all. */
 export function scopeWords({
+  account,
   symbol,
   strategy,
 }: {
+  readonly account?: string | undefined;
   readonly symbol?: string | undefined;
   readonly strategy?: string | undefined;
 }): string {
   const ofSymbol = symbol === undefined ? '' : ` of ${symbol}`;
   const ofStrategy = strategy === undefined ? '' : ` of ${strategy}`;
-  return `${ofSymbol}${ofStrategy}`;
+  return `${ofSymbol}${ofStrategy}${onAccount(account)}`;
 }
+
+/** ` on main`, or what stands for all accounts. */
+export const onAccount = (account: string | undefined): string =>
+  account === undefined ? '' : ` on ${account}`;
 
 /** ` over 0.02 at 64500`: what is different. */
 export function termsWords({

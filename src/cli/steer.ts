@@ -1,8 +1,8 @@
 /** What the commands that steer do: find the daemon, ask the person, tell the daemon, say what came of it. Import lazily. */
-import { connectDaemon } from '../app/client/index.js';
+import { connectDaemon } from '../app/client/connect.js';
+import { findDaemon } from '../app/client/find-daemon.js';
 import type { LoadOptions } from '../app/config/index.js';
 import type { ActionAnswer, SessionAction } from '../app/session/running-session.js';
-import { openDataDirectory } from '../app/workspace.js';
 import { TradsysError } from '../errors.js';
 import { canAsk, confirmed } from './confirm.js';
 
@@ -20,7 +20,7 @@ export interface Steering {
  * no daemon runs, usage when nobody can be asked or the daemon cannot do it, refused by risk or by a no.
  */
 export async function steer({ place, action, what, yes, json }: Steering): Promise<ActionAnswer> {
-  const client = connectDaemon(await openDataDirectory(place));
+  const client = connectDaemon((await findDaemon(place)).directory);
   await confirmed(
     {
       ...{ topic: 'steer', would: `it would ${what}`, to: 'do it' },
@@ -31,22 +31,29 @@ export async function steer({ place, action, what, yes, json }: Steering): Promi
   );
   const answer = await client.act(action);
   const { refusal } = answer;
-  if (refusal) {
-    throw new TradsysError(
-      `refused.${refusal.rule}`,
-      `refused by ${refusal.rule}: ${refusal.reason}`,
-      {
-        ...{
-          exit: 'refused',
-          remedy: "'tradsys risk' shows the limits and how much of each is used",
-        },
-        details: [`limit ${refusal.limit}`, `actual ${refusal.actual}`],
-      },
-    );
-  }
+  if (refusal) throw refused(refusal);
   const lines = (answer.differences ?? []).map(({ text }) => text);
   if (!json) process.stdout.write(`${[answer.text, ...answer.clientIds, ...lines].join('\n')}\n`);
   return answer;
+}
+
+/** Rules that are about the order itself: there is no limit to look at. */
+const OF_ORDER: ReadonlySet<string> = new Set(['not_working', 'not_replaceable']);
+
+function refused({
+  rule,
+  reason,
+  limit,
+  actual,
+}: NonNullable<ActionAnswer['refusal']>): TradsysError {
+  const isOfOrder = OF_ORDER.has(rule);
+  return new TradsysError(`refused.${rule}`, `refused by ${rule}: ${reason}`, {
+    exit: 'refused',
+    remedy: isOfOrder
+      ? "'tradsys orders --all' shows what became of it"
+      : "'tradsys risk' shows the limits and how much of each is used",
+    details: isOfOrder ? [] : [`limit ${limit}`, `actual ${actual}`],
+  });
 }
 
 /** `Account main at binance, live. `: real money is named before it moves. */

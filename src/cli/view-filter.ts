@@ -1,11 +1,8 @@
 /** From the flags of a view's command to what the daemon is asked, and what of the answer is shown. */
 import type { DaemonClient } from '../app/client/index.js';
-import { nearest } from '../app/config/nearest.js';
 import type { ViewFilter } from '../app/session/running-session.js';
 import type { ViewName, Views } from '../app/session/views.js';
-import { MICROSECONDS_PER_MILLISECOND } from '../core/domain/units.js';
 import { TradsysError } from '../errors.js';
-import { sinceFlag } from './since-flag.js';
 
 export interface ViewFlags {
   readonly watch: boolean;
@@ -33,8 +30,8 @@ const LATEST = 50;
 const BETWEEN_LOOKS = 1_000;
 const MOST = 99_999;
 
-/** `nowMs` is the time that ages of `--since` are counted from. Throws a TradsysError (usage). */
-export function askedOf(name: ViewName, flags: ViewFlags, nowMs: number): AskedFor {
+/** `nowMs` is the time that ages of `--since` are counted from. Rejects with a TradsysError (usage). */
+export async function askedOf(name: ViewName, flags: ViewFlags, nowMs: number): Promise<AskedFor> {
   const { account, strategy, symbol, all, since, limit, watch } = flags;
   const isRecord = name === 'fills' || name === 'events';
   const latest = limit ?? (isRecord && since === undefined ? LATEST : MOST);
@@ -45,10 +42,13 @@ export function askedOf(name: ViewName, flags: ViewFlags, nowMs: number): AskedF
       limit: isRecord || name === 'orders' ? wanted : undefined,
     },
     account,
-    since: since === undefined ? -Infinity : sinceFlag(since, nowMs) * MICROSECONDS_PER_MILLISECOND,
+    since: since === undefined ? -Infinity : await sinceMicroseconds(since, nowMs),
     latest,
   };
 }
+
+const sinceMicroseconds = async (text: string, nowMs: number): Promise<number> =>
+  (await import('./since-flag.js')).sinceFlag(text, nowMs) * 1_000;
 
 /** `binance:btc/usdt` as it is listed. */
 function canonical(symbol: string): string {
@@ -118,6 +118,8 @@ export async function refuseUnknown(
     client.view('status'),
     client.view('strategies'),
   ]);
+  const { nearest } = await import('../app/config/nearest.js');
+  const refuse = refusing(nearest);
   refuse('account', account, names(status.accounts.map((each) => each.account)));
   refuse('strategy', strategy, names([...strategies.map((each) => each.strategy), BY_HAND]));
   const symbols = names([
@@ -133,16 +135,18 @@ const BY_HAND = 'manual';
 
 const names = (all: readonly string[]): readonly string[] => [...new Set(all)].sort();
 
-function refuse(
-  kind: string,
-  asked: string | undefined,
-  known: readonly string[],
-  accepted = known,
-): void {
-  if (asked === undefined || accepted.includes(asked)) return;
-  const near = nearest(asked, accepted);
-  const hint = near === undefined ? '' : `did you mean ${near}? `;
-  throw new TradsysError('view.unknown', `there is no ${kind} '${asked}'`, {
-    ...{ exit: 'usage', where: `--${kind}`, remedy: `${hint}there is ${known.join(', ')}` },
-  });
-}
+const refusing =
+  (nearest: (text: string, names: readonly string[]) => string | undefined) =>
+  (
+    kind: string,
+    asked: string | undefined,
+    known: readonly string[],
+    accepted: readonly string[] = known,
+  ): void => {
+    if (asked === undefined || accepted.includes(asked)) return;
+    const near = nearest(asked, accepted);
+    const hint = near === undefined ? '' : `did you mean ${near}? `;
+    throw new TradsysError('view.unknown', `there is no ${kind} '${asked}'`, {
+      ...{ exit: 'usage', where: `--${kind}`, remedy: `${hint}there is ${known.join(', ')}` },
+    });
+  };

@@ -1,5 +1,5 @@
 /** Flags that the commands for looking at the daemon share; light enough for the top of a command. */
-import { Flags } from '@oclif/core';
+import { Flags } from './flags.js';
 
 export const watchFlag = {
   watch: Flags.boolean({

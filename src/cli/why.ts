@@ -5,6 +5,9 @@ import { dataDirectoryOf } from '../app/data-directory.js';
 import { journalPath } from '../app/journal/index.js';
 import { explain } from '../app/parity/index.js';
 import type { Explanation, Question, Why } from '../app/parity/index.js';
+import { whyRun } from '../app/runs/index.js';
+import type { RunWhy } from '../app/runs/index.js';
+import { openWorkspace } from '../app/workspace.js';
 import { MICROSECONDS_PER_MILLISECOND } from '../core/domain/units.js';
 import { orderOf } from '../core/engine/index.js';
 import { TradsysError } from '../errors.js';
@@ -14,6 +17,7 @@ import { interruptSignal } from './interrupt.js';
 import { sinceFlag } from './since-flag.js';
 import { clockIn } from './views/clock.js';
 import type { Clock } from './views/clock.js';
+import { figuresText } from './views/figures.js';
 import { plain } from './views/money.js';
 import { word } from './views/section.js';
 
@@ -21,6 +25,25 @@ interface WhyFlags {
   readonly session: string;
   readonly strategy?: string | undefined;
   readonly limit: number;
+}
+
+/** Of a stored backtest, which is run again. */
+export async function whyOfRun(
+  options: LoadOptions,
+  what: string | undefined,
+  { run, strategy, limit }: WhyFlags & { readonly run: string },
+): Promise<{ readonly why: RunWhy; readonly clock: Clock }> {
+  const workspace = await openWorkspace(options);
+  try {
+    const order = /^b-0-(\d{1,10})$/.exec(what ?? '')?.[1];
+    const question: Question =
+      order === undefined ? questionOf(what, limit) : { kind: 'order', order: Number(order) };
+    const why = await whyRun(workspace, run, question, interruptSignal());
+    const clock = clockIn(workspace.loaded.config.display.timezone);
+    return { why: strategy === undefined ? why : ofStrategy(why, strategy), clock };
+  } finally {
+    await workspace.store.close();
+  }
 }
 
 export async function whyFromFlags(
@@ -48,7 +71,7 @@ function questionOf(what: string | undefined, limit: number): Question {
 }
 
 /** `name`, or all of `name:SYMBOL`. */
-function ofStrategy(why: Why, wanted: string): Why {
+function ofStrategy<Found extends Why | RunWhy>(why: Found, wanted: string): Found {
   const explanations = why.explanations.filter(
     ({ strategy }) => strategy === wanted || strategy.startsWith(`${wanted}:`),
   );
@@ -60,21 +83,28 @@ function ofStrategy(why: Why, wanted: string): Why {
   });
 }
 
-export function whyText({ session, divergence, explanations }: Why, clock: Clock): string {
-  const blocks = explanations.map((explanation) => blockOf(explanation, clock));
-  const nothing = `no strategy looked at it in session ${session}`;
-  const ends =
-    divergence === null
-      ? []
-      : [
-          `${paint.yellow('diverged')}  the replay ends at record ${divergence.seq}; 'tradsys parity' says where`,
-        ];
-  return [...(blocks.length === 0 ? [nothing] : blocks), ...ends].join('\n\n');
+export function whyText(why: Why | RunWhy, clock: Clock): string {
+  const blocks = why.explanations.map((explanation) => blockOf(explanation, clock));
+  const where = 'run' in why ? `run ${why.run}` : `session ${why.session}`;
+  const nothing = `no strategy looked at it in ${where}`;
+  return [...(blocks.length === 0 ? [nothing] : blocks), ...endsOf(why)].join('\n\n');
+}
+
+/** What is no longer as it was. */
+function endsOf(why: Why | RunWhy): readonly string[] {
+  if ('run' in why) {
+    const what = `this is the run as it is now; 'tradsys runs rerun ${why.run}' says what is different`;
+    return why.same ? [] : [`${paint.yellow('changed')}  ${what}`];
+  }
+  const { divergence } = why;
+  if (divergence === null) return [];
+  const what = `the replay ends at record ${divergence.seq}; 'tradsys parity' says where`;
+  return [`${paint.yellow('diverged')}  ${what}`];
 }
 
 function blockOf(explanation: Explanation, clock: Clock): string {
   const { at, strategy, symbol, inputs, reason, gates, result } = explanation;
-  const { bar, position, equity, target } = inputs;
+  const { bar, position, equity, target, figures } = inputs;
   const saw =
     bar === null
       ? 'no bar'
@@ -87,6 +117,10 @@ function blockOf(explanation: Explanation, clock: Clock): string {
   ]);
   return [
     `${clock(at)}  ${word(strategy)}  ${word(symbol)}`,
-    facts([['saw', saw], ['held', held], ...passed, ['result', word(result)]]),
+    facts([
+      ['saw', saw],
+      ['knew', figuresText(figures) || 'nothing that it shows'],
+      ...([['held', held], ...passed, ['result', word(result)]] as const),
+    ]),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Parity } from '../../src/app/parity/index.js';
 import type { ActionAnswer } from '../../src/app/session/running-session.js';
 import { until } from '../app/session/until.js';
-import { LiveDaemon } from './live-daemon.js';
+import { LiveDaemon } from '../daemon/live-daemon.js';
 
 /** In and out, with exits that lock what it holds. */
 const STRATEGY = `
@@ -29,16 +29,14 @@ describe('cli: a live daemon on the built-in exchange', function () {
   });
   afterEach(() => daemon.close());
 
-  it('trades, is killed, goes on, and has what the exchange has', async () => {
+  it('fault 1: trades, is killed, goes on, and has what the exchange has', async () => {
     const fills = () => daemon.view('fills');
     const { pid } = daemon.start();
     await until(fills, (view) => view.fills.some(({ side }) => side === 'sell'), 60_000);
     const killed = await daemon.view('status');
     process.kill(pid, 'SIGKILL');
-    await until(
-      () => Promise.resolve(daemon.run('status').code),
-      (code) => code === 4,
-    );
+    await daemon.ended();
+    expect(daemon.run('status').code).to.equal(4);
     daemon.start();
     const before = (await fills()).fills.length;
     await until(fills, (view) => view.fills.length > before, 60_000);
@@ -48,7 +46,9 @@ describe('cli: a live daemon on the built-in exchange', function () {
     expect(accepted).to.equal(true);
     expect(differences!.map(({ kind }) => kind)).to.not.include('shortage');
     daemon.ask('daemon', 'stop', '--flatten', '--cancel-all', '--yes');
-    expect(daemon.atVenue('BTC'), 'what is left is less than a lot').to.be.lessThan(0.00001 * 10);
+    expect(await daemon.atVenue('BTC'), 'what is left is less than a lot').to.be.lessThan(
+      0.00001 * 10,
+    );
     expectIdentical(daemon.ask('parity', killed.session));
     expectIdentical(daemon.ask('parity'));
   });

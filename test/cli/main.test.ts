@@ -4,10 +4,16 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { childProgram } from '../child-program.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const BUILT = [join(root, 'bin/run.js')];
-const FIXTURE = ['--import', 'tsx', join(root, 'test/cli/fixture/launch.ts')];
+const SOURCES = [join(root, 'bin/dev.js')];
+const fixture = childProgram(
+  join(import.meta.dirname, 'fixture/launch.ts'),
+  join(import.meta.dirname, 'fixture/commands/fail.ts'),
+);
+const FIXTURE = [...fixture.execArgv, fixture.file];
 
 interface Ending {
   readonly code: number | null;
@@ -90,6 +96,10 @@ describe('cli: the built program', () => {
     const { code, err } = run(BUILT, '--nonsense autocomplete');
     expect(code).to.equal(2);
     expect(err).to.match(/^tradsys: no command before --nonsense;/);
+  });
+
+  it('is what its sources are when nothing is built', () => {
+    expect(run(SOURCES, 'config get backtest.cash').out).to.equal('10000USDT\n');
   });
 
   it('ends well when the reader of its output has gone', () => {

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { ActionAnswer } from '../../src/app/session/running-session.js';
 import type { Views } from '../../src/app/session/views.js';
 import { until } from '../app/session/until.js';
-import { PROGRAM } from './live-daemon.js';
+import { PROGRAM, anewAfterFailure } from '../daemon/live-daemon.js';
 
 const CONFIG = `
 accounts:
@@ -36,17 +36,20 @@ interface Failed {
 describe('cli: steering', function () {
   this.timeout(120_000);
   let home: string;
-  before(() => {
+  const begin = (): void => {
     home = mkdtempSync(join(tmpdir(), 'tradsys-steer-'));
     writeFileSync(join(home, 'tradsys.yaml'), CONFIG);
     writeFileSync(join(home, 'quiet.ts'), STRATEGY);
     told('daemon start');
-  });
-  after(() => {
+  };
+  const end = (): void => {
     run('daemon stop');
     run('exchange stop');
     rmSync(home, { recursive: true, force: true });
-  });
+  };
+  before(begin);
+  anewAfterFailure(end, begin);
+  after(end);
 
   function run(line: string): { readonly code: number | null; readonly out: string } {
     const words = [PROGRAM, ...line.split(' '), '--json'];
@@ -84,6 +87,10 @@ describe('cli: steering', function () {
     expect(next).to.include({ limitPrice: 31000, quantity: 0.01, strategy: 'manual' });
     told(`order cancel ${next!.clientId} --yes`);
     await until(working, (orders) => orders.length === 0);
+    const over = refused(`order cancel ${next!.clientId} --yes`, 5);
+    expect(over).to.include({ code: 'refused.not_working' });
+    expect(over.message).to.match(/it is cancelled/);
+    expect(refused('order cancel ts-1-99 --yes', 5).message).to.match(/never was/);
     told('order place BTC/USDT buy 0.01 --price 30000 --yes');
     expect(told('order cancel-all BTC/USDT --yes').text).to.equal('1 cancel asked for');
     await until(working, (orders) => orders.length === 0);

@@ -120,9 +120,7 @@ export function stage(scene: Scene): Stage {
   const engine = new Engine({
     instruments,
     instances,
-    currency,
-    cash,
-    rules: makeRules(scene.limits ?? {}),
+    accounts: [{ name: 'main', currency, cash, rules: makeRules(scene.limits ?? {}) }],
     journal: ({ at, event, commands, changes }) =>
       turns.push({ at, event, commands: [...commands], changes: [...changes] }),
     onLotClosed: (_position, lot) => closed.push({ ...lot, lot: { ...lot.lot } }),
@@ -140,7 +138,7 @@ export function stage(scene: Scene): Stage {
   const timeline = new BarTimeline(engine, venue, cursors, {
     firstBars: series.map(() => scene.warmup ?? 0),
     closeAt: scene.closeAt ?? [],
-    onInstant: () => equity.push([engine.now, engine.equity]),
+    onInstant: () => equity.push([engine.now, engine.account.equity]),
   });
   const made: Stage = {
     ...{ engine, venue, timeline, instruments, reports, turns, closed, equity },
@@ -175,6 +173,6 @@ export const changesOf = <Kind extends Change['kind']>(
 
 /** What the first (or given) instance holds, in base units. */
 export function held({ engine }: Stage, instance = 0, index = 0): number {
-  const position = engine.portfolio.position(instance as never, index as InstrumentIndex);
+  const position = engine.account.portfolio.position(instance as never, index as InstrumentIndex);
   return position.quantity / 10 ** position.instrument.quantityScale;
 }

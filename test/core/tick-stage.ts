@@ -153,6 +153,7 @@ export type TickPlan = Readonly<Record<number, (context: StrategyContext) => unk
 export interface TickScene {
   readonly instrument?: Instrument;
   readonly queue?: QueueModel;
+  readonly oursRecorded?: boolean;
   readonly latency?: Partial<LatencyModel>;
   readonly slippage?: Partial<SlippageModel>;
   readonly limits?: RiskLimits;
@@ -194,9 +195,12 @@ export function playTicks(recording: Recording, plan: TickPlan, scene: TickScene
   const engine = new Engine({
     instruments: [traded],
     instances,
-    currency: traded.settlement,
-    cash,
-    rules: makeRules(scene.limits ?? {}),
+    accounts: [
+      {
+        ...{ name: 'main', currency: traded.settlement, cash },
+        rules: makeRules(scene.limits ?? {}),
+      },
+    ],
     journal: ({ at, event, commands, changes }) =>
       turns.push({ at, event, commands: [...commands], changes: [...changes] }),
     onLotClosed: () => undefined,
@@ -215,6 +219,7 @@ export function playTicks(recording: Recording, plan: TickPlan, scene: TickScene
     {
       slippage: { ...NO_SLIPPAGE, ...scene.slippage },
       queue: scene.queue ?? { kind: 'pessimistic' },
+      oursRecorded: scene.oursRecorded ?? false,
       latency,
     },
     engine.marks,

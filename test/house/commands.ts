@@ -8,11 +8,12 @@ import type { Source } from './sources.js';
 
 /** May be imported at the top of a command; each is small and imports nothing but these. */
 export const LIGHT: ReadonlySet<string> = new Set([
-  '@oclif/core',
   'src/cli/argv.ts',
   'src/cli/base-command.ts',
   'src/cli/config-options.ts',
+  'src/cli/flags.ts',
   'src/cli/parameter-flags.ts',
+  'src/cli/plain-flags.ts',
   'src/cli/record-flags.ts',
   'src/cli/start-flags.ts',
   'src/cli/steer-flags.ts',
@@ -38,7 +39,7 @@ export function staticLoad(entry: string): {
   const visit = (file: string): void => {
     if (files.has(file)) return;
     files.add(file);
-    for (const specifier of staticImports(readFileSync(file, 'utf8'))) {
+    for (const specifier of staticImports(file)) {
       if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier));
       else if (!isBuiltin(specifier)) packages.push(specifier);
     }
@@ -47,11 +48,19 @@ export function staticLoad(entry: string): {
   return { files, packages };
 }
 
-function staticImports(text: string): string[] {
-  const tree = ts.createSourceFile('a.js', text, ts.ScriptTarget.ES2023, false, ts.ScriptKind.JS);
-  return tree.statements.flatMap((statement) => {
+/** Every command loads the same chunks: each is parsed once. */
+const importsByFile = new Map<string, readonly string[]>();
+
+function staticImports(file: string): readonly string[] {
+  const known = importsByFile.get(file);
+  if (known !== undefined) return known;
+  const text = readFileSync(file, 'utf8');
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, false, ts.ScriptKind.JS);
+  const imports = tree.statements.flatMap((statement) => {
     const declares = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
     const specifier = declares ? statement.moduleSpecifier : undefined;
     return specifier !== undefined && ts.isStringLiteral(specifier) ? [specifier.text] : [];
   });
+  importsByFile.set(file, imports);
+  return imports;
 }

@@ -34,21 +34,24 @@ function tiedUp({ instrument, quantity, lots }: Position): Money {
 
 function checkLedger({ engine, instruments }: Stage): void {
   for (const asset of new Set(instruments.flatMap((one) => [one.base, one.quote, one.settlement])))
-    expect(engine.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0);
+    expect(engine.account.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0);
 }
 
 function checkAgainstVenue({ engine, venue, instruments }: Stage): void {
-  const { positions } = engine.portfolio;
+  const { positions } = engine.account.portfolio;
   instruments.forEach((one, index) => {
     const held = positions
       .filter(({ instrumentIndex }) => instrumentIndex === index)
       .reduce((total, { quantity }) => total + quantity, 0);
     expect(held, `held of ${one.symbol}`).to.equal(venue.account.holdings[index]);
     if (one.kind === 'spot')
-      expect(engine.portfolio.balance(one.base)).to.equal(quantityToMoney(one, held));
+      expect(engine.account.portfolio.balance(one.base)).to.equal(quantityToMoney(one, held));
   });
-  const { currency } = engine.portfolio;
-  const expected = subtractMoney(engine.portfolio.balance(currency), sum(positions.map(tiedUp)));
+  const { currency } = engine.account.portfolio;
+  const expected = subtractMoney(
+    engine.account.portfolio.balance(currency),
+    sum(positions.map(tiedUp)),
+  );
   expect(venue.account.cash.get(currency), 'cash at the venue').to.equal(expected);
 }
 
@@ -60,7 +63,7 @@ function valueOf(one: Instrument, quantity: number, price: number): number {
 }
 
 function checkEquity({ engine, venue, instruments }: Stage): void {
-  const { currency, positions } = engine.portfolio;
+  const { currency, positions } = engine.account.portfolio;
   const cash = moneyToNumber(venue.account.cash.get(currency)!);
   const holdings = instruments.map((one, index) =>
     venue.account.holdings[index] === 0
@@ -68,11 +71,11 @@ function checkEquity({ engine, venue, instruments }: Stage): void {
       : valueOf(one, venue.account.holdings[index]!, engine.marks[index]!),
   );
   const byVenue = holdings.reduce((total, value) => total + value, cash);
-  engine.portfolio.mark(engine.marks);
-  const { equity } = engine.portfolio;
+  engine.account.portfolio.mark(engine.marks);
+  const { equity } = engine.account.portfolio;
   expect(Number.isFinite(equity)).to.equal(true);
   expect(equity).to.be.closeTo(byVenue, 1e-6);
-  const byInstance = engine.strategies.map((instance) => instance.equity(engine.marks));
+  const byInstance = engine.strategies.map(({ subLedgers: [own] }) => own!.equity(engine.marks));
   expect(
     byInstance.reduce((total, one) => total + one, 0),
     'sub-ledgers add up to the account',
@@ -94,7 +97,7 @@ function checkOrders({ engine, instruments }: Stage): void {
           .filter(({ order, isChild }) => !isChild && order.side === side)
           .filter(({ order }) => order.instance === instance && order.instrument === index)
           .reduce((total, { order, filled }) => total + order.quantity - filled, 0);
-        const working = engine.exposure.working(instance, index, side);
+        const working = engine.account.exposure.working(instance, index, side);
         expect(working, `working ${side} of ${one.symbol}`).to.be.closeTo(
           left / 10 ** one.quantityScale,
           EXACT,

@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ASK, BID } from '../../src/core/domain/tick-data.js';
 import type { InstrumentIndex } from '../../src/core/domain/instrument.js';
-import { moneyFromNumber } from '../../src/core/domain/money.js';
 import type { MarketEvent } from '../../src/core/domain/market-event.js';
 import { MarketBatchWriter, readMarketBatch } from '../../src/core/domain/market-batch.js';
 import type { OrderId } from '../../src/core/domain/order.js';
@@ -15,11 +14,12 @@ import type {
   Carried,
   Control,
   InstanceSpec,
+  SessionAccount,
   SessionSetup,
   Turn,
 } from '../../src/core/engine/index.js';
-import { NO_SLIPPAGE } from '../../src/core/simulation/index.js';
 import type { StrategyHandlers } from '../../src/core/strategies/index.js';
+import { PAPER, accountAt } from '../core/session-account.js';
 import { instrument } from '../core/risk/situation.js';
 import { check } from './check.js';
 
@@ -27,7 +27,7 @@ const START = 1_700_000_000_000_000;
 const SECOND = 1_000_000;
 const BTC = 0 as InstrumentIndex;
 
-const setup = (limits: SessionSetup['limits'] = {}): SessionSetup => ({
+const setup = (limits: SessionAccount['limits'] = {}): SessionSetup => ({
   markets: [
     {
       instrument: instrument(),
@@ -35,12 +35,8 @@ const setup = (limits: SessionSetup['limits'] = {}): SessionSetup => ({
       timeframe: '5s' as Timeframe,
     },
   ],
-  ...{ currency: 'USDT', cash: moneyFromNumber(10_000), limits },
-  paper: {
-    slippage: NO_SLIPPAGE,
-    queue: { kind: 'pessimistic' },
-    latency: { orderMicroseconds: 100_000, reportMicroseconds: 50_000 },
-  },
+  accounts: [{ ...accountAt(instrument().venue), limits }],
+  paper: PAPER,
   barGraceMicroseconds: 500_000,
 });
 
@@ -171,7 +167,7 @@ function play(
     if ('event' in input) session.market(input.at, input.event);
     else session.control(input.at, input.control, 'test', 'property');
   }
-  session.engine.portfolio.assertSound();
+  session.engine.account.portfolio.assertSound();
   return { session, turns };
 }
 
@@ -214,7 +210,9 @@ describe('property: sessions', () => {
         for (const turn of turns) recovery.take(plain(turn) as Turn);
         const known = carryOf(session.engine);
         const comparable = ({ orders, positions, ...rest }: Carried): unknown => ({
-          ...{ ledger: rest.ledger, halt: rest.halt, lastOrder: rest.lastOrder },
+          ...{ ledger: rest.accounts['main']!.ledger, halt: rest.accounts['main']!.halt },
+          allocated: rest.accounts['main']!.allocated,
+          lastOrder: rest.lastOrder,
           instances: rest.instances,
           // Of an order that has ended nobody asks whether its cancel was asked for.
           orders: orders.map((one) => (one.working ? one : { ...one, cancelRequested: false })),

@@ -69,16 +69,16 @@ function tiedUp({ instrument, quantity, lots }: Position): Money {
 
 function checkBooks({ simulation: { engine, venue } }: Played): void {
   for (const asset of ['USDT', 'BTC', 'ETH']) {
-    expect(engine.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0);
+    expect(engine.account.portfolio.ledger.total(asset), `sum of ${asset}`).to.equal(0);
   }
-  const { positions } = engine.portfolio;
+  const { positions } = engine.account.portfolio;
   engine.instruments.forEach((one, index) => {
     const held = positions
       .filter(({ instrumentIndex }) => instrumentIndex === index)
       .reduce((total, { quantity }) => total + quantity, 0);
     expect(held, `held of ${one.symbol}`).to.equal(venue.account.holdings[index]);
   });
-  const cash = subtractMoney(engine.portfolio.balance('USDT'), sum(positions.map(tiedUp)));
+  const cash = subtractMoney(engine.account.portfolio.balance('USDT'), sum(positions.map(tiedUp)));
   expect(venue.account.cash.get('USDT'), 'cash at the venue').to.equal(cash);
   const ids = (orders: readonly { readonly id: number }[]): number[] =>
     orders.map(({ id }) => id).sort((a, b) => a - b);

@@ -195,6 +195,27 @@ describe('scenarios: triggers', () => {
     `,
   );
   scenario(
+    'a trailing stop-limit follows the best price, and then rests at the limit it came with',
+    `${lastPriceIs100}
+    ann: sell 2 trail 5 at 106 as t -> accepted t
+    bob: sell 1 at 110 as b         -> accepted b
+    cyd: buy 1 as c                 -> accepted c, trade 1 at 110 b c
+    bob: buy 2 at 105 as d          -> accepted d
+    cyd: sell 1 as e                -> accepted e, trade 1 at 105 d e, triggered t
+    book                            -> buy 1 at 105, sell 2 at 106
+    `,
+  );
+  scenario(
+    'a trailing stop-limit in hundredths of a percent takes what is within its limit',
+    `${lastPriceIs100}
+    ann: buy 2 trail 1000 bps at 112 as t -> accepted t
+    bob: sell 1 at 110 as b         -> accepted b
+    bob: sell 1 at 113 as c         -> accepted c
+    bob: sell 1 at 112 as d         -> accepted d
+    cyd: buy 1 as e                 -> accepted e, trade 1 at 110 b e, triggered t, trade 1 at 112 d t
+    `,
+  );
+  scenario(
     'stops of one trade fire in the order of their prices, and one may set off the next',
     `${lastPriceIs100}
     ann: buy 1 stop 102 as second   -> accepted second

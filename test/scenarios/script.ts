@@ -167,7 +167,7 @@ class Stage {
 }
 
 function typeOf(has: (word: string) => boolean): NewOrder['type'] {
-  if (has('trail')) return 'trailing_stop';
+  if (has('trail')) return has('at') ? 'trailing_stop_limit' : 'trailing_stop';
   if (has('stop')) return has('at') ? 'stop_limit' : 'stop';
   if (has('profit')) return has('at') ? 'take_profit_limit' : 'take_profit';
   return has('at') ? 'limit' : 'market';

@@ -9,7 +9,9 @@ const QUANTITY_UNITS = 100;
 export function watchedPlan(plan: SessionPlan, seed: number): SessionPlan {
   if (seed % 3 !== 0) return plan;
   const action = (['halt', 'reduce', 'flatten'] as const)[(seed / 3) % 3]!;
-  return { ...plan, setup: { ...plan.setup, guardian: { action, maxConsecutiveLosses: 2 } } };
+  const guardian = { action, maxConsecutiveLosses: 2 };
+  const accounts = plan.setup.accounts.map((account) => ({ ...account, guardian }));
+  return { ...plan, setup: { ...plan.setup, accounts } };
 }
 
 /**
@@ -27,7 +29,7 @@ export class Latch {
     this.last = undefined;
   }
 
-  check({ exposure, guardian, orders }: Engine): void {
+  check({ account: { exposure, guardian }, orders }: Engine): void {
     if (!guardian.trip) {
       this.last = undefined;
       return;

@@ -11,8 +11,8 @@ import { asPrice, asQuantity, asTimestamp } from '../../src/core/domain/units.js
 import type { Timeframe } from '../../src/core/domain/timeframe.js';
 import type { Timestamp } from '../../src/core/domain/units.js';
 import { carryOf, orderOf } from '../../src/core/engine/index.js';
-import type { Turn } from '../../src/core/engine/index.js';
-import type { Strategy, StrategyHandlers } from '../../src/core/strategies/index.js';
+import type { Carried, Turn } from '../../src/core/engine/index.js';
+import type { Strategy } from '../../src/core/strategies/index.js';
 import { seededRandom } from '../../src/app/data/random.js';
 import type { Random } from '../../src/app/data/random.js';
 import { compareSession } from '../../src/app/parity/compare.js';
@@ -26,10 +26,12 @@ import { Reconciler } from '../../src/app/session/reconciler.js';
 import { recoverSession } from '../../src/app/session/recover-session.js';
 import { instrument } from '../core/risk/situation.js';
 import { Agenda } from './agenda.js';
+import { busy } from './busy.js';
 import { Latch, watchedPlan } from './latch.js';
 import { SimJournal } from './sim-journal.js';
 import { SimVenue } from './sim-venue.js';
 import type { Faults } from './sim-venue.js';
+import { accountAt } from '../core/session-account.js';
 
 const START = 1_700_000_000_000_000;
 const SECOND = 1_000_000;
@@ -44,7 +46,7 @@ const NO_FAULTS: Faults = {
 };
 
 const PLAN: SessionPlan = {
-  ...{ session: 'simulated', account: 'main', venue: 'sim', mode: 'live' },
+  ...{ session: 'simulated', mode: 'live' },
   setup: {
     markets: [
       {
@@ -53,7 +55,8 @@ const PLAN: SessionPlan = {
         timeframe: '1s' as Timeframe,
       },
     ],
-    ...{ currency: 'USDT', cash: BASELINE.USDT, limits: {}, paper: undefined },
+    accounts: [{ ...accountAt('sim'), cash: BASELINE.USDT }],
+    paper: undefined,
     barGraceMicroseconds: SECOND / 2,
   },
   strategies: [],
@@ -62,39 +65,6 @@ const PLAN: SessionPlan = {
     capital: { kind: 'share', share: 0.4 },
   })),
 };
-
-/**
- * Something of everything: targets, brackets, stops, trailing stops, limits, cancels, state. What it does
- * hangs on the bar alone, so that a replay of it does the same.
- */
-function busy(seed: number): Strategy {
-  let made = 0;
-  return {
-    name: 'busy',
-    create: () => busyHandlers(seed + 1_000 * (made++ % PLAN.instances.length)),
-  };
-}
-
-function busyHandlers(seed: number): StrategyHandlers {
-  return {
-    onBar(bar, context) {
-      const turn = Math.floor(seededRandom(seed + bar.end / SECOND).uniform() * 10);
-      const { position } = context;
-      if (turn === 0) context.target(0.3, { reason: 'in' });
-      else if (turn === 1) context.target(0);
-      else if (turn === 2) context.buy(0.5, { limitPrice: bar.close * 0.999 });
-      else if (turn === 3) {
-        const [stopLoss, takeProfit] = [bar.close * 0.997, bar.close * 1.003];
-        context.buy(0.7, { stopLoss, takeProfit, limitPrice: bar.close * 1.001 });
-      } else if (turn === 4) context.cancelAll();
-      else if (turn === 5) context.buy(0.4, { stopLoss: bar.close * 0.998 });
-      else if (turn === 6 && position > 0) {
-        context.sell(position, { trailingOffset: bar.close * 0.002, reduceOnly: true });
-      } else if (turn === 7) context.buy(0.2, { stopPrice: bar.close * 1.001 });
-      context.state = { seen: bar.close };
-    },
-  };
-}
 
 export interface Outcome {
   readonly orders: number;
@@ -131,7 +101,7 @@ export class World {
     const { random } = this;
     this.venue = new SimVenue(this.agenda, random, MARKET, faultsOf(random), BASELINE);
     this.journal = new SimJournal(this.agenda, () => this.random.uniform() * 30_000);
-    this.strategy = busy(seed);
+    this.strategy = busy(seed, PLAN.instances.length);
     this.planned = watchedPlan(PLAN, seed);
   }
 
@@ -204,39 +174,44 @@ export class World {
       ...{ stamp: () => this.stamp(), notice: () => this.reconciler?.again() },
       warn: () => undefined,
     });
-    const snapshot = await gateway.connect();
+    const { openOrders } = await gateway.connect();
+    const resting = restingOf(openOrders, recovered?.epochs ?? []);
+    const { nativeTypes } = this.venue.capabilities;
     this.epoch += 1;
     const firstOrder = (recovered?.carried.lastOrder ?? 0) + 1;
     const input: StartInput = {
       ...{ kind: 'start', at: this.stamp(), epoch: this.epoch, plan: this.planned, history: [] },
       epochs: [...(recovered?.epochs ?? []), { epoch: this.epoch, firstOrder }],
-      ...{
-        carried: recovered?.carried ?? null,
-        equity: recovered?.equity ?? null,
-        stopped: {},
-        cause: null,
-      },
-      live: {
-        nativeTypes: this.venue.capabilities.nativeTypes,
-        resting: restingOf(snapshot.openOrders),
-      },
+      ...{ carried: recovered?.carried ?? null, equity: recovered?.equity ?? null },
+      ...{ stopped: {}, cause: null, live: [{ nativeTypes, resting }] },
     };
+    // What a process has begun to ask may be answered after its death: the dead write and send nothing.
+    const { process } = this;
+    const isAlive = (): boolean => this.process === process;
     const host = new EngineHost({
-      append: (records) => this.journal.append(records),
-      send: (batch) => gateway.take(batch),
+      append: (records) => (isAlive() ? this.journal.append(records) : 0),
+      send: (batch) => (isAlive() ? gateway.take(batch) : undefined),
     });
     host.start(input, [this.strategy]);
     this.latch.beginAnew();
     this.host = host;
     this.gateway = gateway;
     gateway.open((report) => {
+      if (!isAlive()) return;
       host.report(report);
       this.plan();
     });
     this.reconciler = new Reconciler({
       pause: () => Promise.resolve(),
       ...{ gateway, instruments: [MARKET], now: () => asTimestamp(this.agenda.now) },
-      expected: () => Promise.resolve(host.expected()),
+      expected: () => Promise.resolve(host.expected(0)),
+      ...{ withdraw: () => Promise.reject(new Error('nothing is taken out')), currency: 'USDT' },
+      book: (flows) => {
+        const control = { kind: 'flows', flows } as const;
+        const words = { control, by: 'session', reason: 'held against the venue' };
+        if (isAlive()) host.control({ kind: 'control', at: this.stamp(), ...words });
+        return Promise.resolve();
+      },
       halt: (reason) => Promise.reject(new Error(`halted: ${reason}`)),
       warn: () => undefined,
     });
@@ -325,7 +300,7 @@ export class World {
 
   private check(): void {
     expect(this.venue.wrongs, 'seen by the venue').to.deep.equal([]);
-    this.host?.running.engine.portfolio.assertSound();
+    this.host?.running.engine.account.portfolio.assertSound();
     if (this.host) this.latch.check(this.host.running.engine);
   }
 
@@ -337,16 +312,35 @@ export class World {
       engine.orders.working.map(({ order }) => order.id),
       'orders left here',
     ).to.deep.equal([]);
-    expect([...this.gateway!.unknown], 'orders nobody knows').to.deep.equal([]);
-    const held = engine.portfolio.positions.reduce((sum, { quantity }) => sum + quantity, 0);
+    expect([...this.gateway!.unknown.keys()], 'orders nobody knows').to.deep.equal([]);
+    const held = engine.account.portfolio.positions.reduce(
+      (sum, { quantity }) => sum + quantity,
+      0,
+    );
     const bought = subtractMoney(venue.balances.BTC, BASELINE.BTC);
     expect(quantityToMoney(MARKET, held), 'coins').to.equal(bought);
-    expect(engine.portfolio.balance('USDT'), 'money').to.equal(venue.balances.USDT);
+    expect(engine.account.portfolio.balance('USDT'), 'money').to.equal(venue.balances.USDT);
     this.checkIntents();
     const recovered = recoverSession(this.journal)!.carried;
-    // Requests that came to nothing are in no journal.
-    const { rules, requests } = recovered;
-    expect(plain(recovered)).to.deep.equal(plain({ ...carryOf(engine), rules, requests }));
+    // Requests that came to nothing, and what rules saw, are in no journal.
+    const { requests } = recovered;
+    const { rules } = recovered.accounts['main']!;
+    const carried = carryOf(engine);
+    const accounts = { main: { ...carried.accounts['main']!, rules } };
+    expect(plain(recovered)).to.deep.equal(plain({ ...carried, accounts, requests }));
+    this.checkFirstSnapshot(recovered);
+  }
+
+  /** From the first snapshot, should the later ones be lost, it takes longer, and comes to the same. */
+  private checkFirstSnapshot(recovered: Carried): void {
+    const { durable } = this.journal;
+    const { carried } = recoverSession({
+      lastSnapshot: () => durable.find(({ kind }) => kind === 'snapshot'),
+      batches: (span) => this.journal.batches(span),
+    })!;
+    const { rules } = recovered.accounts['main']!;
+    const accounts = { main: { ...carried.accounts['main']!, rules } };
+    expect(plain({ ...carried, accounts })).to.deep.equal(plain(recovered));
   }
 
   /** A replay of all that came in decides what was decided, through every crash. */

@@ -11,9 +11,21 @@ const PASSED_ON = [
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'SystemRoot', 'TEMP'],
 ];
 
+let builtWorkers: URL | undefined;
+
+/**
+ * From now on processes of these sources are those in `folder`, which were built of them: one that
+ * translates its sources takes several times as long to start.
+ */
+export function useBuiltClients(folder: URL): void {
+  builtWorkers = folder;
+}
+
 export function startChild(): ChildProcess {
-  const bundled = ['./workers/ccxt.js', '../workers/ccxt.js']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  const built = builtWorkers === undefined ? [] : [new URL('ccxt.js', builtWorkers)];
+  const beside = ['./workers/ccxt.js', '../workers/ccxt.js'];
+  const bundled = [...beside.map((path) => new URL(path, import.meta.url)), ...built]
+    .map((url) => fileURLToPath(url))
     .find((path) => existsSync(path));
   const environment = PASSED_ON.flatMap((name) => {
     const value = process.env[name];

@@ -102,14 +102,14 @@ export class BarWatch {
       if (first === undefined || first >= this.newest) return;
       // A bar before it was not shown and has to come first: `check` asks for it when it is over.
       if (this.joined && first > this.next) return;
-      if (!this.joined && (await this.foundEarlier())) continue;
+      if (!this.joined && (await this.foundBefore(first))) continue;
       this.hand(this.growing.get(first)!);
     }
   }
 
   /** What ended before the stream began is not shown, and comes before what is. */
-  private async foundEarlier(): Promise<boolean> {
-    await this.ask();
+  private async foundBefore(first: number): Promise<boolean> {
+    await this.ask(first);
     return this.joined;
   }
 
@@ -140,15 +140,16 @@ export class BarWatch {
     this.serial.add(() => this.ask());
   }
 
-  /** Hands over the finished bars that the venue has. */
-  private async ask(): Promise<void> {
+  /** Hands over the finished bars that the venue has; a bar before `first` needs no grace. */
+  private async ask(first = -Infinity): Promise<void> {
     const { client, timeframe, signal } = this.parts;
     for (;;) {
       const since = Math.ceil(this.next);
       const fetch = (): Promise<unknown> =>
         client.call('fetchOHLCV', [this.symbol, timeframe, since, PAGE]);
       const candles = (await askAgain(fetch, { ...PATIENCE, signal })) as readonly CcxtCandle[];
-      const over = candles.filter(([start]) => (start ?? NaN) >= this.next && this.isOver(start!));
+      const isFinal = (start: number): boolean => start < first || this.isOver(start);
+      const over = candles.filter(([start]) => (start ?? NaN) >= this.next && isFinal(start!));
       for (const candle of over) this.hand(candle);
       if (over.length < PAGE) return;
     }

@@ -21,6 +21,7 @@ import { openExchangeClient } from '../clients/index.js';
 import { ClientError } from '../clients/exchange-client.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
 import type { CcxtMarket } from '../clients/market-instrument.js';
+import { VenueClock } from '../clients/venue-clock.js';
 import { askAgain } from './ask-again.js';
 import { BarWatch } from './bar-watch.js';
 import { barParts, readBars } from './bar-history.js';
@@ -38,10 +39,12 @@ import { PollingClient } from './polling.js';
 import { QuoteWatch } from './quote-watch.js';
 import { tradeParts } from './trade-history.js';
 import { TradeWatch } from './trade-watch.js';
-import { VenueClock } from './venue-clock.js';
 
 const PATIENCE = { tries: 4, pauseMs: 500 };
 const USUAL_STALE_MS = 30_000;
+const CLOCK_EVERY_MS = 600_000;
+const CLOCK_CHECK_MS = 1_000;
+const CLOCK_ROUNDS = 3;
 /** Bars between the end of a history and the begin of a watch are made up for, at most so many. */
 const MOST_JOINED = 1_000;
 
@@ -91,7 +94,9 @@ class CcxtFeed implements Feed {
     this.venue = options.venue;
     this.numbersTrades = traits.tradeNumbers;
     this.has = about.has ?? {};
-    this.clock = new VenueClock(client, this.has['fetchTime'] === true);
+    const askTime = (): Promise<number> => client.call('fetchTime', []) as Promise<number>;
+    const asked = this.has['fetchTime'] === true ? askTime : undefined;
+    this.clock = new VenueClock(asked, CLOCK_EVERY_MS, CLOCK_ROUNDS);
   }
 
   async instruments(symbols: readonly string[]): Promise<readonly ListedInstrument[]> {
@@ -178,8 +183,8 @@ class CcxtFeed implements Feed {
   }
 
   async clockOffset(): Promise<number> {
-    const offset = await this.reach(() => askAgain(() => this.clock.read(), PATIENCE));
-    return Math.round(offset * MICROSECONDS_PER_MILLISECOND);
+    await this.reach(() => askAgain(() => this.clock.sync(), PATIENCE));
+    return Math.round(this.clock.aheadMs * MICROSECONDS_PER_MILLISECOND);
   }
 
   async close(): Promise<void> {
@@ -194,6 +199,8 @@ class CcxtFeed implements Feed {
   ): Promise<void> {
     await this.clock.refresh();
     if (signal.aborted) return;
+    const timer = setInterval(() => void this.clock.refresh(), CLOCK_CHECK_MS);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     subscriptions.forEach((subscription, place) => {
       const watched = { instrument: subscription.instrument, index: place as InstrumentIndex };
       const freshness = new Freshness({
@@ -281,7 +288,8 @@ class CcxtFeed implements Feed {
   private unreachable(error: unknown): unknown {
     if (!(error instanceof ClientError)) return error;
     return new TradsysError('feed.unreachable', `${this.venue}: ${error.message}`, {
-      ...{ cause: error, remedy: 'check the network and the address, and try again' },
+      ...{ exit: 'unreachable', cause: error },
+      remedy: 'check the network and the address, and try again',
     });
   }
 }

@@ -34,12 +34,16 @@ const DOMAINS: Readonly<Record<string, readonly string[]>> = {
 
 const SANDBOX = /(^|[.-])(testnet|sandbox|paper|demo)([.-]|$)/;
 
+/** `binance-sub` is binance once more, for a second account: what follows the dash is the account's own. */
+const exchangeOf = (name: string): string => name.split('-')[0]!;
+
 /** What the name and the address of a source say. */
 export function sourceAddress(name: string, url: string | undefined): SourceAddress {
-  if (url === undefined) return { exchange: name, sandbox: false, foreign: undefined };
+  const id = exchangeOf(name);
+  if (url === undefined) return { exchange: id, sandbox: false, foreign: undefined };
   const address = new URL(url);
   const host = address.hostname;
-  const exchange = PARTS[name]?.find(([pattern]) => pattern.test(host))?.[1] ?? name;
+  const exchange = PARTS[id]?.find(([pattern]) => pattern.test(host))?.[1] ?? id;
   const isOwn = isDomainOf(exchange, host);
   return {
     exchange,

@@ -15,7 +15,7 @@ import {
 } from '../../core/domain/units.js';
 import type { Price, Quantity, Timestamp } from '../../core/domain/units.js';
 import type { BookChange } from '../clients/exchange-client.js';
-import { Impossible, wholeUnits } from './whole-units.js';
+import { Impossible, roundedUnits, wholeUnits } from './whole-units.js';
 
 export interface CcxtTrade {
   readonly id?: string | undefined;
@@ -45,18 +45,20 @@ export interface Watched {
 
 const SIDES: Readonly<Record<string, number>> = { buy: BID, sell: ASK };
 
-/** A venue's milliseconds; 0 when it wrote none. */
-export const venueTime = (milliseconds: number | undefined): Timestamp =>
-  asTimestamp(
-    milliseconds !== undefined && Number.isFinite(milliseconds)
-      ? Math.round(milliseconds * MICROSECONDS_PER_MILLISECOND)
-      : 0,
-  );
+/** A venue's milliseconds; 0 when it wrote none, or what is no time. */
+export function venueTime(milliseconds: number | undefined): Timestamp {
+  if (typeof milliseconds !== 'number') return asTimestamp(0);
+  const at = Math.round(milliseconds * MICROSECONDS_PER_MILLISECOND);
+  return asTimestamp(isWhole(at) ? at : 0);
+}
 
-/** The venue's number as a safe integer; 0 when it is no number. */
+const isWhole = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** The venue's number as a safe integer; 0 when it is none. */
 export function numberOf(id: unknown): number {
   const number = typeof id === 'string' && /^\d{1,16}$/.test(id) ? Number(id) : id;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : 0;
+  return isWhole(number) ? number : 0;
 }
 
 /** Trades of one instant may have no names of their own. */
@@ -105,13 +107,22 @@ export function toQuote({ instrument, index }: Watched, ticker: CcxtTicker): Quo
   };
 }
 
+function checkCount(value: number | undefined, name: string): void {
+  if (value !== undefined && !isWhole(value)) throw new Impossible(`${name} is ${String(value)}`);
+}
+
 export function toDepth({ instrument, index }: Watched, change: BookChange): DepthEvent {
   const { snapshot, nonce, previous, timestamp, levels, bestBid, bestAsk } = change;
+  checkCount(nonce, 'nonce');
+  checkCount(previous, 'previous');
+  if (bestBid !== undefined) roundedUnits(bestBid, instrument.priceScale, 'best bid');
+  if (bestAsk !== undefined) roundedUnits(bestAsk, instrument.priceScale, 'best ask');
   if (bestBid !== undefined && bestAsk !== undefined && bestBid >= bestAsk) {
     throw new Impossible(`bid ${bestBid} is not below ask ${bestAsk}`);
   }
   const whole: number[] = [];
   for (let at = 0; at < levels.length; at += 3) {
+    if (levels[at] !== BID && levels[at] !== ASK) throw new Impossible('a level is of no side');
     const quantity = quantityOf(instrument, levels[at + 2], 'quantity');
     whole.push(levels[at]!, priceOf(instrument, levels[at + 1], 'price'), quantity);
   }
@@ -126,6 +137,7 @@ export function toDepth({ instrument, index }: Watched, change: BookChange): Dep
 /** A finished candle. */
 export function toBar({ instrument, index }: Watched, candle: CcxtCandle): BarEvent {
   const [start, open, high, low, close, volume] = candle;
+  if (!isWhole(start)) throw new Impossible(`start is ${String(start)}`);
   const bar: BarEvent = {
     ...{ kind: 'bar', instrument: index, venueAt: asTimestamp(0), start: venueTime(start) },
     open: priceOf(instrument, open, 'open'),

@@ -213,6 +213,13 @@ function boundsIn(
   return [lowerBound(start, from), lowerBound(start, to)];
 }
 
+/**
+ * Mapped, blobs are read without a copy of their pages. What was read counts as memory of the process until
+ * it is unmapped, so that is done every so many chunks: 48 MiB.
+ */
+const MAPPED_CHUNKS = 256;
+const LARGEST_MAP = 2 ** 33;
+
 /** Inside a transaction: the bars of the range, copied straight from the chunks into their columns. */
 export function readSeries(
   database: Database,
@@ -230,25 +237,25 @@ export function readSeries(
     bounds.reduce((sum, [begin, end]) => sum + end - begin, 0),
     shared,
   );
+  const select = database
+    .prepare<[number, number, number], [Uint8Array]>(
+      'select block from chunk where series = ? and first between ? and ? order by first',
+    )
+    .raw();
   let at = 0;
-  let index = 0;
-  // Mapped, blobs are read without a copy of their pages; unmapped again, the file does not count as
-  // memory of a run that goes on for long.
-  database.pragma('mmap_size = 8589934592');
-  try {
-    const blocks = database
-      .prepare<[number, number, number], [Uint8Array]>(
-        'select block from chunk where series = ? and last >= ? and first < ? order by first',
-      )
-      .raw()
-      .iterate(row.id, from, to);
-    for (const [block] of blocks) {
-      const [begin, end] = bounds[index++]!;
-      copyBlock(block, begin, end, bars, at);
-      at += end - begin;
+  for (let done = 0; done < chunks.length; done += MAPPED_CHUNKS) {
+    const part = chunks.slice(done, done + MAPPED_CHUNKS);
+    let index = done;
+    database.pragma(`mmap_size = ${LARGEST_MAP}`);
+    try {
+      for (const [block] of select.iterate(row.id, part[0]!.first, part.at(-1)!.first)) {
+        const [begin, end] = bounds[index++]!;
+        copyBlock(block, begin, end, bars, at);
+        at += end - begin;
+      }
+    } finally {
+      database.pragma('mmap_size = 0');
     }
-  } finally {
-    database.pragma('mmap_size = 0');
   }
   return at === bars.length ? bars : sliceBars(bars, 0, at);
 }

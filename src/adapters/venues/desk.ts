@@ -3,13 +3,13 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { VenueReport } from '../../ports.js';
 import { ClientError } from '../clients/exchange-client.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
+import type { VenueClock } from '../clients/venue-clock.js';
 import type { ReadContext, SeenTrade } from './answers.js';
 import type { Instruments } from './instruments.js';
 import type { Orders } from './orders.js';
 import type { VenueParticulars } from './particulars/particulars.js';
 import type { Standing } from './standing.js';
 import type { VenueTiming } from './timing.js';
-import type { VenueClock } from './venue-clock.js';
 import type { OwnIds } from './wire-ids.js';
 
 type CallOptions = NonNullable<Parameters<ExchangeClient['call']>[2]>;

@@ -1,6 +1,7 @@
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { VenueReport } from '../../ports.js';
 import type { ExchangeClient } from '../clients/exchange-client.js';
+import { VenueClock } from '../clients/venue-clock.js';
 import { Instruments } from './instruments.js';
 import type { Desk } from './desk.js';
 import { MissingFills } from './missing-fills.js';
@@ -12,7 +13,6 @@ import { asData } from './particulars/particulars.js';
 import { Standing } from './standing.js';
 import { VENUE_TIMING } from './timing.js';
 import type { VenueTiming } from './timing.js';
-import { VenueClock } from './venue-clock.js';
 import { OwnIds } from './wire-ids.js';
 
 export interface DeskParts {

@@ -49,7 +49,7 @@ export async function stampOf(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { validity } = particulars;
   if (validity === undefined) return {};
-  if (!clock.isFresh) await clock.sync().catch(() => undefined);
+  await clock.refresh();
   const stampMs = Math.floor(clock.now());
   record.validUntil = stampMs + timing.validityMs;
   return validity(stampMs, timing.validityMs);

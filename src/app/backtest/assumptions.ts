@@ -48,17 +48,23 @@ function tickAssumptions(
   const hasBook = plan.series.every(
     ({ ticks = {} }) => ticks.depth ?? ticks.quotes ?? ticks.orders,
   );
-  const { feedMicroseconds, latencyAsRecorded, jitterMicroseconds } = terms;
+  const { feedMicroseconds, latencyAsRecorded, jitterMicroseconds, requests } = terms;
   const feed = feedMicroseconds === null ? 'as recorded' : `${feedMicroseconds / 1000} ms`;
   const orders = latencyAsRecorded
     ? 'orders and reports take as long as the last tick did'
-    : latencyText(settings.latencyMicroseconds);
+    : requests
+      ? `orders and reports take as long as the last of ${requests.sentAt.length} recorded requests`
+      : latencyText(settings.latencyMicroseconds);
   const jitter = jitterMicroseconds > 0 ? `, and up to ${jitterMicroseconds / 1000} ms more` : '';
+  const ours =
+    terms.oursRecorded === true
+      ? ', which shows what they took and where they rest'
+      : ' and use it up; the market does not react';
   return [
     {
       topic: 'slippage',
       text: hasBook
-        ? 'orders that take liquidity walk the recorded book and use it up; the market does not react'
+        ? `orders that take liquidity walk the recorded book${ours}`
         : slippageText({ slippage: { ...plan.slippage, impact: 0, participation: 0 } }),
     },
     { topic: 'latency', text: `market data ${feed}; ${orders}${jitter}` },

@@ -77,20 +77,23 @@ export function planOf(
       reportMicroseconds: latencyMicroseconds,
       ...(settings.ticks && tickLatency(settings.ticks, settings.seed)),
     },
-    ...(settings.ticks && { queue: settings.ticks.queue }),
+    ...(settings.ticks && {
+      ...{ queue: settings.ticks.queue, oursRecorded: settings.ticks.oursRecorded ?? false },
+    }),
     closeAtEnd,
     sensitivity,
   };
 }
 
 function tickLatency(
-  { feedMicroseconds, latencyAsRecorded, jitterMicroseconds }: TickSettings,
+  { feedMicroseconds, latencyAsRecorded, jitterMicroseconds, requests }: TickSettings,
   seed: number,
 ): Partial<LatencyModel> {
   return {
     ...(feedMicroseconds !== null && { feedMicroseconds }),
     asRecorded: latencyAsRecorded,
     jitterMicroseconds,
+    ...(requests !== undefined && { requests }),
     seed,
   };
 }

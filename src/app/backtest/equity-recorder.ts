@@ -1,4 +1,4 @@
-import type { Engine } from '../../core/engine/index.js';
+import type { Account, Engine } from '../../core/engine/index.js';
 
 /** Equity at every instant, in columns that grow, and sums of what was at risk. */
 export class EquityRecorder {
@@ -18,11 +18,12 @@ export class EquityRecorder {
   record(engine: Engine): void {
     if (this.length === this.at.length) this.grow();
     this.at[this.length] = engine.now;
-    this.values[this.length++] = engine.equity;
-    if (engine.portfolio.open > 0) this.expose(engine);
+    const { account } = engine;
+    this.values[this.length++] = account.equity;
+    if (account.portfolio.open > 0) this.expose(account);
   }
 
-  private expose({ equity, portfolio }: Engine): void {
+  private expose({ equity, portfolio }: Account): void {
     this.barsInPosition += 1;
     const exposure = equity > 0 ? portfolio.grossExposure / equity : 0;
     this.exposureSum += exposure;

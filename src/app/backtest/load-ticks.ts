@@ -6,6 +6,7 @@ import { asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
 import type { BacktestSettings } from './settings.js';
+import { timeQuotes } from './time-quotes.js';
 
 /** In memory that threads share. Throws (exit `usage`) when the queue asks for what was not recorded. */
 export async function loadTicks(
@@ -28,7 +29,7 @@ export async function loadTicks(
   for (const kind of wanted) {
     data[kind] = await store.readTicks({ symbol, kind }, range, { shared: true });
   }
-  return data;
+  return timeQuotes(data);
 }
 
 const usesOrders = (terms: BacktestSettings['ticks']): boolean => terms?.queue.kind === 'exact';

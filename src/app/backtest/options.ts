@@ -15,7 +15,10 @@ export interface BacktestOptions {
   readonly fees?: string | undefined;
   /** A rate, or `none`. */
   readonly slippage?: string | undefined;
-  /** A duration, or on ticks `recorded`: as long as market data took. */
+  /**
+   * A duration; on ticks also `recorded`, as long as market data took, or a CSV file of requests:
+   * `sent_at,venue_at,received_at` in Unix microseconds.
+   */
   readonly latency?: string | undefined;
   /** What drives the run: stored bars (default), or the trades, quotes and depth behind them. */
   readonly resolution?: 'bars' | 'ticks' | undefined;
@@ -25,6 +28,8 @@ export interface BacktestOptions {
   readonly feedLatency?: string | undefined;
   /** On ticks: orders and reports take up to this much longer. */
   readonly latencyJitter?: string | undefined;
+  /** On ticks: the recording was made while these orders were at the venue, and shows them. */
+  readonly oursRecorded?: boolean | undefined;
   /** Amount or share of the account for each instance: `5000USDT`, `50%`. */
   readonly capital?: string | undefined;
   readonly kind?: 'spot' | 'margin' | undefined;

@@ -28,6 +28,8 @@ export interface BacktestPlan {
   readonly limits: RiskLimits;
   readonly slippage: SlippageModel;
   readonly latency: LatencyModel;
+  /** On ticks: the recording contains our orders. */
+  readonly oursRecorded?: boolean;
   /** How a resting order moves up its queue; undefined: the run is on bars. */
   readonly queue?: QueueModel;
   readonly closeAtEnd: boolean;

@@ -2,7 +2,7 @@
  * A backtest fully spelled out: every default filled in, every choice made, plain JSON. It is stored
  * with the run, so that `runs rerun` starts from the same words.
  */
-import type { QueueModel } from '../../core/simulation/index.js';
+import type { QueueModel, RequestLatencies } from '../../core/simulation/index.js';
 import type { GenerateOptions } from '../data/generate.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import type { RunManifest } from './result.js';
@@ -15,6 +15,10 @@ export interface TickSettings {
   /** Orders and reports take at least as long as the last tick did. */
   readonly latencyAsRecorded: boolean;
   readonly jitterMicroseconds: number;
+  /** What recorded requests took. Absent: none were given. */
+  readonly requests?: RequestLatencies;
+  /** The recording contains our orders. Absent in runs stored before that could be said: it does not. */
+  readonly oursRecorded?: boolean;
 }
 
 export interface SeriesSetting {

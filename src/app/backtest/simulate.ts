@@ -57,6 +57,8 @@ export interface SimulateOptions {
   readonly details?: boolean;
   /** Sees every entry of the journal of the pass that is hashed. */
   readonly reader?: JournalReader;
+  /** Hears of the engine before it runs. */
+  readonly onEngine?: (engine: Engine) => void;
   /** Market instants between two calls of `onProgress`. */
   readonly slice?: number;
   /** Bars done so far; false ends the run early. */
@@ -96,7 +98,9 @@ export function simulate(
   const record = recordOf(plan, options);
   const machine = assemble(plan, specs, record, options);
   const { engine, timeline } = machine;
-  const startingEquity = engine.equity;
+  options.onEngine?.(engine);
+  const { account } = engine;
+  const startingEquity = account.equity;
   const slice = options.slice ?? Infinity;
   let done = 0;
   while (timeline.run(slice)) {
@@ -104,14 +108,14 @@ export function simulate(
     if (options.onProgress?.(done) === false) break;
   }
   engine.refreshEquity();
-  engine.portfolio.assertSound();
-  record.curve.amend(engine.equity);
+  account.portfolio.assertSound();
+  record.curve.amend(account.equity);
   record.writer.finish();
   const tradeColumns = record.log.columns;
   return {
     ...record.curve.columns,
     startingEquity,
-    finalEquity: engine.equity,
+    finalEquity: account.equity,
     tradeColumns,
     get trades() {
       return closedTrades(tradeColumns, plan.series, engine.instances);
@@ -157,9 +161,12 @@ function assemble(
   const engine = new Engine({
     instruments,
     instances: specs,
-    currency: plan.currency,
-    cash: plan.cash,
-    rules: makeRules(plan.limits),
+    accounts: [
+      {
+        ...{ name: 'backtest', currency: plan.currency, cash: plan.cash },
+        rules: makeRules(plan.limits),
+      },
+    ],
     journal: options.hash === true ? hashed : collector.read,
     onLotClosed: log.add,
     keepsOrders: plan.orders ?? false,
@@ -193,11 +200,12 @@ function onBars(
 }
 
 function onTicks(
-  { slippage, latency, series, queue }: SimulatedPlan & { readonly queue: QueueModel },
+  plan: SimulatedPlan & { readonly queue: QueueModel },
   engine: Engine,
   cursors: readonly BarCursor[],
   options: TimelineOptions,
 ): Machine {
+  const { slippage, latency, series, queue, oursRecorded = false } = plan;
   const instruments = series.map(({ instrument }) => instrument);
   const ticks = series.map(({ ticks: data = {} }) => data);
   const kinds = ticks.map(({ trades, quotes, depth, orders }) => ({
@@ -205,7 +213,7 @@ function onTicks(
     ...{ depth: depth !== undefined, orders: orders !== undefined },
   }));
   const legs = new LatencyLegs(latency);
-  const models = { slippage, queue, latency: legs };
+  const models = { slippage, queue, oursRecorded, latency: legs };
   const count = engine.instances.length;
   const deliver = (report: ExecutionReport): void => timeline.events.push(report);
   const venue = new TickVenue(instruments, kinds, count, models, engine.marks, deliver);
@@ -244,7 +252,7 @@ function closingInstant(cursor: BarCursor): number {
 
 /** What is still held: positions, and dust that no order could close. */
 function leftOver({
-  portfolio,
+  account: { portfolio },
   instruments,
   instances,
   marks,

@@ -7,6 +7,7 @@ import { parseAmount, parseDuration, parseRate } from '../config/values.js';
 import type { Amount, AmountOrShare } from '../config/values.js';
 import type { BacktestOptions } from './options.js';
 import { parseInstant } from './parse-instant.js';
+import { isRequestFile } from './request-latencies.js';
 import type { BacktestSettings, InstanceSetting } from './settings.js';
 
 /** The options that are terms, as the command line and the library take them. */
@@ -47,7 +48,7 @@ export function termsOf(options: TermOptions, config: Config): Terms {
 /** On ticks orders may take as long as market data did: then nothing is certain but that. */
 function latencyOf(asked: string | undefined, configured: number): number {
   if (asked === undefined) return configured;
-  return asked === 'recorded' ? 0 : read('--latency', parseDuration, asked);
+  return asked === 'recorded' || isRequestFile(asked) ? 0 : read('--latency', parseDuration, asked);
 }
 
 function spanOf(options: TermOptions): Pick<Terms, 'from' | 'to'> {

@@ -4,6 +4,7 @@ import { TradsysError } from '../../errors.js';
 import { parseDuration } from '../config/values.js';
 import type { BacktestOptions } from './options.js';
 import type { TickSettings } from './settings.js';
+import { isRequestFile, readRequestLatencies } from './request-latencies.js';
 import { read } from './terms.js';
 
 /** Flags that mean something on ticks alone. */
@@ -11,13 +12,14 @@ const TICK_FLAGS = {
   queue: '--queue',
   feedLatency: '--feed-latency',
   latencyJitter: '--latency-jitter',
+  oursRecorded: '--ours-recorded',
 } as const;
 
 const HIGHEST_POWER = 9;
 
 export type TickOptions = Pick<
   BacktestOptions,
-  'resolution' | 'queue' | 'feedLatency' | 'latencyJitter' | 'latency'
+  'resolution' | 'queue' | 'feedLatency' | 'latencyJitter' | 'latency' | 'oursRecorded'
 >;
 
 /** Null when the run is on bars. Throws TradsysError (exit `usage`). */
@@ -26,7 +28,7 @@ export function tickTermsOf(options: TickOptions): TickSettings | null {
     refuseOnBars(options);
     return null;
   }
-  const { queue, feedLatency, latencyJitter, latency } = options;
+  const { queue, feedLatency, latencyJitter, latency, oursRecorded = false } = options;
   return {
     queue: queueOf(queue ?? 'pessimistic'),
     feedMicroseconds:
@@ -38,6 +40,8 @@ export function tickTermsOf(options: TickOptions): TickSettings | null {
       latencyJitter === undefined
         ? 0
         : read(TICK_FLAGS.latencyJitter, parseDuration, latencyJitter),
+    ...(isRequestFile(latency) && { requests: readRequestLatencies(latency) }),
+    oursRecorded,
   };
 }
 
@@ -45,8 +49,10 @@ function refuseOnBars(options: TickOptions): void {
   const given = (Object.keys(TICK_FLAGS) as (keyof typeof TICK_FLAGS)[]).find(
     (name) => options[name] !== undefined,
   );
-  const where = given ? TICK_FLAGS[given] : '--latency recorded';
-  if (given === undefined && options.latency !== 'recorded') return;
+  const { latency } = options;
+  const needsTicks = latency === 'recorded' || isRequestFile(latency);
+  if (given === undefined && !needsTicks) return;
+  const where = given ? TICK_FLAGS[given] : `--latency ${latency!}`;
   throw new TradsysError('backtest.needs_ticks', 'bars have no queue and no recorded delay', {
     exit: 'usage',
     where,

@@ -1,12 +1,10 @@
-/** Asks the daemon of a data directory over its socket. */
+/** Asks the daemon of a data directory over its socket. What a mere look does not need is loaded when it is. */
 import { hostname, userInfo } from 'node:os';
-import { awaitEnd } from '../process/await-end.js';
 import type { ActionAnswer } from '../session/running-session.js';
 import type { StopOptions, StopReport, ViewFilter } from '../session/running-session.js';
 import type { ViewName, Views } from '../session/views.js';
 import type { DaemonClient } from './daemon-client.js';
 import { requireDaemon } from './daemon-lease.js';
-import { follow } from './follow.js';
 import { ask } from './request.js';
 import { ACTIONS, API, STOP, USER_HEADER } from './routes.js';
 
@@ -42,7 +40,10 @@ export function connectDaemon(
         ...{ path: ACTIONS, body: action, withinMs: ANSWER_WITHIN_MS, signal },
         headers: { [USER_HEADER]: encodeURIComponent(whoAsks()) },
       }),
-    follow: (listener) => follow(requireDaemon(dataDirectory), listener, signal),
+    follow: async (listener) => {
+      const { follow } = await import('./follow.js');
+      return follow(requireDaemon(dataDirectory), listener, signal);
+    },
     stop: (options) => stop(dataDirectory, options ?? { cancelAll: false, flatten: false }),
   };
 }
@@ -51,6 +52,7 @@ async function stop(dataDirectory: string, options: StopOptions): Promise<StopRe
   const lease = requireDaemon(dataDirectory);
   const request = { path: STOP, body: options, withinMs: STOP_WITHIN_MS };
   const report = await ask<StopReport>(lease, request);
+  const { awaitEnd } = await import('../process/await-end.js');
   await awaitEnd(lease, END_WITHIN_MS, 'daemon.does_not_stop');
   return report;
 }

@@ -4,11 +4,14 @@ import { TradsysError } from '../../errors.js';
 import type { DaemonOptions } from '../daemon/options.js';
 import { readLease } from '../process/lease.js';
 import type { Lease, TakenText } from '../process/lease.js';
+import type { KnownOutlook } from './outlook.js';
 
 export interface DaemonPlace {
   /** Path of the Unix socket; empty until it listens. */
   readonly socket: string;
   readonly start: DaemonStart;
+  /** What commands that look need of the configuration, as far as it can be said. */
+  readonly outlook?: KnownOutlook | undefined;
 }
 
 /** How it was started, for a restart in the same way. */

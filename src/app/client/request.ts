@@ -1,7 +1,6 @@
 /** One request over the daemon's Unix socket. */
 import { request } from 'node:http';
 import { TradsysError } from '../../errors.js';
-import { receivedFailure } from '../process/failure.js';
 import { isAlive } from '../process/running.js';
 import type { DaemonLease } from './daemon-lease.js';
 
@@ -25,6 +24,7 @@ export async function ask<Answer>(lease: DaemonLease, asked: Asked): Promise<Ans
   }
   const body = parsed(answer.text);
   if (answer.status >= 200 && answer.status < 300 && body !== undefined) return body as Answer;
+  const { receivedFailure } = await import('../process/failure.js');
   const failure = (body as { readonly error?: unknown } | null | undefined)?.error;
   throw receivedFailure(failure, doesNotAnswer(lease, undefined));
 }
@@ -59,6 +59,8 @@ function send(socketPath: string, asked: Asked): Promise<RawAnswer> {
     const sent = request(
       {
         ...{ socketPath, path, agent: false, signal: AbortSignal.timeout(withinMs) },
+        // Left open, Node looks whether the host is an address, by a pattern that costs more than the rest.
+        ...{ servername: '' },
         method: text === undefined ? 'GET' : 'POST',
         headers: {
           ...headers,

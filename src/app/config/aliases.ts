@@ -107,6 +107,10 @@ export const ALIASES: readonly Alias[] = [
   alias('ENABLE_HIGH_FREQUENCY_TRADING', 'features.high_frequency_trading'),
 ];
 
+/** Every variable that may set a key by an alias, or name the file of a secret. */
+export const aliasNames = (): readonly string[] =>
+  ALIASES.flatMap(({ name, secret }) => (secret === true ? [name, `${name}_FILE`] : [name]));
+
 /** Other programs' words for the same levels. */
 function logLevel(text: string): string {
   const lower = text.toLowerCase();

@@ -3,6 +3,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 
+/** A variable of this prefix names a key by its path. */
+export const PREFIX = 'TRADSYS_';
+
+/** Read elsewhere, or set by the command framework for itself. */
+const NOT_KEYS =
+  /^TRADSYS_(?:CONFIG|DATA_DIR|DEBUG|SHARED|REQUIRE|REDIRECTED|COLUMNS|SKIP_|AC_|NPM_|DISABLE_|THEME|BIN|CONTENT_)/;
+
+export const isReadElsewhere = (name: string): boolean => NOT_KEYS.test(name);
+
 export interface Variable {
   readonly text: string;
   /** `env NAME`, or `env NAME (.env)`. */
@@ -19,7 +28,7 @@ export function environmentOf(
   warnings: string[],
 ): Environment {
   const all = new Map<string, Variable>();
-  const dotEnv = configFile === undefined ? undefined : join(dirname(configFile), '.env');
+  const dotEnv = configFile === undefined ? undefined : dotEnvBeside(configFile);
   if (dotEnv !== undefined && existsSync(dotEnv)) {
     for (const [name, text = ''] of Object.entries(readDotEnv(dotEnv, warnings))) {
       all.set(name, { text, origin: `env ${name} (.env)` });
@@ -30,6 +39,8 @@ export function environmentOf(
   }
   return all;
 }
+
+export const dotEnvBeside = (configFile: string): string => join(dirname(configFile), '.env');
 
 const READABLE_BY_ALL = 0o004;
 

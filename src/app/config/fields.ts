@@ -99,13 +99,13 @@ export const factor = (meaning: string) =>
 
 export const port = (meaning: string) => integer(meaning, 'TCP port', { min: 1, max: 65_535 });
 
-/** An address with one of the schemes (`https`, `wss`). */
-export function url(schemes: readonly string[], meaning: string) {
+/** An address with one of the schemes (`https`, `wss`); `secret`: whoever knows it may use it. */
+export function url(schemes: readonly string[], meaning: string, note: { secret?: true } = {}) {
   const pattern = new RegExp(
     `^(?:${schemes.map((name) => name.replace('+', '\\+')).join('|')})://[^\\s]+$`,
   );
   const allowed = `an address that starts with ${schemes.map((name) => `${name}://`).join(' or ')}`;
-  return noted(z.string().regex(pattern), { meaning, allowed, form: 'text' });
+  return noted(z.string().regex(pattern), { meaning, allowed, form: 'text', ...note });
 }
 
 /** A list of strings, or of what `element` accepts; as text: comma-separated or JSON. */

@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
 import { ALIASES } from './aliases.js';
+import { isReadElsewhere, PREFIX } from './environment.js';
 import type { Environment, Variable } from './environment.js';
 import { nearest } from './nearest.js';
 import type { Problem } from './problems.js';
 import { noteOf, schemaAt } from './shape.js';
 import type { Path } from './shape.js';
 import { pathOf } from './tree.js';
-import { PREFIX, resolveName, variableNames } from './variable-names.js';
+import { resolveName, variableNames } from './variable-names.js';
 
 /** One key set by something other than the file, as text still. */
 export interface Assignment {
@@ -52,14 +53,11 @@ export function fromEnvironment(root: z.ZodType, tree: unknown, env: Environment
   return found;
 }
 
-/** Read elsewhere, or set by the command framework for itself. */
-const NOT_KEYS =
-  /^TRADSYS_(?:CONFIG|DATA_DIR|DEBUG|SHARED|REQUIRE|REDIRECTED|COLUMNS|SKIP_|AC_|NPM_|DISABLE_|THEME|BIN|CONTENT_)/;
 /** What Kubernetes and Docker links set for a service whose name starts with `tradsys`. */
 const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?)$/;
 
 const isForeign = (name: string, env: Environment): boolean =>
-  NOT_KEYS.test(name) ||
+  isReadElsewhere(name) ||
   SERVICE_LINK.test(name) ||
   (name.endsWith('_PORT') && /^(?:tcp|udp):\/\//.test(env.get(name)?.text ?? ''));
 

@@ -35,6 +35,14 @@ export function fillPlaceholders(root: z.ZodType, tree: Tree, env: Environment):
   return unset;
 }
 
+/** Variables that the values of a file ask for. */
+export const variablesIn = (tree: Tree): readonly string[] =>
+  [...leavesOf(tree)].flatMap(([, value]) =>
+    typeof value === 'string'
+      ? [...value.matchAll(PLACEHOLDER)].flatMap(([, , name]) => name ?? [])
+      : [],
+  );
+
 function expand(value: string, env: Environment): { text: string; missing: string | undefined } {
   let missing: string | undefined;
   const text = value.replaceAll(

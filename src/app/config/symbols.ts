@@ -71,7 +71,7 @@ export const SYMBOL_ALLOWED = "a symbol such as BTC/USDT, or the venue's own id 
  * (`GOOG`, `BRK-B`) stand for themselves.
  */
 export function unifiedSymbols(text: string): readonly string[] {
-  const qualified = /^([a-z][a-z0-9_]*):(.+)$/.exec(text.trim());
+  const qualified = /^([a-z][a-z0-9_-]*):(.+)$/.exec(text.trim());
   if (qualified && !qualified[1]!.includes('/')) {
     return unifiedSymbols(qualified[2]!).map((symbol) => `${qualified[1]!}:${symbol}`);
   }

@@ -1,10 +1,9 @@
 /** Which key a variable's name spells, given that both sections and keys may hold underscores. */
 import type * as z from 'zod';
+import { PREFIX } from './environment.js';
 import { childOf, elementOf, isList, shapeOf } from './shape.js';
 import type { Path } from './shape.js';
 import { isTree, valueAt } from './tree.js';
-
-export const PREFIX = 'TRADSYS_';
 
 /** The key that `TRADSYS_TRADING_ENGINE_MAX_ORDERS_PER_SECOND` means, underscores and all. */
 export function resolveName(root: z.ZodType, tree: unknown, name: string): Path | undefined {

@@ -11,7 +11,8 @@ export const configuredSession: StartSession = async (start) => {
   const program = process.argv[1] ?? '';
   const warn = (line: string): void => start.warn(line);
   return startSession({
-    ...{ loaded, directory, options, signal, warn },
+    ...{ loaded, directory, options, signal, warn, meters: start.meters },
+    debug: (line) => start.debug(line),
     place: { cwd, configDirectory: file === undefined ? undefined : dirname(file) },
     openFeed: (venue) => openVenueFeed(venue, { config, directory, program, warn }),
     openVenue: (account, instruments) =>

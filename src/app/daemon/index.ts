@@ -7,6 +7,7 @@ export { configuredSession } from './configured-session.js';
 export { stopDaemon, startOfRunning } from './control.js';
 export type { DaemonStatus, StoppedDaemon } from './control.js';
 export { startDaemon } from './detach.js';
+export { knownOutlook } from './known-outlook.js';
 export { liveAccounts } from './live-accounts.js';
 export { liveGate } from './live-gate.js';
 export type { DaemonOptions, SessionStart, StartSession } from './options.js';

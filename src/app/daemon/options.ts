@@ -13,6 +13,8 @@ export interface DaemonOptions {
   readonly venue: string | undefined;
   /** Names of configured accounts that are traded on; none: all that strategies name. */
   readonly accounts: readonly string[];
+  /** Strategies whose positions become manual at this start, and at no later one. */
+  readonly release?: readonly string[];
 }
 
 export interface SessionStart {
@@ -34,6 +36,8 @@ export interface SessionStart {
   protect(secret: string): void;
   /** One line that whoever starts the daemon should read, and that goes into its log at any time. */
   warn(line: string): void;
+  /** One line for whoever looks into how it works. */
+  debug(line: string): void;
 }
 
 /** Resolves when the session is ready to trade. Rejects with a TradsysError that says why not. */

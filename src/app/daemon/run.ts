@@ -2,15 +2,19 @@
 import { TradsysError } from '../../errors.js';
 import { DAEMON_RUNS, daemonLeasePath } from '../client/daemon-lease.js';
 import type { DaemonPlace, DaemonStart } from '../client/daemon-lease.js';
+import type { KnownOutlook } from '../client/outlook.js';
 import type { LoadedConfig } from '../config/index.js';
 import { makeFolder } from '../make-folder.js';
 import { Ending } from '../process/ending.js';
 import { takeLease } from '../process/lease.js';
 import type { Logging } from '../logging/index.js';
 import type { Metrics } from '../readers/metrics.js';
+import { EventTail } from '../readers/event-tail.js';
 import { Narrator } from '../readers/narrator.js';
+import type { Notices } from '../readers/notices/index.js';
 import { NO_METERS } from '../readers/session-meters.js';
 import type { RunningSession, StopReport } from '../session/running-session.js';
+import { installedVersion } from '../strategies/index.js';
 import { AccountClaims } from './accounts.js';
 import { openDaemonLog } from './daemon-log.js';
 import { Drain } from './drain.js';
@@ -25,6 +29,8 @@ const DRAIN_WITHIN_MS = 10_000;
 
 export interface DaemonRun {
   readonly loaded: LoadedConfig;
+  /** For commands that look. */
+  readonly outlook?: KnownOutlook | undefined;
   /** Data directory, absolute. */
   readonly directory: string;
   /** The user's state, of all data directories. */
@@ -34,6 +40,8 @@ export interface DaemonRun {
   /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
   readonly onReady: (started: StartedDaemon) => void;
+  /** Receives each line of the log, in JSON. */
+  readonly screen?: ((line: string) => void) | undefined;
   /** Default: 10 s. */
   readonly drainWithinMs?: number;
 }
@@ -56,7 +64,7 @@ export interface EndedDaemon {
 
 /** Resolves when it has stopped. Rejects with a TradsysError when it cannot start or go on. */
 export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
-  const { directory, start } = run;
+  const { directory, start, outlook } = run;
   makeFolder(directory);
   const lease = await takeLease<DaemonPlace>(
     daemonLeasePath(directory),
@@ -65,20 +73,28 @@ export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
   );
   const claims = new AccountClaims(run.stateDirectory, directory);
   let logging: Logging | undefined;
+  let notices: Notices | undefined;
+  let stopped = false;
   try {
-    logging = openDaemonLog(directory, run.loaded);
+    logging = openDaemonLog(directory, run.loaded, run.screen);
     const { log } = logging;
     log.info('starting', { pid: process.pid, mode: start.options.mode, directory });
-    const announce = (socket: string): void => lease.renew({ socket, start });
-    const ended = await serveSession(run, { claims, logging, announce });
+    const metrics = await metricsOf(run.loaded);
+    notices = await noticesOf(run, logging, metrics);
+    const announce = (socket: string): void => lease.renew({ socket, start, outlook });
+    const ended = await serveSession(run, { claims, logging, metrics, notices, announce });
+    stopped = true;
     const { openOrders, positions } = ended.report;
     const left = `${openOrders.length} orders and ${positions.length} positions stay`;
     log.info(`ended: ${ended.reason}; ${left}`, { reason: ended.reason });
     return ended;
   } catch (error) {
     logging?.log.error('the daemon cannot go on', { err: error });
+    stopped = error instanceof TradsysError && error.exit === 'interrupted';
+    if (!stopped) notices?.fatal(error);
     throw error;
   } finally {
+    await notices?.close(stopped);
     logging?.close();
     claims.drop();
     lease.drop();
@@ -88,15 +104,18 @@ export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
 interface Keeping {
   readonly claims: AccountClaims;
   readonly logging: Logging;
+  readonly metrics: Metrics | undefined;
+  readonly notices: Notices | undefined;
   readonly announce: (socket: string) => void;
 }
 
 async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaemon> {
+  const { metrics, notices } = keeping;
   const { log } = keeping.logging;
   const warnings: string[] = [];
-  const metrics = await metricsOf(run.loaded);
-  const session = await startSession(run, keeping, metrics, warnings);
-  const narrator = new Narrator(session, log, Date.now() * 1_000);
+  const session = await startSession(run, keeping, warnings);
+  const narration = new EventTail(session, new Narrator(log), Date.now() * 1_000);
+  notices?.follow(session);
   const drain = new Drain(session, run.drainWithinMs ?? DRAIN_WITHIN_MS);
   const ending = new Ending(run.signal);
   const servers: { close(): Promise<void> }[] = [];
@@ -129,7 +148,7 @@ async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaem
   } finally {
     // After a failure the session is still to be stopped; its own failure is the one to tell.
     await drain.finish().catch(() => undefined);
-    await narrator.close();
+    await narration.close();
     await Promise.all(servers.map((server) => server.close()));
   }
 }
@@ -137,8 +156,7 @@ async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaem
 /** Waits no longer for a session that is not ready than a drain may take, once it is to stop. */
 async function startSession(
   run: DaemonRun,
-  { claims, logging }: Keeping,
-  metrics: Metrics | undefined,
+  { claims, logging, metrics }: Keeping,
   warnings: string[],
 ): Promise<RunningSession> {
   const { loaded, directory, signal } = run;
@@ -152,6 +170,7 @@ async function startSession(
       warnings.push(line);
       logging.log.warn(line);
     },
+    debug: (line) => logging.log.debug(line),
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -173,6 +192,20 @@ async function metricsOf({ config }: LoadedConfig): Promise<Metrics | undefined>
   if (!config.general.metricsEnabled) return undefined;
   const { Metrics } = await import('../readers/metrics.js');
   return new Metrics();
+}
+
+async function noticesOf(
+  { loaded, directory, start }: DaemonRun,
+  logging: Logging,
+  metrics: Metrics | undefined,
+): Promise<Notices | undefined> {
+  const { webhook, command } = loaded.config.notify;
+  if (webhook === undefined && command === undefined) return undefined;
+  const { openNotices } = await import('../readers/notices/index.js');
+  const { mode } = start.options;
+  const version = installedVersion();
+  const delivered = metrics && ((...ended: [string, boolean]) => metrics.noticeDelivered(...ended));
+  return openNotices({ loaded, directory, mode, version, logging, delivered });
 }
 
 interface Watched {

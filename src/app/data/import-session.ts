@@ -55,7 +55,7 @@ export async function importSession(
   for (const { instrument, ticks, bars } of seen) {
     if (Object.keys(ticks).length > 0) await store.writeTicks(instrument, ticks, { origin });
     // What the built-in exchange trades was made up by its robots.
-    if (bars) await store.writeBars(bars, { origin, synthetic: data.venue === 'local' });
+    if (bars) await store.writeBars(bars, { origin, synthetic: instrument.venue === 'local' });
   }
   return { kind: 'session', session: data.session, origin, stored, dropped: data.dropped };
 }

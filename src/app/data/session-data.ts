@@ -29,7 +29,6 @@ export interface SeenMarket {
 
 export interface SessionData {
   readonly session: string;
-  readonly venue: string;
   /** By qualified symbol. */
   readonly markets: readonly SeenMarket[];
   /** Market events that retention has dropped. */
@@ -74,7 +73,7 @@ function collect(reader: JournalReader, wanted: string): SessionData {
     }
   }
   const markets = [...seen.values()].map((one) => one.seen);
-  return { session, venue: plan!.venue, markets, dropped };
+  return { session, markets, dropped };
 }
 
 class Collector {

@@ -9,6 +9,7 @@ import type { AccountSnapshot, Feed, ListedInstrument, Venue } from '../../ports
 import type { Config } from '../config/index.js';
 import { openVenueFeed } from '../session/connection.js';
 import { openAccount } from '../session/open-account.js';
+import { strategiesOn } from '../session/session-accounts.js';
 import type { AccountPlace } from '../session/open-account.js';
 import type { Checker } from './check.js';
 
@@ -24,8 +25,8 @@ export async function checkLiveAccount(
   checker: Checker,
 ): Promise<void> {
   const { config } = place.loaded;
-  const strategies = strategiesOf(config, account);
-  const symbols = [...new Set(strategies.flatMap((one) => one.symbols))];
+  const traded = strategiesOn(account, config).flatMap((one) => one.symbols);
+  const symbols = [...new Set(traded)];
   const reach = { config, directory: place.directory, program: place.program, warn: place.warn };
   const feed = await checker.attempt('venue', () => openVenueFeed(venue, reach));
   if (feed === undefined) return;
@@ -48,13 +49,6 @@ export async function checkLiveAccount(
   } finally {
     await feed.close();
   }
-}
-
-function strategiesOf(config: Config, account: string): Config['strategies'] {
-  const isOnly = Object.keys(config.accounts).length <= 1;
-  return config.strategies.filter(
-    (one) => one.enabled && (one.account === account || (one.account === undefined && isOnly)),
-  );
 }
 
 interface Opened {
@@ -183,8 +177,9 @@ function checkCapital(
     const balance = balances.find((one) => one.asset === asset);
     const has =
       balance === undefined ? 0 : moneyToNumber(balance.free) + moneyToNumber(balance.locked);
-    const wanted = strategiesOf(config, account).reduce(
-      (sum, { capital }) => sum + (capital?.kind === 'amount' ? Number(capital.amount) : 0),
+    const wanted = strategiesOn(account, config).reduce(
+      (sum, { setting: { capital } }) =>
+        sum + (capital?.kind === 'amount' ? Number(capital.amount) : 0),
       0,
     );
     const text = `${Number(has.toFixed(2))} ${asset} in the account`;

@@ -3,7 +3,10 @@ import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs
 import { dirname, relative } from 'node:path';
 import type { LoadedConfig } from '../config/index.js';
 import { databasePlace, databaseStatus } from '../database/index.js';
+import { FEW_BYTES, LEAST_BYTES } from '../free-space.js';
 import { listKeys, vaultPath } from '../keys/index.js';
+import { readDeliveries } from '../readers/notices/deliveries.js';
+import { waysOf } from '../readers/notices/ways.js';
 import type { Checker } from './check.js';
 
 export interface LocalPlace {
@@ -18,7 +21,7 @@ export async function checkLocal(place: LocalPlace, checker: Checker): Promise<v
   checkDirectory(place, checker);
   await checkDatabases(place, checker);
   await checkKeys(place, checker);
-  checkNotices(checker);
+  checkNotices(place, checker);
 }
 
 function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
@@ -44,9 +47,6 @@ function canWrite(path: string): boolean {
     return false;
   }
 }
-
-const LEAST_BYTES = 100e6;
-const FEW_BYTES = 1e9;
 
 /** The directory, or where it would be made. */
 function checkDirectory({ directory }: LocalPlace, checker: Checker): void {
@@ -110,8 +110,23 @@ async function checkKeys({ directory, loaded }: LocalPlace, checker: Checker): P
   checker.ok('keys', names === '' ? 'no account needs one' : `there for ${names}`);
 }
 
-/** What the configuration asks for is not sent yet, and nobody should rely on it. */
-function checkNotices(checker: Checker): void {
-  const remedy = "watch /health/ready, or 'tradsys daemon logs --follow'";
-  checker.warn('notices', 'this version tells nobody when trading stops', remedy);
+const TRY_OUT = "run 'tradsys notify test'";
+
+/** Whether anybody hears of it when trading stops; how the last delivery of each way went. */
+function checkNotices({ directory, loaded }: LocalPlace, checker: Checker): void {
+  const { events } = loaded.config.notify;
+  const ways = waysOf(loaded, directory);
+  if (ways.length === 0 || events.length === 0) {
+    const remedy = 'write notify.webhook or notify.command';
+    checker.warn('notices', 'nobody is told when trading stops', remedy);
+    return;
+  }
+  const deliveries = readDeliveries(directory);
+  for (const { name, place } of ways) {
+    const last = deliveries.find((one) => one.way === name && one.place === place);
+    const text = `${name} ${place}`;
+    if (last === undefined) checker.warn('notices', `${text}: nothing was sent yet`, TRY_OUT);
+    else if (last.ok) checker.ok('notices', `${text}, delivered ${last.at}`);
+    else checker.warn('notices', `${text}: the last one failed: ${last.problem}`, TRY_OUT);
+  }
 }

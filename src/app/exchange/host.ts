@@ -7,6 +7,8 @@ import type { EventSink, ExchangeCommand, Outcome } from '../../core/exchange/in
 import type { ExchangeSettings } from '../../core/exchange/index.js';
 import type { LoggedCommand } from './journal/read-log.js';
 import type { CommandJournal } from './journal/command-journal.js';
+import { hashOf, stateText } from './journal/state-file.js';
+import type { KeptState } from './journal/state-file.js';
 
 type Untimed<Command> = Command extends ExchangeCommand ? Omit<Command, 'at'> : never;
 /** A command before it has its instant. */
@@ -15,6 +17,8 @@ export type Request = Untimed<ExchangeCommand>;
 export class Host {
   readonly exchange: Exchange;
   private readonly listeners: EventSink[] = [];
+  /** Commands applied since the start. */
+  commands = 0;
   private lastAt = 0;
   private replaying = true;
   /** Callbacks asked for while a command is applied, which is not yet written down. */
@@ -32,7 +36,16 @@ export class Host {
     });
   }
 
-  /** Applies what the journal holds; to be called once, first. Gives how many commands it held. */
+  /** Goes on from a state; to be called before `replay`. Throws when it is none of this exchange. */
+  restore({ state, hash, at }: KeptState): void {
+    this.exchange.restore(state);
+    if (hashOf(stateText(this.exchange.state())) !== hash) {
+      throw new RangeError('the restored state is another than the one kept');
+    }
+    this.lastAt = at;
+  }
+
+  /** Applies what the journal holds after the state, if any; to be called once, first. Gives how many commands it held. */
   replay(logged: Iterable<LoggedCommand>): number {
     let count = 0;
     for (const { command } of logged) {
@@ -53,6 +66,7 @@ export class Host {
   apply(request: Request): Outcome {
     const command: ExchangeCommand = Object.assign(request, { at: this.now() });
     this.lastAt = command.at;
+    this.commands += 1;
     const deferred: (() => void)[] = [];
     this.deferred = deferred;
     const outcome = this.exchange.apply(command);

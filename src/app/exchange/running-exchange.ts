@@ -7,11 +7,15 @@ import { profileOf } from './faults/kinds.js';
 import { Host } from './host.js';
 import { CommandJournal } from './journal/command-journal.js';
 import { loseLast, readLog } from './journal/read-log.js';
+import { readState } from './journal/state-file.js';
+import { StateKeeper } from './journal/state-keeper.js';
 import { KeyStore } from './keys.js';
 import { Limits } from './limits.js';
 import { ExchangeServer } from './server/server.js';
 import { SOCKET_RULES } from './server/live-socket.js';
 import type { SocketRules } from './server/live-socket.js';
+import { MarketReplay } from './replay/market-replay.js';
+import type { Recording } from './replay/recording.js';
 import { listingsOf, robotsNamed, symbolsOf } from './settings.js';
 import type { StartOptions } from './settings.js';
 import { wallClock } from './wall-clock.js';
@@ -22,6 +26,8 @@ export interface RunningOptions {
   readonly token?: string;
   /** Does what the command line asks for; gives the JSON to answer. */
   readonly act?: (running: RunningExchange, action: string, input: unknown) => Promise<unknown>;
+  /** What robots replay, if they do. */
+  readonly recording?: Recording | undefined;
   /** The log cannot be written; nothing may be acknowledged any more. */
   readonly onFailure: (error: Error) => void;
 }
@@ -32,6 +38,8 @@ interface Parts {
   readonly journal: CommandJournal;
   readonly server: ExchangeServer;
   readonly limits: Limits;
+  readonly keeper: StateKeeper;
+  readonly replay: MarketReplay | undefined;
 }
 
 export class RunningExchange {
@@ -81,9 +89,12 @@ export class RunningExchange {
   }
 
   async stop(): Promise<void> {
-    const { server, journal } = this.parts;
+    const { server, journal, keeper, replay } = this.parts;
+    keeper.stop();
+    replay?.stop();
     await server.close();
-    journal.close();
+    keeper.keep();
+    await journal.close();
   }
 
   /** Ends every connection and comes back on the same port, without the last `loseLastMs`. */
@@ -111,8 +122,7 @@ export class RunningExchange {
     const symbols = symbolsOf(directory, options.symbols);
     const path = logOf(directory);
     const journal = new CommandJournal(path, options.durability, running.onFailure);
-    const host = new Host({ listings: listingsOf(symbols) }, journal, wallClock());
-    host.replay(readLog(path));
+    const host = this.resumed(journal, symbols);
     const robots = {
       kind: 'set_robots',
       profile: robotsNamed(options.robots),
@@ -127,15 +137,40 @@ export class RunningExchange {
         ? undefined
         : { token, act: (action: string, input: unknown) => act(this, action, input) };
     const server = new ExchangeServer({ host, keys, limits, faults }, { port, socketRules, admin });
-    return { host, keys, journal, server, limits };
+    const monotonic = (): number => performance.now();
+    const keeper = new StateKeeper(statePathOf(directory), host, journal, monotonic);
+    const { recording } = running;
+    const replay = recording && new MarketReplay(host, recording);
+    return { host, keys, journal, server, limits, keeper, replay };
+  }
+
+  /** The exchange as the log leaves it: from the state that was kept on, if it can be used. */
+  private resumed(journal: CommandJournal, symbols: readonly string[]): Host {
+    const path = logOf(this.directory);
+    const begin = (): Host => new Host({ listings: listingsOf(symbols) }, journal, wallClock());
+    const kept = readState(statePathOf(this.directory), path);
+    let host = begin();
+    let from = 0;
+    if (kept !== undefined) {
+      try {
+        host.restore(kept);
+        from = kept.end;
+      } catch {
+        // A state of other symbols, or of another version: the log has everything.
+        host = begin();
+      }
+    }
+    host.replay(readLog(path, from));
+    return host;
   }
 }
 
+const statePathOf = (directory: string): string => join(directory, 'state.json');
 const logOf = (directory: string): string => join(directory, 'commands.log');
 
 /** Removes what an exchange that is not running left in its directory, but for its symbols. */
 export function clearState(directory: string): void {
-  for (const name of ['commands.log', 'snapshot.json', 'keys.json', 'symbols.json']) {
+  for (const name of ['commands.log', 'state.json', 'keys.json', 'symbols.json']) {
     rmSync(join(directory, name), { force: true });
   }
 }

@@ -6,13 +6,14 @@ import type { Listing, RobotProfileName } from '../../core/exchange/index.js';
 import { TradsysError } from '../../errors.js';
 import { writeSafely } from '../write-safely.js';
 import type { Durability } from './journal/command-journal.js';
+import { replayedSymbol } from './replay/recording.js';
 
 export interface StartOptions {
   /** 0 takes a free one. */
   readonly port: number;
   /** `BTC/USDT` or `BTC/USDT@65000` each; undefined keeps what is listed, or lists the default. */
   readonly symbols: readonly string[] | undefined;
-  /** Name of a profile of robots. */
+  /** Name of a profile of robots, or `replay:SYMBOL`. */
   readonly robots: string;
   /** Name of a profile of faults. */
   readonly chaos: string;
@@ -95,8 +96,13 @@ export function symbolsOf(
 
 /** A profile of robots. Throws a TradsysError (usage) when there is none of that name. */
 export function robotsNamed(name: string): RobotProfileName {
-  if (isRobotProfile(name)) return name;
+  if (replayedSymbol(name) !== undefined) return 'replay';
+  if (isRobotProfile(name) && name !== 'replay') return name;
   throw new TradsysError('exchange.bad_profile', `there is no robot profile '${name}'`, {
-    ...{ exit: 'usage', where: '--robots', remedy: 'choose none, calm, busy or wild' },
+    ...{
+      exit: 'usage',
+      where: '--robots',
+      remedy: 'choose none, calm, busy, wild or replay:SYMBOL',
+    },
   });
 }

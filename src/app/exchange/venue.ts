@@ -50,6 +50,7 @@ export function answer(venue: Venue, endpoint: Endpoint, incoming: Incoming): un
   const { faults } = venue;
   if (faults.any) refuseByFault(faults, incoming.name);
   if (faults.maintenance && endpoint.security !== 'none') throw venueErrors.overloaded();
+  if (faults.refusesKeys && endpoint.security !== 'none') throw venueErrors.key();
   const account = whoAsks(venue, keys, endpoint, incoming);
   if (endpoint.placesOrder === true) limits.order(account.id, host.now() / 1_000);
   const call: Call = {

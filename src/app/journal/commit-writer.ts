@@ -15,9 +15,6 @@ export interface Committed {
   readonly bytes: number;
 }
 
-const bytesOf = ({ index, kept, bulk }: PackedRecords): number =>
-  index.length + kept.length + bulk.length;
-
 export class CommitWriter {
   private readonly statements: CommitStatements;
   /** By first sequence: what arrived before what it follows, from another thread. */
@@ -97,7 +94,7 @@ export class CommitWriter {
       const isOver = records + next.count > this.maxCommitRecords || bytes > MAX_COMMIT_BYTES;
       if (taken > 0 && isOver) break;
       records += next.count;
-      bytes += bytesOf(next);
+      bytes += next.bytes.length;
       taken += 1;
     }
     const group = this.queue.slice(0, taken);
@@ -109,11 +106,8 @@ export class CommitWriter {
     const first = group[0]!.first;
     const ending = group.at(-1)!;
     const last = ending.first + ending.count - 1;
-    const body = Buffer.concat([
-      ...group.map(({ index }) => index),
-      ...group.map(({ kept }) => kept),
-    ]);
-    const bulk = Buffer.concat(group.map((packed) => packed.bulk));
+    const body = bodyOf(group);
+    const bulk = joined(group.map(({ bytes, bulkAt }) => bytes.subarray(bulkAt)));
     const bulkHash = bulk.length === 0 ? NO_BULK : hashOf(bulk);
     const { previous } = this;
     const hash = chainHash({ previous, first, last, bulkHash, body: [body] });
@@ -129,12 +123,26 @@ export class CommitWriter {
   }
 }
 
+/** The index of all of them, followed by what is kept of all. */
+const bodyOf = (group: readonly PackedRecords[]): Uint8Array =>
+  joined(
+    group.length === 1
+      ? group.map(({ bytes, bulkAt }) => bytes.subarray(0, bulkAt))
+      : [
+          ...group.map(({ bytes, keptAt }) => bytes.subarray(0, keptAt)),
+          ...group.map(({ bytes, keptAt, bulkAt }) => bytes.subarray(keptAt, bulkAt)),
+        ],
+  );
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+
 function snapshotOf(group: readonly PackedRecords[]): number | null {
   const packed = group.findLast(({ snapshot }) => snapshot > 0);
   return packed === undefined ? null : packed.first + packed.snapshot - 1;
 }
 
-function lastAtOf({ index, count }: PackedRecords): number {
-  const view = new DataView(index.buffer, index.byteOffset, index.byteLength);
+function lastAtOf({ bytes, count }: PackedRecords): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getFloat64((count - 1) * ENTRY_BYTES, true);
 }

@@ -135,6 +135,8 @@ export function openForWriting(options: {
       const remedy = 'this build of better-sqlite3 cannot keep the journal; rebuild it';
       throw journalError('synchronous', `synchronous is ${found}, not ${level}`, path, remedy);
     }
+    // The writer chooses the moments.
+    database.pragma('wal_autocheckpoint = 0');
     if (maxPages !== undefined) database.pragma(`max_page_count = ${maxPages}`);
     return database;
   } catch (error) {

@@ -27,6 +27,7 @@ export type OwnerMessage =
   | { readonly kind: 'lane'; readonly id: number; readonly port: MessagePort }
   | { readonly kind: 'retire'; readonly id: number; readonly appended: number }
   | { readonly kind: 'listen' }
+  | { readonly kind: 'expect' }
   | { readonly kind: 'prune'; readonly id: number; readonly before: number }
   | { readonly kind: 'close' };
 

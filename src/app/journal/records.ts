@@ -33,7 +33,7 @@ export interface JournalRecord {
   readonly pruned: boolean;
 }
 
-/** Consecutive records in packed form. */
+/** Consecutive records in one run of bytes: their index, then the payloads that are kept, then the others. */
 export interface PackedRecords {
   /** Sequence of the first. */
   readonly first: number;
@@ -42,9 +42,10 @@ export interface PackedRecords {
   readonly events: number;
   /** Place of the last snapshot among them, from 1; 0 when there is none. */
   readonly snapshot: number;
-  readonly index: Uint8Array;
-  readonly kept: Uint8Array;
-  readonly bulk: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where in `bytes` what is kept begins, and what retention may drop. */
+  readonly keptAt: number;
+  readonly bulkAt: number;
 }
 
 /** at (float64), length and count (uint32), kind (uint8), three bytes of zero: little-endian. */
@@ -86,9 +87,8 @@ export function packRecords(records: readonly NewRecord[]): Omit<PackedRecords, 
     count: records.length,
     events,
     snapshot,
-    index: all.subarray(0, indexBytes),
-    kept: all.subarray(indexBytes, indexBytes + keptBytes),
-    bulk: all.subarray(indexBytes + keptBytes),
+    bytes: all,
+    ...{ keptAt: indexBytes, bulkAt: indexBytes + keptBytes },
   };
 }
 

@@ -134,14 +134,26 @@ export class WitnessFile {
     fsyncSync(this.file);
   }
 
-  /**
-   * Writes the record and syncs it beside whatever comes next. A process that is killed leaves it whole;
-   * a power cut may leave it behind by as many commits as one sync takes.
-   */
+  /** Writes the record, to be synced: a process that is killed leaves it whole. */
   write(record: WitnessRecord): void {
     this.put(record);
     this.dirty = true;
-    this.sync();
+  }
+
+  /**
+   * Syncs what was written beside whatever comes next: a power cut may leave the witness behind by as many
+   * commits as one sync takes.
+   */
+  sync(): void {
+    if (this.syncing || !this.dirty) return;
+    this.syncing = true;
+    this.dirty = false;
+    fdatasync(this.file, (error) => {
+      this.syncing = false;
+      if (this.closed) closeSync(this.file);
+      else if (error !== null) this.onFailure(error);
+      else this.sync();
+    });
   }
 
   close(): void {
@@ -154,18 +166,6 @@ export class WitnessFile {
     this.generation += 1;
     const bytes = encode(this.generation, record);
     writeSync(this.file, bytes, 0, bytes.length, (this.generation % 2) * SLOT_BYTES);
-  }
-
-  private sync(): void {
-    if (this.syncing || !this.dirty) return;
-    this.syncing = true;
-    this.dirty = false;
-    fdatasync(this.file, (error) => {
-      this.syncing = false;
-      if (this.closed) closeSync(this.file);
-      else if (error !== null) this.onFailure(error);
-      else this.sync();
-    });
   }
 }
 

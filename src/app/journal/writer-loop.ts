@@ -4,9 +4,11 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { FileLock } from '../../adapters/stores/file-lock.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import { Checkpoints } from './checkpoints.js';
 import { CommitWriter } from './commit-writer.js';
 import { holdJournal, journalRow, openForReading, openForWriting, tailOf } from './database.js';
 import type { Database } from './database.js';
+import { Vigil } from '../vigil.js';
 import { codeOf, describe, journalError, textOf } from './failures.js';
 import type { JournalTask, LaneMessage, OwnerMessage, WriterMessage } from './messages.js';
 import { pruneSome } from './prune.js';
@@ -19,6 +21,8 @@ import { readWitness, WitnessFile } from './witness.js';
 
 /** A full disk is asked again this often. */
 const RETRY_MS = 200;
+/** What is expected comes when a strategy has answered. */
+const EXPECTED_WITHIN_MS = 0.5;
 /** Stands where a thread that died had taken sequences and sent nothing. */
 export const GAP_PAYLOAD = new TextEncoder().encode('{"type":"gap"}');
 
@@ -27,9 +31,11 @@ export class WriterLoop {
   private readonly lock: FileLock;
   private readonly database: Database;
   private readonly writer: CommitWriter;
+  private readonly checkpoints: Checkpoints;
   private readonly witness: WitnessFile;
   private readonly journal: string;
   private readonly epoch: number;
+  private readonly vigil = new Vigil(() => this.scheduled || this.ended, EXPECTED_WITHIN_MS);
   private scheduled = false;
   private retry: NodeJS.Timeout | undefined;
   private listening = false;
@@ -58,6 +64,7 @@ export class WriterLoop {
       const tail = tailOf(this.database);
       this.witness.writeNow(this.witnessed(tail.seq, tail.hash));
       this.writer = new CommitWriter(this.database, task.maxCommitRecords);
+      this.checkpoints = new Checkpoints(this.database, (error) => this.fail(error));
       this.state.start(tail.seq);
       const { journal, epoch } = this;
       say({ kind: 'opened', opened: { journal, epoch, lastSeq: tail.seq, witness: standing } });
@@ -71,6 +78,7 @@ export class WriterLoop {
     if (message.kind === 'append') this.take(message);
     else if (message.kind === 'lane') this.openLane(message);
     else if (message.kind === 'listen') this.listen();
+    else if (message.kind === 'expect') this.vigil.keep();
     else if (message.kind === 'prune') {
       this.prunes.push(message);
       this.schedule();
@@ -157,6 +165,8 @@ export class WriterLoop {
     this.witness.write(this.witnessed(committed.last, committed.hash));
     this.state.publish(committed.last, committed.bytes);
     if (this.listening) this.say({ kind: 'durable', seq: committed.last });
+    this.witness.sync();
+    this.checkpoints.committed(committed.bytes, this.writer.isWaiting);
   }
 
   private waitForSpace(): void {
@@ -176,6 +186,7 @@ export class WriterLoop {
     if (next === undefined) return;
     const { pruned, done } = pruneSome(this.database, next.before);
     if (done) this.prunes.shift();
+    this.checkpoints.committed(pruned.bytes, !done);
     this.say({ kind: 'pruned', id: next.id, pruned, done });
   }
 
@@ -208,6 +219,7 @@ export class WriterLoop {
   private end(state: 'failed' | 'closed'): void {
     this.ended = true;
     clearTimeout(this.retry);
+    this.checkpoints.stop();
     this.state.setState(state);
     this.witness.close();
     try {

@@ -4,6 +4,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { TradsysError } from '../../errors.js';
 import { makeFolder } from '../make-folder.js';
+import { Vigil } from '../vigil.js';
 import { startWorker } from '../worker-start.js';
 import { errorFrom, journalError } from './failures.js';
 import { laneTo } from './lane.js';
@@ -41,6 +42,10 @@ export interface JournalWriter extends JournalLane {
   onTrouble(listener: (trouble: TradsysError | undefined) => void): void;
   /** The last sequence appended before the call, once it is durable; rejects when it never will be. */
   flush(): Promise<number>;
+  /** Records are about to come from another thread: the journal's own is awake by then. */
+  expect(): void;
+  /** Somebody waits until `seq` is durable: for a moment this thread looks for it before it is told. */
+  watch(seq: number): void;
   /** Drops market events and snapshots from before `before` (microseconds). */
   prune(before: number): Promise<Pruned>;
   /** Writes what waits and ends the thread. Rejects with `journal.unwritten` when the disk is full. */
@@ -51,6 +56,8 @@ export interface JournalWriter extends JournalLane {
 
 const MAX_WAITING_BYTES = 256 << 20;
 const MAX_COMMIT_RECORDS = 10_000;
+/** Where a commit takes longer, a message about it is as good. */
+const COMMITTED_WITHIN_MS = 0.3;
 
 /**
  * Opens the journal at `path`, made with its folder when absent. Throws a TradsysError when it is locked
@@ -103,10 +110,16 @@ class Owner implements JournalWriter {
     number,
     { commits: number; bytes: number; end: Settled<Pruned> }
   >();
+  private readonly vigil = new Vigil(() => {
+    const { durable } = this.state;
+    if (durable > this.told) this.durable(durable);
+    return durable >= this.watched;
+  }, COMMITTED_WITHIN_MS);
   private failure: TradsysError | undefined;
   private seats = 0;
   /** Durable sequence that listeners know of. */
   private told = 0;
+  private watched = 0;
   private flushes: { readonly seq: number; readonly end: Settled<number> }[] = [];
   private readonly fatal = new Settled<TradsysError>();
   private readonly start = new Settled<JournalWriter>();
@@ -171,6 +184,16 @@ class Owner implements JournalWriter {
       this.flushes.push({ seq, end });
     }
     return end.promise;
+  }
+
+  expect(): void {
+    const { appended, durable } = this.state;
+    if (appended === durable) this.tell({ kind: 'expect' });
+  }
+
+  watch(seq: number): void {
+    this.watched = seq;
+    this.vigil.keep();
   }
 
   prune(before: number): Promise<Pruned> {

@@ -43,8 +43,13 @@ export interface Attribution {
   readonly trades: readonly AttributedTrade[];
   /** By settlement asset. */
   readonly totals: readonly (Causes & { readonly currency: string; readonly trades: number })[];
-  /** Of the account in its currency at the end: after what happened, and after the simulation. */
-  readonly equity: { readonly happened: number; readonly simulated: number };
+  /** Of each account in its currency at the end: after what happened, and after the simulation. */
+  readonly equity: readonly {
+    readonly account: string;
+    readonly currency: string;
+    readonly happened: number;
+    readonly simulated: number;
+  }[];
   /** Assets of fees that have no price in the session; such fees count as nothing. */
   readonly unvaluedFees: readonly string[];
 }

@@ -11,8 +11,10 @@ import { instantiateStrategy } from '../strategies/index.js';
 import { attribute } from './attribution.js';
 import type { Attribution } from './attribution.js';
 import { compareSession } from './compare.js';
+import type { CompareOptions } from './compare.js';
 import { Executions } from './executions.js';
 import type { ParityOutcome, ParityTask, SessionChoice, SessionFacts } from './replay-messages.js';
+import type { WatchStrategies } from './pulse.js';
 import { simulateSession } from './simulate.js';
 import { replayable, stepsOf } from './steps.js';
 import type { SessionStep } from './steps.js';
@@ -37,28 +39,42 @@ export function openSession({ path, session }: SessionChoice): OpenSession {
   }
 }
 
-export const strategiesOf = ({ plan }: StartInput): Promise<readonly Strategy[]> =>
-  Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
+/** Makes the strategies of a start, as they were then. */
+export const strategiesWith =
+  (watch: WatchStrategies) =>
+  async ({ plan }: StartInput): Promise<readonly Strategy[]> =>
+    watch(await Promise.all(plan.strategies.map((one) => instantiateStrategy(one))));
+
+const UNWATCHED: WatchStrategies = (strategies) => strategies;
+
+export const strategiesOf = strategiesWith(UNWATCHED);
 
 /** Runs strategies: to be called in a thread of its own. */
-export async function checkSession(task: ParityTask): Promise<ParityOutcome> {
+export async function checkSession(
+  task: ParityTask,
+  watch: WatchStrategies = UNWATCHED,
+): Promise<ParityOutcome> {
+  const made = strategiesWith(watch);
   const { reader, span, steps } = openSession(task);
   try {
     let last = undefined as StartInput | undefined;
     let engine: Engine | undefined;
     const happened = new Executions();
     const comparison = await compareSession(steps(), {
-      strategiesOf: (input) => strategiesOf((last = input)),
+      strategiesOf: (input) => made((last = input)),
       onTurn: (turn, now) => {
         engine = now ?? engine;
         happened.take(turn, now);
       },
     });
     if (last === undefined) throw nothingDecided(span.session);
-    const { account, venue, mode, strategies } = last.plan;
+    const { setup, mode, strategies } = last.plan;
+    const accounts = setup.accounts.map(({ name, venue }) => ({ account: name, venue }));
     const isSame = comparison.divergence === null && engine !== undefined;
-    const attribution = isSame ? await attributed(steps(), task, happened, engine!) : null;
-    return { facts: { ...span, account, venue, mode }, comparison, attribution, strategies };
+    const attribution = isSame
+      ? await attributed(steps(), task, happened, { engine: engine!, strategiesOf: made })
+      : null;
+    return { facts: { ...span, accounts, mode }, comparison, attribution, strategies };
   } finally {
     reader.close();
   }
@@ -73,7 +89,7 @@ async function attributed(
   steps: Iterable<SessionStep>,
   { models }: ParityTask,
   happened: Executions,
-  engine: Engine,
+  { engine, strategiesOf }: Pick<CompareOptions, 'strategiesOf'> & { readonly engine: Engine },
 ): Promise<Attribution> {
   engine.refreshEquity();
   const simulated = await simulateSession(steps, models, { strategiesOf });
@@ -83,7 +99,10 @@ async function attributed(
   );
   return {
     ...attribute(happened.all(), executions.all(), marks),
-    equity: { happened: engine.equity, simulated: simulated.equity },
+    equity: engine.accounts.map(({ name, equity, portfolio: { currency } }) => ({
+      ...{ account: name, currency, happened: equity },
+      simulated: simulated.equity.get(name) ?? 0,
+    })),
     unvaluedFees: [...new Set([...happened.unvalued, ...executions.unvalued])].sort(),
   };
 }

@@ -1,17 +1,23 @@
 /** Why there was, or was not, an order: the session is replayed, and each look of a strategy seen again. */
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import { clientIdOf } from '../../core/engine/index.js';
 import type { Engine } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
 import { symbolOf } from '../session/controls.js';
 import type { StartInput } from '../session/plan.js';
-import { openSession, strategiesOf } from './check.js';
+import { openSession, strategiesWith } from './check.js';
 import { compareSession } from './compare.js';
 import { Explanations } from './explanations.js';
 import type { LookFilter } from './explanations.js';
+import type { WatchStrategies } from './pulse.js';
 import type { Question, Why, WhyTask } from './replay-messages.js';
 
 /** Runs strategies: to be called in a thread of its own. Rejects with a TradsysError. */
-export async function explainSession({ question, ...choice }: WhyTask): Promise<Why> {
+export async function explainSession(
+  { question, ...choice }: WhyTask,
+  watch: WatchStrategies,
+): Promise<Why> {
+  const strategiesOf = strategiesWith(watch);
   const { reader, span, steps } = openSession(choice);
   try {
     let explanations = undefined as Explanations | undefined;
@@ -19,7 +25,7 @@ export async function explainSession({ question, ...choice }: WhyTask): Promise<
     const { divergence } = await compareSession(steps(), {
       strategiesOf: (input) => {
         explanations ??= new Explanations(filterOf(question, input));
-        explanations.begin(input.epochs);
+        explanations.begin((order) => clientIdOf(input.epochs, order));
         return strategiesOf(input);
       },
       onTurn: (turn, now) => {

@@ -2,8 +2,8 @@
 import { quantityToNumber } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import { clientIdOf } from '../../core/engine/index.js';
-import type { Engine, EpochStart, Evaluation, Seen, Turn } from '../../core/engine/index.js';
+import { figuresOf } from '../../core/engine/index.js';
+import type { Engine, Evaluation, Figures, Seen, Turn } from '../../core/engine/index.js';
 
 export interface ExplainedOrder {
   readonly clientId: string;
@@ -37,6 +37,8 @@ export interface Explanation {
     readonly equity: number;
     /** Target that was in force; null: none. */
     readonly target: number | null;
+    /** Its indicators, and what else it shows, once it had looked. */
+    readonly figures: Figures;
   };
   /** What it asked for, such as `target 1`; and why, in its own words. */
   readonly signal: string;
@@ -78,13 +80,13 @@ export class Explanations {
   private readonly last = new Map<string, Look>();
   private readonly byRequest = new Map<number, Look>();
   private readonly byOrder = new Map<number, { readonly look: Look; readonly now: OrderNow }>();
-  private epochs: readonly EpochStart[] = [];
+  private nameOf: (order: number) => string = String;
 
   constructor(private readonly filter: LookFilter) {}
 
-  /** Strategies begin, for the first time or anew. */
-  begin(epochs: readonly EpochStart[]): void {
-    this.epochs = epochs;
+  /** Strategies begin, for the first time or anew; `nameOf` gives the client id of an order. */
+  begin(nameOf: (order: number) => string): void {
+    this.nameOf = nameOf;
   }
 
   see(evaluation: Evaluation, { bar, context }: Seen, engine: Engine | undefined): void {
@@ -94,6 +96,7 @@ export class Explanations {
       bar: bar === undefined ? null : barOf(bar),
       ...{ position: context.positionOf(symbol), equity: context.equity },
       target: targetOf(engine, instance, symbol),
+      figures: figuresOf(evaluation.observed),
     };
     const look: Look = { evaluation, inputs, orders: [] };
     for (const request of requests) this.byRequest.set(request, look);
@@ -121,7 +124,10 @@ export class Explanations {
   }
 
   /** A turn that the engine has just made. */
-  take({ commands, changes, event }: Turn, engine: Engine | undefined): void {
+  take(
+    { commands, changes, event }: Pick<Turn, 'commands' | 'changes' | 'event'>,
+    engine: Engine | undefined,
+  ): void {
     for (const command of commands) {
       if (command.kind === 'submit') this.sent(command.order, command.request, engine);
     }
@@ -142,7 +148,7 @@ export class Explanations {
     if (look === undefined || engine === undefined) return;
     const instrument = engine.instruments[order.instrument]!;
     const scale = (quantity: Order['quantity']): number => quantityToNumber(instrument, quantity);
-    const clientId = clientIdOf(this.epochs, order.id);
+    const clientId = this.nameOf(order.id);
     const now: OrderNow = {
       ...{ order, clientId, scale, quantity: scale(order.quantity) },
       ...{ status: 'submitted', filled: 0, reason: '' },

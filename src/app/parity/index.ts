@@ -7,7 +7,14 @@ import { prepareStrategy } from '../strategies/index.js';
 import type { PreparedStrategy, StrategyPlace } from '../strategies/index.js';
 import type { Attribution } from './attribution.js';
 import type { Comparison } from './compare.js';
-import type { ParityTask, SessionFacts, Why, WhyTask } from './replay-messages.js';
+import type {
+  ExplainedRun,
+  ParityTask,
+  SessionFacts,
+  Why,
+  WhyRunTask,
+  WhyTask,
+} from './replay-messages.js';
 import { runReplay } from './run-replay.js';
 
 export type { AttributedTrade, Attribution } from './attribution.js';
@@ -67,3 +74,7 @@ async function changeOf(
 /** Rejects with a TradsysError when there is no such session, symbol or order. */
 export const explain = (task: WhyTask, signal?: AbortSignal): Promise<Why> =>
   runReplay({ kind: 'why', ...task }, signal);
+
+/** The same of a backtest, which is run again. Rejects with a TradsysError. */
+export const explainBacktest = (task: WhyRunTask, signal?: AbortSignal): Promise<ExplainedRun> =>
+  runReplay({ kind: 'why_run', ...task }, signal);

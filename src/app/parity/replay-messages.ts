@@ -1,5 +1,6 @@
 /** What is asked of the thread that replays, and what it answers. */
 import type { PaperModels } from '../../core/engine/index.js';
+import type { BacktestPlan } from '../backtest/plan.js';
 import type { PreparedStrategy } from '../strategies/index.js';
 import type { SentFailure } from '../process/failure.js';
 import type { Attribution } from './attribution.js';
@@ -30,13 +31,21 @@ export interface WhyTask extends SessionChoice {
   readonly question: Question;
 }
 
+/** A backtest that is run again to be explained. */
+export interface WhyRunTask {
+  readonly run: string;
+  readonly plan: BacktestPlan;
+  readonly question: Question;
+}
+
 export type ReplayTask =
-  ({ readonly kind: 'parity' } & ParityTask) | ({ readonly kind: 'why' } & WhyTask);
+  | ({ readonly kind: 'parity' } & ParityTask)
+  | ({ readonly kind: 'why' } & WhyTask)
+  | ({ readonly kind: 'why_run' } & WhyRunTask);
 
 export interface SessionFacts {
   readonly session: string;
-  readonly account: string;
-  readonly venue: string;
+  readonly accounts: readonly { readonly account: string; readonly venue: string }[];
   readonly mode: 'paper' | 'live';
   /** First and last record of it in the journal. */
   readonly from: number;
@@ -62,8 +71,21 @@ export interface Why {
   readonly explanations: readonly Explanation[];
 }
 
-export type ReplayOutcome = ParityOutcome | Why;
+export interface ExplainedRun {
+  readonly explanations: readonly Explanation[];
+  readonly journalHash: string;
+}
+
+export type ReplayOutcome = ParityOutcome | Why | ExplainedRun;
+
+/** What the thread is given: a task, and shared memory in which it shows that it moves. */
+export interface ReplayOrder {
+  readonly task: ReplayTask;
+  readonly pulse: SharedArrayBuffer;
+}
 
 export type ReplayAnswer =
+  /** Strategies have been made: their names, in the order in which the pulse counts them. */
+  | { readonly kind: 'strategies'; readonly names: readonly string[] }
   | { readonly kind: 'done'; readonly outcome: ReplayOutcome }
   | { readonly kind: 'failed'; readonly failure: SentFailure };

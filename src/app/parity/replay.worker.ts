@@ -5,7 +5,10 @@ import { sentFailure } from '../process/failure.js';
 import { guardGlobals } from '../strategies/index.js';
 import { checkSession } from './check.js';
 import { explainSession } from './explain.js';
-import type { ReplayAnswer, ReplayOutcome, ReplayTask } from './replay-messages.js';
+import { explainRun } from './explain-run.js';
+import { watchInto } from './pulse.js';
+import type { WatchStrategies } from './pulse.js';
+import type { ReplayAnswer, ReplayOrder, ReplayOutcome, ReplayTask } from './replay-messages.js';
 
 const say = (answer: ReplayAnswer): void => parentPort!.postMessage(answer);
 
@@ -15,11 +18,21 @@ function failureOf(error: unknown): TradsysError {
   return new TradsysError('parity.failed', text);
 }
 
-parentPort!.once('message', (task: ReplayTask) => {
+function outcomeOf(task: ReplayTask, watch: WatchStrategies): Promise<ReplayOutcome> {
+  switch (task.kind) {
+    case 'parity':
+      return checkSession(task, watch);
+    case 'why':
+      return explainSession(task, watch);
+    case 'why_run':
+      return explainRun(task, watch);
+  }
+}
+
+parentPort!.once('message', ({ task, pulse }: ReplayOrder) => {
   guardGlobals();
-  const outcome: Promise<ReplayOutcome> =
-    task.kind === 'parity' ? checkSession(task) : explainSession(task);
-  outcome.then(
+  const watch = watchInto(pulse, (names) => say({ kind: 'strategies', names }));
+  outcomeOf(task, watch).then(
     (done: ReplayOutcome) => say({ kind: 'done', outcome: done }),
     (error: unknown) => say({ kind: 'failed', failure: sentFailure(failureOf(error)) }),
   );

@@ -10,8 +10,8 @@ import type { SessionStep } from './steps.js';
 
 export interface Simulated {
   readonly executions: Executions;
-  /** Of the account at the end, in its currency. */
-  readonly equity: number;
+  /** Of each account at the end, in its currency, by name. */
+  readonly equity: ReadonlyMap<string, number>;
 }
 
 /**
@@ -39,7 +39,8 @@ export async function simulateSession(
     replay.wake(until);
     engine.refreshEquity();
   }
-  return { executions, equity: engine?.equity ?? 0 };
+  const equity = new Map(engine?.accounts.map((account) => [account.name, account.equity]));
+  return { executions, equity };
 }
 
 /** The start with the simulation's own account, once it has one; strategies stop and start as they did. */

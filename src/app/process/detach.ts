@@ -51,6 +51,9 @@ export function startDetached<Started>(start: DetachedStart): Promise<Started> {
   });
 }
 
+/** Whether somebody who waits for it started this process detached; then nobody reads its screen. */
+export const isDetached = (): boolean => process.send !== undefined;
+
 /** Tells whoever started this process detached that it is ready; false when nobody did. */
 export function reportReady(started: object): boolean {
   if (process.send === undefined) return false;

@@ -22,7 +22,10 @@ export class AccountGauges {
       this.gauge(name, help, ['account', 'currency']);
     const feed = ['venue', 'symbol', 'channel'];
     this.up = this.gauge('session_up', '1 while the session answers');
-    this.state = this.gauge('trading_state', '1 for the state that trading is in', ['state']);
+    this.state = this.gauge('trading_state', '1 for the state that trading is in', [
+      'account',
+      'state',
+    ]);
     this.feedLag = this.gauge('feed_lag_seconds', 'Since the last event of a feed', feed);
     this.byAccount = [
       [account('account_equity', 'Equity'), ({ equity }) => equity],
@@ -62,7 +65,9 @@ export class AccountGauges {
     this.state.reset();
     if (views === undefined) return;
     const [status, { accounts }] = views;
-    for (const state of STATES) this.state.set({ state }, status.state === state ? 1 : 0);
+    for (const { account, state: own } of status.accounts) {
+      for (const state of STATES) this.state.set({ account, state }, own === state ? 1 : 0);
+    }
     for (const [gauge, value] of this.whole) setFinite(gauge, {}, value(status));
     for (const pnl of accounts) {
       const labels = { account: pnl.account, currency: pnl.currency };

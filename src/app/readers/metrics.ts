@@ -24,6 +24,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly deliveries = new Counter({
+    name: 'notice_deliveries_total',
+    help: 'Notices that were delivered, or given up',
+    labelNames: ['way', 'result'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.meters = metersOf(this.registry);
@@ -31,6 +38,10 @@ export class Metrics {
 
   requestAnswered(status: number): void {
     this.requests.inc({ status: String(status) });
+  }
+
+  noticeDelivered(way: string, ok: boolean): void {
+    this.deliveries.inc({ way, result: ok ? 'ok' : 'failed' });
   }
 
   /** The page in Prometheus's text format. */
@@ -45,7 +56,7 @@ function metersOf(registry: Registry): SessionMeters {
   const buckets = LATENCY_BUCKETS;
   const messageLatency = new Histogram({
     name: 'message_latency_seconds',
-    help: 'From taking a message to having dealt with it',
+    help: 'From taking a message to having dealt with it; of messages that came together, the first',
     ...{ buckets, registers },
   });
   const orderLatency = new Histogram({
@@ -84,19 +95,19 @@ function metersOf(registry: Registry): SessionMeters {
     label: 'side',
   });
   return {
-    messageProcessed(kind: MessageKind, seconds: number) {
-      messages[kind] += 1;
+    messagesProcessed(kind: MessageKind, count: number, seconds: number) {
+      messages[kind] += count;
       messageLatency.observe(seconds);
     },
     orderSent: (seconds) => orderLatency.observe(seconds),
     orderAnswered: (seconds) => orderAnswer.observe(seconds),
-    orderStep(step: OrderStep) {
-      steps[step] += 1;
-      if (step === 'denied') rejects.risk += 1;
-      else if (step === 'rejected') rejects.venue += 1;
+    orderStep(step: OrderStep, count: number) {
+      steps[step] += count;
+      if (step === 'denied') rejects.risk += count;
+      else if (step === 'rejected') rejects.venue += count;
     },
-    fill(side, value) {
-      fills[side] += 1;
+    fills(side, count, value) {
+      fills[side] += count;
       turnover[side] += value;
     },
   };

@@ -8,4 +8,6 @@ export { prunable, removable, removeRuns } from './remove.js';
 export type { PruneRule } from './remove.js';
 export { rerun } from './rerun.js';
 export type { Rerun } from './rerun.js';
+export { whyRun } from './why.js';
+export type { RunWhy } from './why.js';
 export type { Difference } from './differences.js';

@@ -51,7 +51,7 @@ export async function rerun(
 }
 
 /** Where the run was started while its strategies are there; on another machine, here. */
-function placeFor({ settings, place }: StoredManifest, here: StrategyPlace): StrategyPlace {
+export function placeFor({ settings, place }: StoredManifest, here: StrategyPlace): StrategyPlace {
   try {
     for (const { strategy } of settings.instances) findStrategy(strategy, place);
     return place;

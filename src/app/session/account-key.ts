@@ -34,12 +34,15 @@ export async function accountKey(
   if (name !== undefined && existsSync(vaultPath(place.directory, place.loaded))) {
     return fromVault(name, place);
   }
-  const given = (config.credentials as Readonly<Record<string, Credential | undefined>>)[venue];
+  // A key that is named is never another account's, though it may be at the same venue.
+  const entries = config.credentials as Readonly<Record<string, Credential | undefined>>;
+  const given = entries[name ?? venue];
   if (given?.apiKey !== undefined && given.secret !== undefined) {
     return { apiKey: given.apiKey, secret: given.secret };
   }
   if (venue === 'local') return localKey(account, place);
-  throw new TradsysError('session.no_key', `account ${account} at ${venue} has no key`, {
+  const which = name === undefined ? 'no key' : `no key '${name}'`;
+  throw new TradsysError('session.no_key', `account ${account} at ${venue} has ${which}`, {
     ...{ exit: 'config', where: `accounts.${account}.key` },
     remedy: "add one with 'tradsys keys add', and write its name there",
   });

@@ -3,13 +3,16 @@ import { moneyToText } from '../../core/domain/money.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import { asTimestamp } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import { epochOf } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
-import type { AccountSnapshot, ListedInstrument, Venue } from '../../ports.js';
+import type { AccountSnapshot, Venue } from '../../ports.js';
 import type { JournalWriter } from '../journal/index.js';
 import { OrderGateway } from './order-gateway.js';
+import type { Metering } from './metering.js';
 import type { StartInput } from './plan.js';
 import type { Recovered } from './recover-session.js';
 import { restingOf } from './reconcile.js';
+import type { TradedAccount } from './session-accounts.js';
 import type { SessionClock } from './session-clock.js';
 
 export type OpenVenue = (
@@ -19,48 +22,51 @@ export type OpenVenue = (
 
 export interface LiveConnection {
   readonly gateway: OrderGateway;
-  readonly input: NonNullable<StartInput['live']>;
+  readonly input: NonNullable<StartInput['live']>[number];
+  /** The latest epoch of what rests at the venue: another machine's, if it is none of here. */
+  readonly lastEpoch: number;
   /** Free money in the settlement asset, for an account that is new here. */
   readonly cash: string | undefined;
 }
 
 interface Beginning {
-  readonly options: { readonly mode: 'paper' | 'live' };
   readonly openVenue?: OpenVenue;
   readonly warn: (line: string) => void;
+  readonly debug?: (line: string) => void;
 }
 
 interface Parts {
-  readonly account: string;
-  readonly venue: string;
   readonly clock: SessionClock;
   readonly journal: JournalWriter;
+  readonly metering: Metering;
+  readonly recovered: Recovered | undefined;
   readonly closing: (() => Promise<void>)[];
 }
 
-/** Undefined in a paper session. Throws a TradsysError when the key may too much or the venue is away. */
+/** `instruments` are all of the session. Throws a TradsysError when the key may too much or the venue is away. */
 export async function connectLive(
-  { options, openVenue, warn }: Beginning,
-  { account, venue: name, clock, journal, closing }: Parts,
-  listed: readonly ListedInstrument[],
-): Promise<LiveConnection | undefined> {
-  if (options.mode === 'paper') return undefined;
+  { openVenue, warn, debug }: Beginning,
+  { clock, journal, metering, recovered, closing }: Parts,
+  traded: TradedAccount,
+  instruments: readonly Instrument[],
+): Promise<LiveConnection> {
   if (!openVenue) throw new Error('a live session needs a venue');
-  const instruments = listed.map(({ instrument }) => instrument);
-  const venue = await openVenue({ venue: name, account }, instruments);
+  const own = instruments.filter(({ venue }) => venue === traded.venue);
+  const venue = await openVenue(traded, own);
   closing.push(() => venue.close());
-  await checkRights(venue, account);
+  await checkRights(venue, traded.account);
   const gateway = new OrderGateway({
-    ...{ venue, instruments, journal, warn },
+    ...{ venue, instruments, journal, metering, warn, debug },
     stamp: () => clock.stamp(),
-    notice: ({ state, text }) => warn(`${name}: ${state}: ${text}`),
+    notice: ({ state, text }) => warn(`${traded.venue}: ${state}: ${text}`),
   });
   const snapshot = await gateway.connect();
   const { nativeTypes } = venue.capabilities;
   return {
     gateway,
-    input: { nativeTypes, resting: restingOf(snapshot.openOrders) },
-    cash: freeCash(snapshot, instruments),
+    input: { nativeTypes, resting: restingOf(snapshot.openOrders, recovered?.epochs ?? []) },
+    lastEpoch: Math.max(0, ...snapshot.openOrders.map(({ clientId }) => epochOf(clientId) ?? 0)),
+    cash: freeCash(snapshot, own),
   };
 }
 

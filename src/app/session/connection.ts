@@ -7,6 +7,7 @@ import { nearest } from '../config/nearest.js';
 import { CCXT_IDS } from '../init/exchange-ids.js';
 import type { Feed } from '../../ports.js';
 import { ensureExchange } from '../exchange/process/ensure.js';
+import { splitSymbol } from './session-accounts.js';
 
 export interface Connection {
   /** Venue id, as in qualified symbols. */
@@ -85,12 +86,19 @@ function unknownVenue(venue: string): TradsysError {
   });
 }
 
+/** What strategies may trade on the built-in exchange. */
+const symbolsHere = ({ strategies }: Config): readonly string[] =>
+  strategies
+    .flatMap((setting) => setting.symbols.map((text) => splitSymbol(text)))
+    .filter(({ venue = 'local' }) => venue === 'local')
+    .map(({ symbol }) => symbol);
+
 async function localConnection({
   config,
   directory,
   program,
   warn,
-  symbols = config.strategies.flatMap((setting) => setting.symbols),
+  symbols = symbolsHere(config),
 }: ConnectionPlace): Promise<Connection> {
   const { port, started } = await ensureExchange(directory, program, symbols);
   if (started) {

@@ -14,8 +14,18 @@ import type { OrderInput, SessionAction } from './running-session.js';
 const usage = (code: string, what: string, remedy: string): TradsysError =>
   new TradsysError(`session.${code}`, what, { exit: 'usage', remedy });
 
+/** Throws a TradsysError (usage) for an account that the session has not. */
+export function checkAccount(name: string | undefined, { setup }: SessionPlan): void {
+  const names = setup.accounts.map((account) => account.name);
+  if (name === undefined || names.includes(name)) return;
+  const remedy = `this daemon trades on ${names.join(' and ')}`;
+  throw usage('account', `no account is called '${name}'`, remedy);
+}
+
 /** Throws a TradsysError (usage) that names the value and the remedy. */
 export function controlOf(action: SessionAction, plan: SessionPlan): Control {
+  const on = 'account' in action && action.account !== undefined ? { account: action.account } : {};
+  checkAccount(on.account, plan);
   switch (action.kind) {
     case 'place':
       return placeOf(action.order, plan);
@@ -28,16 +38,18 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
       return {
         kind: action.kind,
         instance: action.strategy === undefined ? undefined : strategyOf(action.strategy, plan),
-        instrument: action.symbol === undefined ? undefined : symbolOf(action.symbol, plan).index,
+        instrument:
+          action.symbol === undefined ? undefined : symbolOf(action.symbol, plan, on.account).index,
+        ...on,
       };
     case 'strategy_stop':
       return { kind: 'strategy_stop', instance: strategyOf(action.strategy, plan) };
     case 'halt':
-      return { kind: 'halt', flatten: action.flatten, rule: 'hand' };
+      return { kind: 'halt', flatten: action.flatten, rule: 'hand', ...on };
     case 'reduce':
-      return { kind: 'reduce', rule: 'hand' };
+      return { kind: 'reduce', rule: 'hand', ...on };
     case 'resume':
-      return { kind: 'resume' };
+      return { kind: 'resume', ...on };
     case 'reconcile':
       throw new Error(`${action.kind} asks the venue, not the engine`);
     case 'strategy_start':
@@ -45,7 +57,7 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
     case 'strategy_set':
       throw new Error(`${action.kind} changes the plan, not the engine`);
     case 'guardian_reset':
-      return { kind: 'guardian_reset' };
+      return { kind: 'guardian_reset', ...on };
   }
 }
 
@@ -78,25 +90,42 @@ function strategyOf(name: string, { instances }: SessionPlan): string {
   );
 }
 
-/** By its canonical or its qualified name. */
+/** What is traded: by a session, or a stored run. */
+interface Traded {
+  readonly setup: {
+    readonly markets: readonly { readonly instrument: Instrument }[];
+    readonly accounts?: SessionPlan['setup']['accounts'];
+  };
+}
+
+/**
+ * By its canonical or its qualified name. Throws a TradsysError (usage) for a symbol that is not watched,
+ * and for one that several accounts trade while none of them is named.
+ */
 export function symbolOf(
   text: string,
-  { setup }: SessionPlan,
+  { setup }: Traded,
+  account?: string,
 ): { readonly instrument: Instrument; readonly index: InstrumentIndex } {
   const wanted = text.toUpperCase();
-  const index = setup.markets.findIndex(({ instrument }) => {
-    const names = [
-      instrument.symbol,
-      qualifiedSymbol(instrument),
-      instrument.base + instrument.quote,
-    ];
-    return names.some((name) => name.toUpperCase() === wanted);
+  const venue = setup.accounts?.find(({ name }) => name === account)?.venue;
+  const named = setup.markets.flatMap(({ instrument }, index) => {
+    const { symbol, base, quote } = instrument;
+    if (venue !== undefined && instrument.venue !== venue) return [];
+    const isNamed = [symbol, qualifiedSymbol(instrument), base + quote].some(
+      (name) => name.toUpperCase() === wanted,
+    );
+    return isNamed ? [{ instrument, index: index as InstrumentIndex }] : [];
   });
-  if (index >= 0) {
-    return { instrument: setup.markets[index]!.instrument, index: index as InstrumentIndex };
+  const symbols = named.map(({ instrument }) => qualifiedSymbol(instrument));
+  // On the built-in exchange a symbol's qualified name is that of the same symbol elsewhere.
+  const [found] = named.length > 1 ? named.filter((_, place) => symbols[place] === text) : named;
+  if (found) return found;
+  if (named.length > 1) {
+    throw usage('symbol', `${text} may be ${symbols.join(' or ')}`, 'write one of them');
   }
   const known = setup.markets.map(({ instrument }) => qualifiedSymbol(instrument)).join(', ');
-  throw usage('symbol', `${text} is not watched by this session`, `it watches ${known}`);
+  throw usage('symbol', `${text} is not watched here`, `there are ${known}`);
 }
 
 const DECIMAL = /^\d{1,15}(\.\d{1,15})?$/;
@@ -109,7 +138,8 @@ function positive(name: string, text: string | undefined): number | undefined {
 }
 
 function placeOf(order: OrderInput, plan: SessionPlan): Control {
-  const { instrument, index } = symbolOf(order.symbol, plan);
+  checkAccount(order.account, plan);
+  const { instrument, index } = symbolOf(order.symbol, plan, order.account);
   const quantity = positive('quantity', order.quantity)!;
   const lot = quantityToNumber(instrument, asQuantity(instrument.lot));
   const lots = quantity / lot;

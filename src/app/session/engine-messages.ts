@@ -4,6 +4,8 @@ import type { ControlOutcome } from '../../core/engine/index.js';
 import type { LaneSeat } from '../journal/index.js';
 import type { SentFailure } from '../process/failure.js';
 import type { CommandBatch } from './engine-host.js';
+import type { Tally } from './engine-tally.js';
+import type { TooLarge } from './memory-watch.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
 import type { Past } from './session-log.js';
 import type { ViewFilter } from './running-session.js';
@@ -23,7 +25,8 @@ export type ToEngine =
   | { readonly kind: 'control'; readonly id: number; readonly input: ControlInput }
   | { readonly kind: 'wake'; readonly at: Timestamp }
   | { readonly kind: 'snapshot' }
-  | { readonly kind: 'expected'; readonly id: number }
+  /** `account`: its place in the plan. */
+  | { readonly kind: 'expected'; readonly id: number; readonly account: number }
   | {
       readonly kind: 'view';
       readonly id: number;
@@ -34,10 +37,17 @@ export type ToEngine =
 export type FromEngine =
   /** Ready to take inputs; `nextAt`: when something is due without one. */
   | { readonly kind: 'ready'; readonly nextAt: number }
-  | { readonly kind: 'done'; readonly nextAt: number; readonly news: readonly ViewName[] }
+  | {
+      readonly kind: 'done';
+      readonly nextAt: number;
+      readonly news: readonly ViewName[];
+      readonly tally: Tally | undefined;
+    }
   | { readonly kind: 'commands'; readonly batch: CommandBatch }
   | { readonly kind: 'controlled'; readonly id: number; readonly outcome: SeqOutcome }
   | { readonly kind: 'view'; readonly id: number; readonly view: unknown }
+  /** Strategies keep more outside the heap than the thread may have. */
+  | ({ readonly kind: 'too_large' } & TooLarge)
   | { readonly kind: 'failed'; readonly failure: SentFailure; readonly id?: number };
 
 export type SeqOutcome = ControlOutcome & { readonly seq: number };

@@ -7,6 +7,7 @@ import type { SentFailure } from '../process/failure.js';
 import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
 import { EngineHost } from './engine-host.js';
 import type { FromEngine, ToEngine } from './engine-messages.js';
+import { MemoryWatch } from './memory-watch.js';
 import { viewOf } from './view-of.js';
 import { PROGRESS } from './watch-handlers.js';
 
@@ -20,6 +21,7 @@ function failureOf(error: unknown): SentFailure {
 
 let host: EngineHost | undefined;
 let progress: Int32Array | undefined;
+const memory = new MemoryWatch();
 
 async function start({
   input,
@@ -36,7 +38,7 @@ async function start({
   host = new EngineHost({
     append: (records) => lane.append(records),
     send: (batch) => say({ kind: 'commands', batch }),
-    progress,
+    watch: { progress, memory },
   });
   host.start(input, strategies, past);
   say({ kind: 'ready', nextAt: host.nextAt });
@@ -61,14 +63,17 @@ function take(engine: EngineHost, message: Exclude<ToEngine, { kind: 'start' }>)
       engine.snapshot();
       break;
     case 'expected':
-      say({ kind: 'view', id: message.id, view: engine.expected() });
+      say({ kind: 'view', id: message.id, view: engine.expected(message.account) });
       return;
     case 'view':
       say({ kind: 'view', id: message.id, view: viewOf(engine, message.name, message.filter) });
       return;
   }
   Atomics.add(progress!, PROGRESS.inputs, 1);
-  say({ kind: 'done', nextAt: engine.nextAt, news: engine.news() });
+  const tally = engine.tally.drain();
+  say({ kind: 'done', nextAt: engine.nextAt, news: engine.news(), tally });
+  const tooLarge = memory.look();
+  if (tooLarge) say({ kind: 'too_large', ...tooLarge });
 }
 
 function takeSafely(message: Exclude<ToEngine, { kind: 'start' }>): void {

@@ -6,6 +6,9 @@ import { receivedFailure } from '../process/failure.js';
 import { startWorker } from '../worker-start.js';
 import type { CommandBatch } from './engine-host.js';
 import type { FromEngine, ToEngine } from './engine-messages.js';
+import type { Tally } from './engine-tally.js';
+import { HEAP_MB } from './memory-watch.js';
+import { takenAt } from './metering.js';
 import type { StartInput } from './plan.js';
 import type { Past } from './session-log.js';
 import type { ViewName } from './views.js';
@@ -13,15 +16,23 @@ import { PROGRESS } from './watch-handlers.js';
 
 export interface EngineListener {
   onCommands(batch: CommandBatch): void;
+  /** An input was dealt with. */
+  onDone(input: Input, tally: Tally | undefined): void;
   onNews(views: readonly ViewName[]): void;
   /** When something is due without an input. */
   onNextAt(nextAt: number): void;
-  /** The thread is of no more use: `culprit` is the instance that was running when it hung. */
-  onEnd(failure: TradsysError, culprit: string | undefined): void;
+  /** The thread is of no more use: `culprit` is the instance that has brought it down, if one has. */
+  onEnd(failure: TradsysError, culprit: Culprit | undefined): void;
+}
+
+export interface Culprit {
+  readonly instance: string;
+  /** Why it is stopped. */
+  readonly reason: string;
 }
 
 type Question = Extract<ToEngine, { kind: 'view' | 'expected' }>;
-type Input = Exclude<ToEngine, { kind: 'start' } | Question>;
+export type Input = Exclude<ToEngine, { kind: 'start' } | Question>;
 
 interface Asked {
   readonly resolve: (value: never) => void;
@@ -53,10 +64,11 @@ export class EngineThread {
     this.worker = startWorker(
       'engine-session',
       new URL('./engine-session.worker.ts', import.meta.url),
+      { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } },
     );
     this.seat = journal.seat();
     this.worker.on('message', (message: FromEngine) => this.hear(message));
-    this.worker.on('error', (error) => this.end(broken(error.message)));
+    this.worker.on('error', (error) => this.broke(error));
     this.worker.on('exit', (code) => this.end(broken(`it ended with ${code}`)));
   }
 
@@ -77,6 +89,7 @@ export class EngineThread {
     if (this.ended) return;
     this.unanswered.push(input);
     this.worker.postMessage(input);
+    this.journal.expect();
   }
 
   /** An input or a question with an answer of its own. */
@@ -112,18 +125,21 @@ export class EngineThread {
         this.listener.onNextAt(message.nextAt);
         break;
       case 'done':
-        this.unanswered.shift();
+        this.listener.onDone(this.unanswered.shift()!, message.tally);
         if (message.news.length > 0) this.listener.onNews(message.news);
         this.listener.onNextAt(message.nextAt);
         break;
       case 'commands':
-        this.listener.onCommands(message.batch);
+        this.listener.onCommands({ ...message.batch, takenAt: takenAt(this.unanswered[0]) });
         break;
       case 'controlled':
         this.answer(message.id)?.resolve(message.outcome as never);
         break;
       case 'view':
         this.answer(message.id)?.resolve(message.view as never);
+        break;
+      case 'too_large':
+        this.tooLarge(message.instance, Math.round(message.bytes / 1e6));
         break;
       case 'failed':
         this.fail(message);
@@ -141,6 +157,24 @@ export class EngineThread {
     const asked = id === undefined ? undefined : this.answer(id);
     asked?.reject(error);
     if (this.unanswered.length > 0) this.end(error);
+  }
+
+  /** Whoever was running when the heap was full has filled it. */
+  private broke(error: Error): void {
+    const running = Atomics.load(new Int32Array(this.progress), PROGRESS.running);
+    const isFull = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    if (isFull && running > 0) this.tooLarge(running - 1, HEAP_MB);
+    else this.end(broken(error.message));
+  }
+
+  private tooLarge(index: number, megabytes: number): void {
+    const instance = this.nameOf(index);
+    const reason = `it keeps too much: ${megabytes} MB`;
+    this.end(broken(`${instance} keeps ${megabytes} MB`), { instance, reason });
+  }
+
+  private nameOf(index: number): string {
+    return this.input.plan.instances[index]!.name;
   }
 
   private answer(id: number): Asked | undefined {
@@ -165,15 +199,19 @@ export class EngineThread {
         return;
       }
       if (performance.now() - since < HANG_MS) return;
-      const culprit = this.input.plan.instances[running - 1]?.name;
-      const text = culprit === undefined ? 'it hangs' : `${culprit} does not come back`;
-      this.end(broken(text), culprit);
+      if (running === 0) {
+        this.end(broken('it hangs'));
+        return;
+      }
+      const instance = this.nameOf(running - 1);
+      const reason = `it did not come back within ${HANG_MS / 1_000} s`;
+      this.end(broken(`${instance} does not come back`), { instance, reason });
     }, LOOK_EVERY_MS);
     timer.unref();
     return timer;
   }
 
-  private end(failure: TradsysError, culprit?: string): void {
+  private end(failure: TradsysError, culprit?: Culprit): void {
     if (this.ended) return;
     this.started?.reject(failure);
     void this.stop(failure).then(() => {

@@ -1,6 +1,6 @@
-/** Peaks of equity and where the day began, for people; limits keep their own in the rules. */
+/** Peaks of an account's equity and where its day began, for people; limits keep their own in the rules. */
 import { MICROSECONDS_PER_DAY } from '../../core/domain/units.js';
-import type { Engine } from '../../core/engine/index.js';
+import type { Account, Engine } from '../../core/engine/index.js';
 
 export interface EquityMarksText {
   readonly peak: number;
@@ -8,6 +8,12 @@ export interface EquityMarksText {
   readonly dayStart: number;
   /** Peak of each instance's sub-ledger. */
   readonly peaks: Readonly<Record<string, number>>;
+}
+
+interface Allocated {
+  readonly name: string;
+  /** Part of the account. */
+  readonly allocation: number;
 }
 
 export class EquityMarks {
@@ -23,8 +29,9 @@ export class EquityMarks {
     this.peaks = new Map(Object.entries(text?.peaks ?? {}));
   }
 
-  /** Looks at the engine's equity, which must be fresh. */
-  see({ equity, now, strategies, marks }: Engine): void {
+  /** Looks at the account's equity, which must be fresh. */
+  see(account: Account, { strategies, marks }: Engine): void {
+    const { equity, now } = account;
     if (!Number.isFinite(equity)) return;
     if (equity > this.peak) this.peak = equity;
     const day = Math.floor(now / MICROSECONDS_PER_DAY);
@@ -32,13 +39,31 @@ export class EquityMarks {
       this.day = day;
       this.dayStart = equity;
     }
-    for (const instance of strategies) {
-      const own = instance.equity(marks);
-      if (own > (this.peaks.get(instance.name) ?? -Infinity)) this.peaks.set(instance.name, own);
+    for (const { name, subLedgers } of strategies) {
+      for (const subLedger of subLedgers) {
+        if (subLedger.account !== account) continue;
+        const own = subLedger.equity(marks);
+        if (own > (this.peaks.get(name) ?? -Infinity)) this.peaks.set(name, own);
+      }
     }
   }
 
-  /** Fall of an instance from its peak, fraction. */
+  /** Cash has left the account, of each instance by its part: no loss. */
+  withdraw(amount: number, instances: readonly Allocated[]): void {
+    this.peak -= amount;
+    this.dayStart -= amount;
+    for (const { name, allocation } of instances) {
+      const peak = this.peaks.get(name);
+      if (peak !== undefined) this.peaks.set(name, peak - amount * allocation);
+    }
+  }
+
+  /** Fall of the account from its peak, fraction. */
+  drawdown(equity: number): number {
+    return this.peak > 0 ? (this.peak - equity) / this.peak : 0;
+  }
+
+  /** Fall of an instance's sub-ledger from its peak, fraction. */
   drawdownOf(instance: string, equity: number): number {
     const peak = this.peaks.get(instance) ?? equity;
     return peak > 0 ? Math.max(0, (peak - equity) / peak) : 0;

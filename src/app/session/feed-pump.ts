@@ -1,12 +1,16 @@
 /** From a feed to the engine: events are stamped, packed, and handed over a few at a time. */
 import { MarketBatchWriter } from '../../core/domain/market-batch.js';
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
+import type { InstrumentIndex } from '../../core/domain/instrument.js';
 import type { Feed, FeedNotice, Subscription } from '../../ports.js';
 import type { SessionClock } from './session-clock.js';
 import type { FeedView } from './views.js';
 
+/** Market data by venue. */
+export type VenueFeeds = ReadonlyMap<string, Feed>;
+
 export interface PumpOptions {
-  readonly feed: Feed;
+  readonly feeds: VenueFeeds;
   readonly subscriptions: readonly Subscription[];
   readonly clock: SessionClock;
   readonly onBatch: (batch: Float64Array, count: number) => void;
@@ -21,6 +25,12 @@ export interface PumpOptions {
 const LARGEST_BATCH = 256;
 /** The feed is made to wait while so many batches do. */
 const MOST_WAITING = 64;
+
+/** A venue's feed, and the places of what it brings among all subscriptions. */
+interface Source {
+  readonly feed: Feed;
+  readonly places: readonly number[];
+}
 
 interface Line {
   lastAt: number | null;
@@ -49,10 +59,8 @@ export class FeedPump {
   start(onEnd: (error: unknown) => void): void {
     this.onEnd = onEnd;
     const { signal } = this.end;
-    this.done = this.run(signal).then(
-      () => {
-        if (!signal.aborted) onEnd(new Error('the feed ended'));
-      },
+    this.done = Promise.all(this.sources().map((source) => this.run(source, signal))).then(
+      () => undefined,
       (error: unknown) => {
         if (!signal.aborted) onEnd(error);
       },
@@ -72,25 +80,42 @@ export class FeedPump {
     this.flush();
   }
 
-  private async run(signal: AbortSignal): Promise<void> {
-    const { feed, subscriptions, clock, waiting } = this.options;
-    for await (const event of feed.watch(subscriptions, signal)) {
-      if (!('instrument' in event)) {
-        this.note(event);
-        continue;
-      }
-      this.writer.push(clock.stamp(), event);
-      this.events += 1;
-      const line = this.lines[event.instrument]!;
-      line.lastAt = clock.now();
-      line.events += 1;
-      if (this.writer.count >= LARGEST_BATCH) this.flush();
-      else this.plan();
-      if (waiting() > MOST_WAITING) await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+  /** What is subscribed at each venue. */
+  private sources(): readonly Source[] {
+    const { feeds, subscriptions } = this.options;
+    return [...feeds].map(([venue, feed]) => ({
+      feed,
+      places: [...subscriptions.keys()].filter(
+        (place) => subscriptions[place]!.instrument.venue === venue,
+      ),
+    }));
   }
 
-  /** Hands over what this turn of the loop brings, at its end. */
+  private async run({ feed, places }: Source, signal: AbortSignal): Promise<void> {
+    const { subscriptions, clock, waiting } = this.options;
+    const own = places.map((place) => subscriptions[place]!);
+    // The only venue's places are the session's.
+    const isAll = own.length === subscriptions.length;
+    for await (const told of feed.watch(own, signal)) {
+      if (!('instrument' in told)) {
+        this.note(told, places);
+        continue;
+      }
+      const instrument = places[told.instrument]! as InstrumentIndex;
+      this.writer.push(clock.stamp(), isAll ? told : { ...told, instrument });
+      this.events += 1;
+      const line = this.lines[instrument]!;
+      line.lastAt = clock.now();
+      line.events += 1;
+      const isFirst = !this.planned && waiting() === 0;
+      if (isFirst || this.writer.count >= LARGEST_BATCH) this.flush();
+      this.plan();
+      if (waiting() > MOST_WAITING) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    if (!signal.aborted) throw new Error('the feed ended');
+  }
+
+  /** Hands over what else this turn of the loop brings, at its end: the first goes at once to an engine that is idle. */
   private plan(): void {
     if (this.planned) return;
     this.planned = true;
@@ -106,10 +131,12 @@ export class FeedPump {
     if (count > 0) this.options.onBatch(this.writer.take(), count);
   }
 
-  private note(notice: FeedNotice): void {
+  /** `places`: those of the subscriptions of the venue that tells it. */
+  private note(notice: FeedNotice, places: readonly number[]): void {
     const { subscription } = notice;
-    const lines = subscription === undefined ? this.lines : [this.lines[subscription]!];
-    for (const line of lines) {
+    const meant = subscription === undefined ? places : [places[subscription]!];
+    for (const place of meant) {
+      const line = this.lines[place]!;
       if (notice.kind === 'refused') line.refused += 1;
       if (notice.kind === 'lost') line.lost = true;
       if (notice.kind === 'connected') {
@@ -121,13 +148,14 @@ export class FeedPump {
   }
 
   views(): readonly FeedView[] {
-    const { subscriptions, feed, clock, staleAfterMs } = this.options;
+    const { subscriptions, clock, staleAfterMs } = this.options;
     return subscriptions.map(({ instrument, channels }, index) => {
       const { lastAt, events, refused, reconnects, lost } = this.lines[index]!;
       const isStale = lastAt !== null && clock.now() - lastAt > staleAfterMs * 1000;
       const state = lost ? 'lost' : lastAt === null ? 'connecting' : isStale ? 'stale' : 'live';
       return {
-        ...{ venue: feed.venue, symbol: qualifiedSymbol(instrument), channel: channels.join(',') },
+        ...{ venue: instrument.venue, symbol: qualifiedSymbol(instrument) },
+        channel: channels.join(','),
         ...{ state, lastAt, events, refused, reconnects },
       } as const;
     });

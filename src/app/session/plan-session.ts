@@ -5,7 +5,12 @@ import { moneyFromText } from '../../core/domain/money.js';
 import { parseTimeframe, timeframeLength } from '../../core/domain/timeframe.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import { rateFromFraction } from '../../core/domain/units.js';
-import type { LiveKinds, PaperModels, SessionMarket } from '../../core/engine/index.js';
+import type {
+  LiveKinds,
+  PaperModels,
+  SessionAccount,
+  SessionMarket,
+} from '../../core/engine/index.js';
 import type { GuardianLimits, RiskLimits } from '../../core/risk/index.js';
 import type { Strategy } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
@@ -16,6 +21,8 @@ import type { Config } from '../config/index.js';
 import { instantiateStrategy, prepareStrategy, strategyParameters } from '../strategies/index.js';
 import type { PlannedInstance, StrategyPlace } from '../strategies/index.js';
 import type { SessionPlan } from './plan.js';
+import { noAccount } from './session-accounts.js';
+import type { ChosenStrategy, TradedAccount } from './session-accounts.js';
 
 /** Bars of a strategy that names no length: on the built-in exchange a market is only minutes old. */
 const USUAL_TIMEFRAME = '1m' as Timeframe;
@@ -23,94 +30,63 @@ const LOCAL_TIMEFRAME = '1s' as Timeframe;
 /** How long a bar of trades waits for late ones. */
 const BAR_GRACE_MICROSECONDS = 500_000;
 
-type StrategySetting = Config['strategies'][number];
-
-/** One strategy instance of the configuration that belongs to the session. */
-export interface ChosenInstance {
-  readonly setting: StrategySetting;
-  /** Why it does not run; undefined: it does. */
-  readonly off: string | undefined;
-}
-
-/**
- * The instances of an account: those asked for by name, else the enabled ones; the others stand by.
- * Throws a TradsysError (usage) for a name that is none.
- */
-export function chooseInstances(
-  config: Config,
-  asked: readonly string[],
-  account: string,
-  isOnly: boolean,
-): readonly ChosenInstance[] {
-  const names = config.strategies.map(({ name }) => name);
-  const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new TradsysError('session.strategy', `no strategy is called '${unknown}'`, {
-      exit: 'usage',
-      remedy: `the configuration has ${names.join(', ') || 'none: write one under strategies'}`,
-    });
-  }
-  const chosen = config.strategies
-    .filter((setting) => setting.account === account || (setting.account === undefined && isOnly))
-    .map((setting) => {
-      const runs = asked.length > 0 ? asked.includes(setting.name) : setting.enabled;
-      const off = asked.length > 0 ? 'not asked for' : 'switched off in the configuration';
-      return { setting, off: runs ? undefined : off };
-    });
-  if (chosen.some(({ off }) => off === undefined)) return chosen;
-  throw new TradsysError('session.no_strategy', 'no strategy is enabled', {
-    exit: 'config',
-    remedy: 'write one under strategies with enabled: true, or name one with --strategy',
-  });
-}
-
-/** Canonical symbols of the chosen instances, each once. */
-export const symbolsOf = (chosen: readonly ChosenInstance[]): readonly string[] =>
-  [...new Set(chosen.flatMap(({ setting }) => setting.symbols))].sort();
-
-export interface PlanInput {
-  readonly config: Config;
-  readonly chosen: readonly ChosenInstance[];
-  /** Canonical, of strategies and of what the account holds besides. */
-  readonly symbols: readonly string[];
+/** An account of the session, before there is a plan. */
+export interface PlannedAccount extends TradedAccount {
+  /** Of strategies, and of what the account holds besides. */
   readonly listed: readonly ListedInstrument[];
-  readonly account: string;
-  readonly venue: string;
-  readonly mode: SessionPlan['mode'];
-  readonly session: string;
-  readonly place: StrategyPlace;
   /** Free money at a real venue. */
   readonly cash: string | undefined;
 }
 
+export interface PlanInput {
+  readonly config: Config;
+  readonly chosen: readonly ChosenStrategy[];
+  readonly accounts: readonly PlannedAccount[];
+  /** Of venues where nothing is traded. */
+  readonly watched: readonly ListedInstrument[];
+  readonly mode: SessionPlan['mode'];
+  readonly session: string;
+  readonly place: StrategyPlace;
+}
+
 /** Throws a TradsysError when strategies, parameters, symbols or limits cannot be used. */
 export async function planSession(input: PlanInput): Promise<SessionPlan> {
-  const { config, chosen, account, venue, mode, session, place } = input;
+  const { config, chosen, accounts, watched, mode, session, place } = input;
   const references = [...new Set(chosen.map(({ setting }) => setting.type))];
   const prepared = await Promise.all(references.map((one) => prepareStrategy(one, place)));
   const strategies = await Promise.all(prepared.map((one) => instantiateStrategy(one)));
-  const named = new Map(input.listed.map(({ instrument }) => [instrument.symbol, instrument]));
-  const used = input.symbols.map((symbol) => withFees(named.get(symbol)!, input));
-  const markets = used
-    .map((instrument) => marketOf(instrument, input))
-    .sort((a, b) => (qualifiedSymbol(a.instrument) < qualifiedSymbol(b.instrument) ? -1 : 1));
+  const marketsIn = (listed: readonly ListedInstrument[]): readonly SessionMarket[] =>
+    listed.map(({ instrument }) => marketOf(withFees(instrument, input), input));
+  const marketsOf = accounts.map(({ listed }) => marketsIn(listed));
   return {
-    ...{ session, account, venue, mode, strategies: prepared },
-    instances: instancesOf(input, strategies, references, named),
+    ...{ session, mode, strategies: prepared },
+    instances: instancesOf(input, strategies, references),
     setup: {
-      markets,
-      currency: currencyOf(used, input),
-      cash: moneyFromText(cashOf(input))!,
-      limits: limitsOf(input),
-      guardian: guardianOf(config, markets),
+      markets: [...marketsOf.flat(), ...marketsIn(watched)].sort((a, b) =>
+        qualifiedSymbol(a.instrument) < qualifiedSymbol(b.instrument) ? -1 : 1,
+      ),
+      accounts: accounts.map((account, index) => accountOf(account, marketsOf[index]!, input)),
       paper: mode === 'paper' ? paperOf(config) : undefined,
       barGraceMicroseconds: BAR_GRACE_MICROSECONDS,
     },
   };
 }
 
-const cashOf = ({ config, account, cash }: PlanInput): string =>
-  config.accounts[account]?.cash?.amount ?? cash ?? config.trading.paper.cash.amount;
+function accountOf(
+  { account, venue, cash }: PlannedAccount,
+  markets: readonly SessionMarket[],
+  input: PlanInput,
+): SessionAccount {
+  const { config } = input;
+  const amount = config.accounts[account]?.cash?.amount ?? cash ?? config.trading.paper.cash.amount;
+  return {
+    ...{ name: account, venue },
+    currency: currencyOf(markets, account, config),
+    cash: moneyFromText(amount)!,
+    limits: { ...limitsOf(input), staleAfterMicroseconds: staleOf(config.marketData, markets) },
+    guardian: guardianOf(config, markets),
+  };
+}
 
 /** Real money has limits of its own besides those of the configuration. */
 function limitsOf({ config, mode }: PlanInput): RiskLimits {
@@ -124,20 +100,27 @@ function limitsOf({ config, mode }: PlanInput): RiskLimits {
   };
 }
 
-/** Undefined when the account is not watched. */
-/** A market that shows nothing but bars is old only when a second one has not come. */
+/** Microseconds. A market that shows nothing but bars is old only when a second one has not come. */
+function staleOf(
+  { staleAfterMs }: { readonly staleAfterMs: number },
+  markets: readonly SessionMarket[],
+): number {
+  const onlyBars = markets.filter(({ kinds }) => !kinds.trades && !kinds.quotes && !kinds.depth);
+  const bars = onlyBars.map(({ timeframe }) => 2 * (timeframeLength(timeframe) ?? Infinity));
+  return Math.max(staleAfterMs * 1_000, ...bars);
+}
+
+/** Undefined when accounts are not watched. */
 function guardianOf(
   { guardian }: Config,
   markets: readonly SessionMarket[],
 ): GuardianLimits | undefined {
   if (!guardian.enabled) return undefined;
-  const onlyBars = markets.filter(({ kinds }) => !kinds.trades && !kinds.quotes && !kinds.depth);
-  const bars = onlyBars.map(({ timeframe }) => 2 * (timeframeLength(timeframe) ?? Infinity));
   const { action, maxDrawdown, dailyLoss, maxExposure } = guardian;
-  const { maxConsecutiveLosses, maxOrdersPerMinute, staleAfterMs } = guardian;
+  const { maxConsecutiveLosses, maxOrdersPerMinute } = guardian;
   return {
     ...{ action, maxDrawdown, dailyLoss, maxExposure, maxConsecutiveLosses, maxOrdersPerMinute },
-    staleAfterMicroseconds: Math.max(staleAfterMs * 1_000, ...bars),
+    staleAfterMicroseconds: staleOf(guardian, markets),
   };
 }
 
@@ -152,7 +135,8 @@ function withFees(instrument: Instrument, { config, mode }: PlanInput): Instrume
   };
 }
 
-function currencyOf(used: readonly Instrument[], { config, account }: PlanInput): string {
+function currencyOf(markets: readonly SessionMarket[], account: string, config: Config): string {
+  const used = markets.map(({ instrument }) => instrument);
   const currency = config.accounts[account]?.currency ?? used[0]!.settlement;
   const other = used.find(({ settlement }) => settlement !== currency);
   if (other === undefined) return currency;
@@ -164,14 +148,14 @@ function currencyOf(used: readonly Instrument[], { config, account }: PlanInput)
 }
 
 function marketOf(instrument: Instrument, input: PlanInput): SessionMarket {
-  const timeframe = timeframeOf(instrument.symbol, input);
-  return { instrument, timeframe, kinds: kindsOf(instrument.symbol, timeframe, input) };
+  const timeframe = timeframeOf(instrument, input);
+  return { instrument, timeframe, kinds: kindsOf(instrument, timeframe, input) };
 }
 
 /** One length of bars for each symbol: that of the strategies on it. */
-function timeframeOf(symbol: string, { chosen, config, venue }: PlanInput): Timeframe {
+function timeframeOf({ symbol, venue }: Instrument, { chosen, config }: PlanInput): Timeframe {
   const asked = chosen
-    .filter(({ setting }) => setting.symbols.includes(symbol))
+    .filter(({ symbols }) => symbols.some((one) => one.symbol === symbol && one.venue === venue))
     .flatMap(({ setting }) => (setting.timeframe === undefined ? [] : [setting.timeframe]));
   const lengths = [...new Set(asked)];
   if (lengths.length > 1) {
@@ -194,7 +178,11 @@ const sourceOf = (config: Config, venue: string) =>
   config.marketData.sources.find(({ name }) => name === venue);
 
 /** What comes of a symbol. Trades always do: they make bars and move the simulated venue. */
-function kindsOf(symbol: string, timeframe: Timeframe, { config, venue }: PlanInput): LiveKinds {
+function kindsOf(
+  { symbol, venue }: Instrument,
+  timeframe: Timeframe,
+  { config }: PlanInput,
+): LiveKinds {
   const source = venue === 'local' ? undefined : sourceOf(config, venue);
   if (!source || !source.symbols.includes(symbol)) {
     return { trades: true, quotes: true, depth: venue === 'local', bars: false };
@@ -210,17 +198,18 @@ export const channelsOf = (kinds: LiveKinds): readonly FeedChannel[] =>
   (['trades', 'quotes', 'depth', 'bars'] as const).filter((channel) => kinds[channel]);
 
 function instancesOf(
-  { chosen, config }: PlanInput,
+  input: PlanInput,
   strategies: readonly Strategy[],
   references: readonly string[],
-  named: ReadonlyMap<string, Instrument>,
 ): readonly PlannedInstance[] {
-  const sharing = chosen.filter(({ off }) => off === undefined).length;
-  return chosen.flatMap(({ setting }): PlannedInstance[] => {
+  const { chosen, config } = input;
+  return chosen.flatMap(({ setting, off, symbols: traded }): PlannedInstance[] => {
     const index = references.indexOf(setting.type);
     const strategy = strategies[index]!;
-    const symbols = setting.symbols.map((symbol) => qualifiedSymbol(named.get(symbol)!));
-    const { capital, allocation } = shareOut(setting.capital, config, {}, Math.max(1, sharing));
+    const symbols = traded.map((one) => qualifiedSymbol(one));
+    const accounts = traded.flatMap(({ account }) => account ?? []);
+    const sharing = accounts.map((account) => sharingOf(account, chosen));
+    const { capital, allocation } = shareOut(setting.capital, config, {}, Math.max(1, ...sharing));
     const base = {
       strategy: index,
       parameters: strategyParameters(strategy, setting.parameters),
@@ -232,18 +221,27 @@ function instancesOf(
     if (strategy.universe === true || symbols.length === 1) {
       return [{ ...base, name: setting.name, symbols, allocation }];
     }
-    return symbols.map((symbol) => ({
+    const watched = traded.find(({ account }) => account === undefined);
+    if (watched && off !== undefined) return [];
+    if (watched) throw noAccount(setting, watched);
+    return traded.map(({ account }, place) => ({
       ...base,
-      name: `${setting.name}:${symbol}`,
-      symbols: [symbol],
-      allocation: allocation / symbols.length,
+      name: `${setting.name}:${setting.symbols[place]!}`,
+      symbols: [symbols[place]!],
+      allocation: allocation / traded.filter((one) => one.account === account).length,
     }));
   });
 }
 
+/** How many strategies that run share an account. */
+const sharingOf = (account: string, chosen: readonly ChosenStrategy[]): number =>
+  chosen.filter(
+    ({ off, symbols }) => off === undefined && symbols.some((one) => one.account === account),
+  ).length;
+
 /** Names of the plan's instances that do not run, and why. */
 export function stoppedOf(
-  chosen: readonly ChosenInstance[],
+  chosen: readonly ChosenStrategy[],
   instances: readonly PlannedInstance[],
 ): Readonly<Record<string, string>> {
   const reasons = chosen.flatMap(({ setting, off }) =>

@@ -17,9 +17,6 @@ import type { PlannedInstance, PreparedStrategy } from '../strategies/index.js';
 export interface SessionPlan {
   /** Id of the session: the instant of its start. */
   readonly session: string;
-  readonly account: string;
-  /** Venue of feed and account. */
-  readonly venue: string;
   readonly mode: 'paper' | 'live';
   readonly setup: SessionSetup;
   readonly strategies: readonly PreparedStrategy[];
@@ -40,10 +37,10 @@ export interface StartInput {
   readonly stopped: Readonly<Record<string, string>>;
   /** Why strategies begin anew in a session that runs; null at its start. */
   readonly cause: Cause | null;
-  /** Of a live session: what the venue can do, and what rests there. */
-  readonly live: Omit<LiveTerms, 'epochs'> | null;
-  /** Of an earlier session of the account. */
-  readonly equity: EquityMarksText | null;
+  /** Of a live session, by account: what the venue can do, and what rests there. */
+  readonly live: readonly Omit<LiveTerms, 'epochs'>[] | null;
+  /** Of an earlier session, by name of the account. */
+  readonly equity: Readonly<Record<string, EquityMarksText>> | null;
 }
 
 /** Bars as JSON has them. */
@@ -76,7 +73,8 @@ export interface Snapshot {
   readonly startSeq: number;
   readonly plan: SessionPlan;
   readonly carried: Carried;
-  readonly equity: EquityMarksText;
+  /** By name of the account. */
+  readonly equity: Readonly<Record<string, EquityMarksText>>;
 }
 
 /** A start as the engine takes it. */
@@ -85,7 +83,7 @@ export const sessionStart = (input: StartInput): SessionStart => ({
   carried: input.carried ?? undefined,
   history: input.history.map(historyBars),
   cause: input.cause ?? undefined,
-  live: input.live ? { ...input.live, epochs: input.epochs } : undefined,
+  live: input.live?.map((terms) => ({ ...terms, epochs: input.epochs })),
 });
 
 export function historyText(bars: BarColumns): HistoryText {

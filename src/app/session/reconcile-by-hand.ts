@@ -9,16 +9,20 @@ type ReconcileAction = Extract<SessionAction, { kind: 'reconcile' }>;
  * (unreachable) when the venue does not answer.
  */
 export async function reconcileByHand(
-  reconciler: Reconciler | undefined,
-  { apply }: ReconcileAction,
+  reconcilers: readonly Reconciler[],
+  { apply, acceptShortage, reason }: ReconcileAction,
   { note, seq }: { readonly note: (text: string) => Promise<number>; readonly seq: number },
 ): Promise<ActionAnswer> {
   const answer = { seq, accepted: true, clientIds: [] };
-  if (!reconciler) {
+  if (reconcilers.length === 0) {
     const text = 'the venue of a paper session is simulated here: there is nothing to reconcile';
     return { ...answer, text, differences: [] };
   }
-  const { differences } = await reconciler.reconcile(apply);
+  const found = [];
+  for (const reconciler of reconcilers) {
+    found.push(await reconciler.reconcile(apply, acceptShortage ? reason : undefined));
+  }
+  const differences = found.flatMap((one) => one.differences);
   const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
   if (differences.length === 0) {
     return { ...answer, text: 'the books and the venue agree', differences };

@@ -4,7 +4,8 @@ import type { Timestamp } from '../../core/domain/units.js';
 import { Recovery } from '../../core/engine/index.js';
 import type { Carried, EpochStart, Turn } from '../../core/engine/index.js';
 import type { JournalReader, JournalRecord } from '../journal/index.js';
-import type { EquityMarksText } from './equity-marks.js';
+import { asOfNow } from './as-of-now.js';
+import { EquityMarks } from './equity-marks.js';
 import { fromBytes } from './json.js';
 import type { SessionPlan, Snapshot } from './plan.js';
 
@@ -13,7 +14,8 @@ export interface Recovered {
   readonly plan: SessionPlan;
   readonly epoch: number;
   readonly epochs: readonly EpochStart[];
-  readonly equity: EquityMarksText;
+  /** By name of the account. */
+  readonly equity: Snapshot['equity'];
   /** Of the last record: session time goes on after it. */
   readonly lastAt: Timestamp;
   readonly turns: number;
@@ -28,8 +30,8 @@ export function recoverSession(
 ): Recovered | undefined {
   const last = reader.lastSnapshot();
   if (last === undefined) return undefined;
-  const snapshot = fromBytes(last.payload) as Snapshot;
-  const { plan, epoch, epochs, equity } = snapshot;
+  const snapshot = asOfNow(fromBytes(last.payload)) as Snapshot;
+  const { plan, epoch, epochs } = snapshot;
   const recovery = new Recovery(plan.setup, specsOf(plan), snapshot.carried);
   let { at: lastAt } = last;
   let turns = 0;
@@ -39,7 +41,21 @@ export function recoverSession(
       turns += book(recovery, record);
     }
   }
+  const equity = withoutWithdrawn(snapshot, recovery.withdrawn);
   return { carried: recovery.carried, plan, epoch, epochs, equity, lastAt, turns };
+}
+
+/** Marks of equity as they are since cash was taken out. */
+function withoutWithdrawn(
+  { equity, plan: { instances } }: Snapshot,
+  withdrawn: Recovery['withdrawn'],
+): Snapshot['equity'] {
+  const marks = Object.entries(equity).map(([account, text]) => {
+    const own = new EquityMarks(text);
+    own.withdraw(withdrawn.get(account) ?? 0, instances);
+    return [account, own.text] as const;
+  });
+  return Object.fromEntries(marks);
 }
 
 const specsOf = ({ instances }: SessionPlan) =>

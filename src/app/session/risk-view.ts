@@ -1,4 +1,5 @@
 /** The limits of the account, and how near it is to them. */
+import type { Account } from '../../core/engine/index.js';
 import { causeText } from '../../core/risk/index.js';
 import type { GuardianRule, RiskLimits } from '../../core/risk/index.js';
 import { snakeCase } from '../../core/strategies/index.js';
@@ -10,6 +11,7 @@ const UNITS: Readonly<Record<string, string>> = {
   priceCollar: 'fraction',
   fatFingerMultiple: 'times the median',
   duplicateOrderWindowMicroseconds: 'microseconds',
+  staleAfterMicroseconds: 'microseconds',
   maxOrderRate: 'orders per second',
   maxOrdersPerSecond: 'orders per second',
   maxDrawdown: 'fraction',
@@ -19,30 +21,27 @@ const UNITS: Readonly<Record<string, string>> = {
 const RULES: Readonly<Record<string, string>> = {
   duplicateOrderWindowMicroseconds: 'duplicate_order',
   fatFingerMultiple: 'fat_finger',
+  staleAfterMicroseconds: 'stale_price',
 };
 
-export function accountLimits(host: EngineHost): RiskView {
-  const { engine } = host.running;
-  const { plan } = host.input;
-  const { halt } = engine.risk;
+export function accountLimits(host: EngineHost, account: Account): RiskView {
+  const { name, risk } = account;
+  const { limits } = host.input.plan.setup.accounts.find((one) => one.name === name)!;
   return {
-    account: plan.account,
-    state: engine.risk.state,
-    since: host.stateSince,
-    reason: halt ? causeText(halt) : '',
-    limits: limitsOf(host, plan.setup.limits),
-    guardian: guardianOf(host),
+    ...{ account: name, state: risk.state, since: host.stateSince.get(name)! },
+    reason: risk.halt ? causeText(risk.halt) : '',
+    limits: limitsOf(host, account, limits),
+    guardian: guardianOf(account),
   };
 }
 
 const SECOND = 1_000_000;
 
 /** What the guardian watches; ages in seconds. */
-function guardianOf(host: EngineHost): RiskView['guardian'] {
-  const { engine } = host.running;
-  const { trip, limits } = engine.guardian;
-  const { currency } = host.input.plan.setup;
-  const near = engine.guardian.near(engine.equity, engine.portfolio.grossExposure);
+function guardianOf({ guardian, portfolio, equity }: Account): RiskView['guardian'] {
+  const { trip, limits } = guardian;
+  const { currency, grossExposure } = portfolio;
+  const near = guardian.near(equity, grossExposure);
   const stale = limits?.staleAfterMicroseconds;
   const watched: readonly (readonly [GuardianRule, number | undefined, string])[] = [
     ['drawdown', limits?.maxDrawdown, 'fraction'],
@@ -60,13 +59,13 @@ function guardianOf(host: EngineHost): RiskView['guardian'] {
   };
 }
 
-function limitsOf(host: EngineHost, limits: RiskLimits): RiskLimitView[] {
-  const { currency } = host.input.plan.setup;
+function limitsOf(host: EngineHost, account: Account, limits: RiskLimits): RiskLimitView[] {
+  const { currency } = account.portfolio;
   return Object.entries(limits).map(([name, value]) => {
     const rule = RULES[name] ?? snakeCase(name);
     const limit = typeof value === 'number' ? value : (value as { threshold: number }).threshold;
     return {
-      ...{ rule, limit, actual: actualOf(host, name) },
+      ...{ rule, limit, actual: actualOf(host, account, name) },
       unit: name === 'circuitBreaker' ? 'fraction' : (UNITS[name] ?? currency),
       refusals: host.log.refusals.get(rule) ?? 0,
     };
@@ -74,16 +73,16 @@ function limitsOf(host: EngineHost, limits: RiskLimits): RiskLimitView[] {
 }
 
 /** How near it is; null where the rule only looks at orders. */
-function actualOf(host: EngineHost, name: string): number | null {
-  const { engine } = host.running;
-  const { peak, dayStart } = host.marks;
+function actualOf(host: EngineHost, account: Account, name: string): number | null {
+  const { equity, portfolio } = account;
+  const marks = host.marksOf(account);
   switch (name) {
     case 'maxDrawdown':
-      return peak > 0 ? (peak - engine.equity) / peak : 0;
+      return marks.drawdown(equity);
     case 'dailyLoss':
-      return Math.max(0, dayStart - engine.equity);
+      return Math.max(0, marks.dayStart - equity);
     case 'maxExposurePerAccount':
-      return engine.portfolio.grossExposure;
+      return portfolio.grossExposure;
     default:
       return null;
   }

@@ -16,6 +16,8 @@ export interface ViewFilter {
   /** Of orders: working ones alone, unless true. Of fills and events: how many of the last. */
   readonly all?: boolean | undefined;
   readonly limit?: number | undefined;
+  /** Of events: those after this instant, microseconds UTC. */
+  readonly after?: number | undefined;
 }
 
 /** Quantities and prices are decimal text, so that nothing is rounded on the way. */
@@ -34,11 +36,16 @@ export interface OrderInput {
   readonly reduceOnly?: boolean | undefined;
 }
 
+interface OnAccount {
+  readonly account?: string | undefined;
+}
+
 export type SessionAction =
   | { readonly kind: 'place'; readonly order: OrderInput; readonly reason: string }
   | { readonly kind: 'cancel'; readonly clientId: string; readonly reason: string }
   | {
       readonly kind: 'cancel_all';
+      readonly account?: string | undefined;
       readonly symbol?: string | undefined;
       readonly strategy?: string | undefined;
       readonly reason: string;
@@ -53,6 +60,7 @@ export type SessionAction =
     }
   | {
       readonly kind: 'close';
+      readonly account?: string | undefined;
       readonly symbol?: string | undefined;
       readonly strategy?: string | undefined;
       readonly reason: string;
@@ -69,12 +77,21 @@ export type SessionAction =
       readonly parameters: Readonly<Record<string, number | boolean | string>>;
       readonly reason: string;
     }
-  | { readonly kind: 'halt'; readonly flatten: boolean; readonly reason: string }
-  /** Looks for differences from the venue; with `apply` they are acted on. */
-  | { readonly kind: 'reconcile'; readonly apply: boolean; readonly reason: string }
-  | { readonly kind: 'reduce'; readonly reason: string }
-  | { readonly kind: 'resume'; readonly reason: string }
-  | { readonly kind: 'guardian_reset'; readonly reason: string };
+  /** Of one account, or of all of them. */
+  | ({ readonly kind: 'halt'; readonly flatten: boolean; readonly reason: string } & OnAccount)
+  /**
+   * Looks for differences from the venue; with `apply` they are acted on, and with `acceptShortage` cash that is
+   * missing is booked as withdrawn.
+   */
+  | {
+      readonly kind: 'reconcile';
+      readonly apply: boolean;
+      readonly acceptShortage: boolean;
+      readonly reason: string;
+    }
+  | ({ readonly kind: 'reduce'; readonly reason: string } & OnAccount)
+  | ({ readonly kind: 'resume'; readonly reason: string } & OnAccount)
+  | ({ readonly kind: 'guardian_reset'; readonly reason: string } & OnAccount);
 
 /** What came of an action once it is in the journal. A refusal by risk is an answer, not a failure. */
 export interface ActionAnswer {

@@ -6,7 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import { causeText, guardianText } from '../../core/risk/index.js';
+import { guardianText, tradingText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
 import type { FillView } from './views.js';
 
@@ -52,6 +52,8 @@ export interface KeptEvent {
   readonly kind: string;
   readonly symbol: string | null;
   readonly strategy: string | null;
+  /** What came of it, in one word: `sent`, `rejected`, `halted`, `tripped`; empty where the kind says all. */
+  readonly status: string;
   readonly text: string;
 }
 
@@ -106,7 +108,7 @@ export class SessionLog {
       ...{ sentAt: at, changedAt: at },
     });
     if (this.orders.size > KEPT) this.forgetOldest();
-    this.tell(turn, 'order', order, `${this.words(order)} sent: ${order.reason}`);
+    this.tell(turn, 'order', 'sent', order, `${this.words(order)} sent: ${order.reason}`);
   }
 
   private forgetOldest(): void {
@@ -128,6 +130,8 @@ export class SessionLog {
     if (!order) return;
     const { fill, venueAt } = report;
     const instrument = this.known?.instrument(order.instrument);
+    // Told again it changes nothing, and is journaled only beside something else.
+    if (fill && this.isBooked(order.id, String(fill.tradeId))) return;
     if (fill && instrument) {
       const quantity = quantityToNumber(instrument, fill.quantity);
       const price = priceToNumber(instrument, fill.price);
@@ -139,12 +143,17 @@ export class SessionLog {
         ...{ liquidity: fill.liquidity, at: venueAt, tradeId: String(fill.tradeId) },
       });
       if (this.fills.length > KEPT) this.fills.shift();
+      const wrong = unexpected(this.orders.get(order.id), fill.quantity);
       const text = `${order.side} ${quantity} at ${price}, fee ${fee} ${feeAsset}`;
-      this.tell(turn, 'fill', order, text);
+      this.tell(turn, 'fill', wrong === '' ? '' : 'unexpected', order, `${text}${wrong}`);
     } else if (report.status !== 'accepted') {
       const why = report.reason === '' ? '' : `: ${report.reason}`;
-      this.tell(turn, 'order', order, `${this.words(order)} ${report.status}${why}`);
+      this.tell(turn, 'order', report.status, order, `${this.words(order)} ${report.status}${why}`);
     }
+  }
+
+  private isBooked(order: Order['id'], tradeId: string): boolean {
+    return this.fills.some((one) => one.order === order && one.tradeId === tradeId);
   }
 
   private changed(turn: Turn, change: Turn['changes'][number]): void {
@@ -160,37 +169,38 @@ export class SessionLog {
       case 'denied': {
         this.refusals.set(change.rule, (this.refusals.get(change.rule) ?? 0) + 1);
         const { symbol, instance, rule, reason } = change;
-        this.push(turn, { kind: 'denied', symbol, strategy: instance, text: `${rule}: ${reason}` });
+        const text = `${rule}: ${reason}`;
+        this.push(turn, { kind: 'denied', symbol, strategy: instance, status: '', text });
         return;
       }
       case 'replacement': {
         const order = this.orders.get(change.order)?.order;
         const text = change.terms === null ? 'is not replaced any more' : 'is to be replaced';
-        if (order) this.tell(turn, 'order', order, `${this.words(order)} ${text}`);
+        if (order) this.tell(turn, 'order', '', order, `${this.words(order)} ${text}`);
         return;
       }
       case 'trading_state':
         this.push(turn, {
-          ...{ kind: 'state', symbol: null, strategy: null },
-          text: `trading is ${change.state} by ${causeText(change)}`,
+          ...{ kind: 'state', symbol: null, strategy: null, status: change.state },
+          text: tradingText(change),
         });
         return;
       case 'guardian':
         this.push(turn, {
           ...{ kind: 'guardian', symbol: null, strategy: null },
-          text: guardianText(change),
+          ...{ status: change.tripped ? 'tripped' : 'reset', text: guardianText(change) },
         });
         return;
       case 'strategy_stopped':
         this.push(turn, {
-          ...{ kind: 'strategy', symbol: null, strategy: change.instance },
+          ...{ kind: 'strategy', symbol: null, strategy: change.instance, status: 'stopped' },
           text: `stopped: ${change.reason}`,
         });
         return;
       case 'controlled': {
         const why = change.reason === '' ? '' : ` (${change.reason})`;
         const text = `${change.by}: ${change.text}${why}`;
-        this.push(turn, { kind: 'control', symbol: null, strategy: null, text });
+        this.push(turn, { kind: 'control', symbol: null, strategy: null, status: '', text });
         return;
       }
       default:
@@ -216,10 +226,10 @@ export class SessionLog {
     return `${side} ${size} ${pricing.type.replace('_', ' ')}`;
   }
 
-  private tell(turn: Turn, kind: string, order: Order, text: string): void {
+  private tell(turn: Turn, kind: string, status: string, order: Order, text: string): void {
     const symbol = this.known?.symbol(order.instrument) ?? null;
     const strategy = this.known?.strategy(order.instance) ?? null;
-    this.push(turn, { kind, symbol, strategy, text });
+    this.push(turn, { kind, symbol, strategy, status, text });
   }
 
   private push(turn: Turn, event: Omit<KeptEvent, 'seq' | 'at'>): void {
@@ -238,6 +248,17 @@ export class SessionLog {
       this.orders.set(order.id, { order, status, filled, ...told, ...times });
     }
   }
+}
+
+/** What a venue should not do: execute what had ended, or more than was ordered. */
+function unexpected(kept: KeptOrder | undefined, quantity: number): string {
+  if (!kept) return '';
+  const { order, status, filled } = kept;
+  if (status === 'cancelled' || status === 'expired' || status === 'rejected') {
+    return `, after the order was ${status}`;
+  }
+  // Exits of a bracket have the size of what their entry filled.
+  return order.quantity > 0 && filled + quantity > order.quantity ? ', more than was ordered' : '';
 }
 
 /** As the engine that runs knows them. */

@@ -9,15 +9,24 @@ import { journalPath, openJournal, openJournalReader } from '../journal/index.js
 import type { JournalWriter } from '../journal/index.js';
 import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
+import type { SessionMeters } from '../readers/session-meters.js';
+import { Metering } from './metering.js';
 import { historyText } from './plan.js';
 import type { HistoryText, SessionPlan, StartInput } from './plan.js';
+import { commonEpoch } from './common-epoch.js';
+import type { ClaimEpoch } from './common-epoch.js';
 import { connectLive, sinceOf } from './connect-live.js';
-import type { OpenVenue } from './connect-live.js';
-import { chooseInstances, planSession, stoppedOf, symbolsOf } from './plan-session.js';
-import type { ChosenInstance } from './plan-session.js';
+import type { LiveConnection, OpenVenue } from './connect-live.js';
+import type { VenueFeeds } from './feed-pump.js';
+import { planSession, stoppedOf } from './plan-session.js';
+import type { PlanInput } from './plan-session.js';
+import { planChanges } from './plan-changes.js';
 import { recoverSession } from './recover-session.js';
 import type { Recovered } from './recover-session.js';
+import { release } from './release.js';
 import type { RunningSession } from './running-session.js';
+import { chooseTraders } from './session-accounts.js';
+import type { TradedAccount, Traders } from './session-accounts.js';
 import { SessionClock } from './session-clock.js';
 import { Supervisor } from './supervisor.js';
 
@@ -28,6 +37,8 @@ export interface SessionOptions {
   /** Takes the place of the configured venue: `local` is the built-in exchange. */
   readonly venue: string | undefined;
   readonly accounts: readonly string[];
+  /** Strategies whose positions become manual at this start. */
+  readonly release?: readonly string[];
 }
 
 export interface SessionBeginning {
@@ -40,13 +51,14 @@ export interface SessionBeginning {
   /** Of a live session: the account at the venue. */
   readonly openVenue?: OpenVenue;
   /** Takes an account at a venue for this process; gives an epoch above `last` that was never given. */
-  readonly claimEpoch?: (
-    account: { readonly venue: string; readonly account: string },
-    last: number,
-  ) => Promise<number>;
+  readonly claimEpoch?: ClaimEpoch;
   readonly signal: AbortSignal;
   readonly warn: (line: string) => void;
+  /** What goes out to venue and feed, and comes in, in a line each. */
+  readonly debug?: (line: string) => void;
   readonly synchronous?: 'full' | 'normal';
+  /** What is counted and measured, for whoever watches. */
+  readonly meters?: SessionMeters | undefined;
 }
 
 /** Bars beyond the slowest indicator's, for one that was traded in no minute. */
@@ -55,7 +67,7 @@ const SPARE_BARS = 5;
 /** Resolves when the session trades. Rejects with a TradsysError that says why not. */
 export async function startSession(beginning: SessionBeginning): Promise<RunningSession> {
   const { loaded, directory, options, synchronous } = beginning;
-  const { account, venue } = chooseAccount(loaded.config, options);
+  const traders = chooseTraders(loaded.config, options);
   const path = journalPath(directory);
   const { witnessFile: witness } = loaded.config.journal;
   const journal = await openJournal(path, { witness, ...(synchronous && { synchronous }) });
@@ -63,9 +75,9 @@ export async function startSession(beginning: SessionBeginning): Promise<Running
   try {
     const recovered = recover(path);
     const clock = new SessionClock(recovered?.lastAt ?? 0);
-    const feed = await beginning.openFeed(venue);
-    closing.push(() => feed.close());
-    const found = { account, venue, feed, clock, journal, recovered, closing };
+    const feeds = await openFeeds(beginning, traders, closing);
+    const metering = new Metering({ meters: beginning.meters, now: () => clock.now() });
+    const found = { ...traders, feeds, clock, journal, recovered, metering, closing };
     const supervisor = await supervise(beginning, path, found);
     await supervisor.start();
     return supervisor;
@@ -76,23 +88,51 @@ export async function startSession(beginning: SessionBeginning): Promise<Running
   }
 }
 
+async function openFeeds(
+  { openFeed }: SessionBeginning,
+  { accounts, chosen }: Traders,
+  closing: (() => Promise<void>)[],
+): Promise<VenueFeeds> {
+  const feeds = new Map<string, Feed>();
+  const watched = chosen.flatMap(({ symbols }) => symbols);
+  for (const venue of new Set([...accounts, ...watched].map((one) => one.venue))) {
+    const feed = await openFeed(venue);
+    closing.push(() => feed.close());
+    feeds.set(venue, feed);
+  }
+  return feeds;
+}
+
 async function supervise(
   beginning: SessionBeginning,
   path: string,
   found: Found,
 ): Promise<Supervisor> {
-  const { loaded, warn } = beginning;
-  const { journal, feed, clock, recovered } = found;
+  const { loaded, warn, options } = beginning;
+  const { journal, feeds, clock, recovered, metering, accounts } = found;
   const { config } = loaded;
-  const history = (of: SessionPlan): Promise<StartInput['history']> => historyOf(of, feed, clock);
-  const chosen = await chosenOf(beginning, found);
-  await checkClock(beginning, feed);
-  const live = await connectLive(beginning, found, chosen.listed);
-  const { plan, stopped } = await planOf(beginning, found, { ...chosen, cash: live?.cash });
+  const history = (of: SessionPlan): Promise<StartInput['history']> => historyOf(of, feeds, clock);
+  checkCarried(recovered, accounts);
+  const listed = await Promise.all(accounts.map((account) => listedOf(account, found)));
+  const watched = await watchedOf(found, warn);
+  for (const feed of feeds.values()) await checkClock(beginning, feed);
+  const instruments = [...listed.flat(), ...watched].map(({ instrument }) => instrument);
+  instruments.sort((a, b) => (qualifiedSymbol(a) < qualifiedSymbol(b) ? -1 : 1));
+  const live: LiveConnection[] = [];
+  for (const account of options.mode === 'live' ? accounts : []) {
+    live.push(await connectLive(beginning, found, account, instruments));
+  }
+  const planned = accounts.map((account, index) => ({
+    ...account,
+    listed: listed[index]!,
+    cash: live[index]?.cash,
+  }));
+  const { plan, stopped } = await planOf(beginning, found, { accounts: planned, watched });
   const input: StartInput = {
-    ...(await epochsOf(beginning, found)),
-    ...{ kind: 'start', plan, stopped, live: live?.input ?? null, cause: null },
-    carried: recovered?.carried ?? null,
+    ...(await epochsOf(beginning, found, Math.max(0, ...live.map(({ lastEpoch }) => lastEpoch)))),
+    ...{ kind: 'start', plan, stopped },
+    live: options.mode === 'live' ? live.map((one) => one.input) : null,
+    ...takenOver(beginning, recovered, plan),
     equity: recovered?.equity ?? null,
     history: await history(plan),
     at: clock.stamp(),
@@ -100,52 +140,18 @@ async function supervise(
   const { staleAfterMs } = config.marketData;
   const { snapshotEveryMs, retentionMs } = config.journal;
   return new Supervisor({
-    ...{ version: installedVersion(), journal, journalPath: path, feed, clock, input, history },
-    ...{ staleAfterMs, snapshotEveryMs, retentionMs, warn },
+    ...{ version: installedVersion(), journal, journalPath: path, feeds, clock, input, history },
+    ...{ staleAfterMs, snapshotEveryMs, retentionMs, warn, metering },
     place: beginning.place,
-    live: live && { gateway: live.gateway, since: sinceOf(recovered, clock) },
+    live:
+      options.mode === 'live'
+        ? { gateways: live.map(({ gateway }) => gateway), since: sinceOf(recovered, clock) }
+        : undefined,
     onNotice: ({ kind, text }) => {
       if (kind === 'lost' || kind === 'gap') warn(`feed: ${text}`);
+      else beginning.debug?.(`feed: ${kind}: ${text}`);
     },
   });
-}
-
-/** The account that is traded on, and where it is. */
-function chooseAccount(
-  config: LoadedConfig['config'],
-  { accounts, venue }: SessionOptions,
-): { readonly account: string; readonly venue: string } {
-  const enabled = config.strategies.filter((setting) => setting.enabled);
-  const named = enabled.flatMap((setting) => setting.account ?? []);
-  const configured = Object.keys(config.accounts);
-  const asked = accounts.length > 0 ? accounts : named.length > 0 ? named : configured;
-  const [account = 'main', ...others] = [...new Set(asked)];
-  if (others.length > 0) {
-    throw new TradsysError(
-      'session.accounts',
-      `strategies trade on ${[account, ...others].join(' and ')}; a daemon trades on one account`,
-      { exit: 'usage', remedy: 'name one with --account, and start another daemon for the other' },
-    );
-  }
-  if (accounts.length > 0 && configured.length > 0 && !configured.includes(account)) {
-    throw new TradsysError('session.account', `no account is called '${account}'`, {
-      ...{ exit: 'usage', remedy: `there are ${configured.join(', ')}` },
-    });
-  }
-  const place = venue ?? config.accounts[account]?.venue ?? sourceOf(config);
-  if (place !== undefined) return { account, venue: place };
-  throw new TradsysError('session.venue', 'the configuration names no venue', {
-    exit: 'config',
-    remedy: 'write one under market_data.sources, or start with --venue local',
-  });
-}
-
-/** The source that watches what strategies trade, else the first. */
-function sourceOf({ strategies, marketData }: LoadedConfig['config']): string | undefined {
-  const traded = strategies.filter(({ enabled }) => enabled).flatMap(({ symbols }) => symbols);
-  const { sources } = marketData;
-  const watching = sources.find(({ symbols }) => symbols.some((one) => traded.includes(one)));
-  return (watching ?? sources[0])?.name;
 }
 
 function recover(path: string): Recovered | undefined {
@@ -157,53 +163,87 @@ function recover(path: string): Recovered | undefined {
   }
 }
 
-interface Found {
-  readonly account: string;
-  readonly venue: string;
-  readonly feed: Feed;
+interface Found extends Traders {
+  readonly feeds: VenueFeeds;
   readonly clock: SessionClock;
   readonly journal: JournalWriter;
+  readonly metering: Metering;
   readonly recovered: Recovered | undefined;
   /** What is to be closed when the start fails, in the order in which it was opened. */
   readonly closing: (() => Promise<void>)[];
 }
 
-interface Chosen {
-  readonly chosen: readonly ChosenInstance[];
-  readonly symbols: readonly string[];
-  readonly listed: readonly ListedInstrument[];
+/** What an account trades, and what it holds or has orders in besides. */
+async function listedOf(
+  { account, venue }: TradedAccount,
+  { chosen, feeds, recovered }: Found,
+): Promise<readonly ListedInstrument[]> {
+  const traded = chosen
+    .flatMap(({ symbols }) => symbols)
+    .filter((one) => one.account === account)
+    .map(({ symbol }) => symbol);
+  const symbols = [...new Set([...traded, ...heldSymbols(recovered, venue)])].sort();
+  return feeds.get(venue)!.instruments(symbols);
 }
 
-async function chosenOf(
-  { loaded: { config }, options }: SessionBeginning,
-  { recovered, account, venue, feed }: Found,
-): Promise<Chosen> {
-  const isOnly = Object.keys(config.accounts).length <= 1;
-  const chosen = chooseInstances(config, options.strategies, account, isOnly);
-  checkCarried(recovered, venue, account);
-  const symbols = [...new Set([...symbolsOf(chosen), ...heldSymbols(recovered)])].sort();
-  return { chosen, symbols, listed: await feed.instruments(symbols) };
+/** What strategies see of venues where nothing is traded. */
+async function watchedOf(
+  { chosen, feeds }: Found,
+  warn: (line: string) => void,
+): Promise<readonly ListedInstrument[]> {
+  const watched = chosen
+    .flatMap(({ setting, symbols }) => symbols.map((one) => ({ ...one, by: setting.name })))
+    .filter(({ account }) => account === undefined);
+  for (const { by, venue, symbol } of watched) {
+    warn(`${by}: ${venue}:${symbol} is watched only, for no account is at ${venue}`);
+  }
+  const venues = [...new Set(watched.map(({ venue }) => venue))];
+  const listed = venues.map((venue) => {
+    const symbols = watched.filter((one) => one.venue === venue).map(({ symbol }) => symbol);
+    return feeds.get(venue)!.instruments([...new Set(symbols)].sort());
+  });
+  return (await Promise.all(listed)).flat();
+}
+
+/** What is carried into the plan, and what is different about it since the last start: told and journaled. */
+function takenOver(
+  { options, warn }: SessionBeginning,
+  recovered: Recovered | undefined,
+  after: SessionPlan,
+): Pick<StartInput, 'carried' | 'cause'> {
+  const wanted = options.release ?? [];
+  if (!recovered) {
+    for (const name of wanted) warn(`${name}: nothing is held yet that could be released`);
+    return { carried: null, cause: null };
+  }
+  const { plan: before } = recovered;
+  const changes = planChanges(before, after, recovered.carried);
+  const { carried, lines } = release(recovered.carried, wanted, { before, after });
+  const told = [...changes.map((line) => `since the last start, ${line}`), ...lines];
+  for (const line of told) warn(line);
+  const text = told.join('; ');
+  const cause = { action: 'start', by: 'daemon start', reason: '', text };
+  return { carried, cause: told.length === 0 ? null : cause };
 }
 
 async function planOf(
   { loaded: { config }, options: { mode }, place }: SessionBeginning,
-  { account, venue, clock }: Found,
-  { chosen, symbols, listed, cash }: Chosen & { readonly cash: string | undefined },
+  { chosen, clock }: Found,
+  markets: Pick<PlanInput, 'accounts' | 'watched'>,
 ): Promise<{ readonly plan: SessionPlan; readonly stopped: Readonly<Record<string, string>> }> {
   const session = new Date(clock.now() / 1000).toISOString();
-  const plan = await planSession({
-    ...{ config, chosen, listed, account, venue, mode, session, place, symbols, cash },
-  });
+  const plan = await planSession({ config, chosen, ...markets, mode, session, place });
   return { plan, stopped: stoppedOf(chosen, plan.instances) };
 }
 
-/** The next epoch: higher than any that client ids were made with. */
+/** The next epoch: higher than any that client ids of one of the accounts were made with. */
 async function epochsOf(
   { claimEpoch }: SessionBeginning,
-  { recovered, account, venue }: Found,
+  { recovered, accounts }: Found,
+  atVenues: number,
 ): Promise<Pick<StartInput, 'epoch' | 'epochs'>> {
-  const last = recovered?.epoch ?? 0;
-  const epoch = claimEpoch ? await claimEpoch({ venue, account }, last) : last + 1;
+  const last = Math.max(recovered?.epoch ?? 0, atVenues);
+  const epoch = claimEpoch ? await commonEpoch(claimEpoch, accounts, last) : last + 1;
   const firstOrder = (recovered?.carried.lastOrder ?? 0) + 1;
   return { epoch, epochs: [...(recovered?.epochs ?? []), { epoch, firstOrder }] };
 }
@@ -220,20 +260,23 @@ async function checkClock({ options, warn }: SessionBeginning, feed: Feed): Prom
   else throw new TradsysError('session.clock', text, { remedy: 'set it by NTP' });
 }
 
-/** A journal belongs to one account at one venue. */
-function checkCarried(recovered: Recovered | undefined, venue: string, account: string): void {
-  if (!recovered) return;
-  const { plan } = recovered;
-  if (plan.venue === venue && plan.account === account) return;
+/** A journal goes on with the accounts that it is of; others may come to them. */
+function checkCarried(recovered: Recovered | undefined, accounts: readonly TradedAccount[]): void {
+  const before = recovered?.plan.setup.accounts ?? [];
+  const gone = before.find(
+    ({ name, venue }) => !accounts.some((one) => one.account === name && one.venue === venue),
+  );
+  if (!gone) return;
+  const place = ({ account, venue }: TradedAccount): string => `${account} at ${venue}`;
   throw new TradsysError(
     'session.other_account',
-    `the journal here is of account ${plan.account} at ${plan.venue}, not of ${account} at ${venue}`,
+    `the journal here is of account ${gone.name} at ${gone.venue}, not of ${accounts.map(place).join(', ')}`,
     { remedy: 'start with another --data-dir, or as before' },
   );
 }
 
-/** Canonical symbols of what the account holds or has orders in. */
-function heldSymbols(recovered: Recovered | undefined): readonly string[] {
+/** Canonical symbols of what is held, or has orders, at a venue. */
+function heldSymbols(recovered: Recovered | undefined, venue: string): readonly string[] {
   if (!recovered) return [];
   const { positions, orders } = recovered.carried;
   const named = [
@@ -241,14 +284,15 @@ function heldSymbols(recovered: Recovered | undefined): readonly string[] {
     ...orders.map(({ symbol }) => symbol),
   ];
   return recovered.plan.setup.markets
-    .filter(({ instrument }) => named.includes(qualifiedSymbol(instrument)))
-    .map(({ instrument }) => instrument.symbol);
+    .map(({ instrument }) => instrument)
+    .filter((one) => one.venue === venue && named.includes(qualifiedSymbol(one)))
+    .map(({ symbol }) => symbol);
 }
 
 /** So many bars of each market as its slowest strategy needs. */
 async function historyOf(
   { setup, strategies, instances }: SessionPlan,
-  feed: Feed,
+  feeds: VenueFeeds,
   clock: SessionClock,
 ): Promise<StartInput['history']> {
   const made = await Promise.all(strategies.map((one) => instantiateStrategy(one)));
@@ -263,7 +307,7 @@ async function historyOf(
       const length = timeframeLength(timeframe) ?? 31 * MICROSECONDS_PER_DAY;
       const now = clock.now();
       const range = { from: asTimestamp(now - bars * length), to: now };
-      return historyText(await feed.history(instrument, timeframe, range));
+      return historyText(await feeds.get(instrument.venue)!.history(instrument, timeframe, range));
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { Carried } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
 import { instantiateStrategy, prepareStrategy, strategyParameters } from '../strategies/index.js';
 import type { PreparedStrategy, StrategyPlace } from '../strategies/index.js';
+import { shortHash } from './plan-changes.js';
 import type { SessionPlan } from './plan.js';
 import type { SessionAction } from './running-session.js';
 
@@ -71,7 +72,7 @@ async function reload(
       ? { ...instance, parameters: strategyParameters(strategy, instance.parameters) }
       : instance,
   );
-  const [was, is] = [before, after].map(({ sourceHash }) => sourceHash.slice(0, 8));
+  const [was, is] = [shortHash(before), shortHash(after)];
   const text =
     was === is
       ? `${reference} is read again: nothing in it has changed`

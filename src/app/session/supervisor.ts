@@ -3,22 +3,25 @@ import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import { clientIdOf } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
-import type { Feed, FeedNotice } from '../../ports.js';
+import type { FeedNotice } from '../../ports.js';
 import type { JournalWriter } from '../journal/index.js';
 import { isRepeatable, restamped, startAnew } from './begin-anew.js';
 import type { Edit, Repeatable } from './begin-anew.js';
-import { controlOf } from './controls.js';
+import { completedView } from './completed-view.js';
+import { checkAccount, controlOf } from './controls.js';
 import type { CommandBatch } from './engine-host.js';
 import type { SeqOutcome } from './engine-messages.js';
 import { EngineThread } from './engine-thread.js';
-import type { EngineListener } from './engine-thread.js';
+import type { Culprit, EngineListener } from './engine-thread.js';
 import { FeedPump } from './feed-pump.js';
+import type { VenueFeeds } from './feed-pump.js';
+import type { Metering } from './metering.js';
 import type { OrderGateway } from './order-gateway.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
 import { restingOf } from './reconcile.js';
 import { pastOf } from './records/index.js';
 import { reconcileByHand } from './reconcile-by-hand.js';
-import { Reconciler } from './reconciler.js';
+import type { Reconciler } from './reconciler.js';
 import { startRetention } from './retention.js';
 import { channelsOf } from './plan-session.js';
 import type {
@@ -35,14 +38,20 @@ import type { StrategyPlace } from '../strategies/index.js';
 import { editStrategy, isStrategyAction } from './strategy-edit.js';
 import type { StrategyAction } from './strategy-edit.js';
 import type { SessionClock } from './session-clock.js';
-import type { StatusView, ViewName, Views } from './views.js';
-import type { EngineStatus } from './view-of.js';
+import type { ViewName, Views } from './views.js';
+import type { VenueWatch } from './venue-watch.js';
+import { watchAccounts } from './watch-accounts.js';
+
+interface Live {
+  readonly gateways: readonly OrderGateway[];
+  readonly since: Timestamp;
+}
 
 export interface SupervisorParts {
   readonly version: string;
   readonly journal: JournalWriter;
   readonly journalPath: string;
-  readonly feed: Feed;
+  readonly feeds: VenueFeeds;
   readonly clock: SessionClock;
   readonly input: StartInput;
   readonly staleAfterMs: number;
@@ -54,16 +63,16 @@ export interface SupervisorParts {
   readonly onNotice: (notice: FeedNotice) => void;
   /** Where strategies are found when one is read again. */
   readonly place: StrategyPlace;
-  /** Where orders go to a real venue: its connection, and from when on its executions may be news. */
-  readonly live: { readonly gateway: OrderGateway; readonly since: Timestamp } | undefined;
+  /** Where orders go to real venues: connections by account, and from when on executions may be news. */
+  readonly live: Live | undefined;
   readonly warn: (line: string) => void;
+  readonly metering: Metering;
 }
 
 const NEWS_EVERY_MS = 100;
 /** How long a stop waits for cancels and closes to be answered. */
 const SETTLE_WITHIN_MS = 5_000;
 const SETTLE_LOOK_MS = 20;
-const RECONCILE_PAUSE_MS = 2_000;
 /** The event loop's timers take no more. */
 const LONGEST_TIMER_MS = 60_000;
 
@@ -71,7 +80,9 @@ export class Supervisor implements RunningSession, EngineListener {
   readonly ended: RunningSession['ended'];
   private engine: EngineThread;
   private pump: FeedPump;
-  private readonly reconciler: Reconciler | undefined;
+  /** By account; none in a paper session. */
+  private readonly reconcilers: readonly Reconciler[];
+  private readonly venueWatches: readonly VenueWatch[];
   /** What came while the engine began anew. */
   private held: Repeatable[] | undefined;
   private input: StartInput;
@@ -95,15 +106,27 @@ export class Supervisor implements RunningSession, EngineListener {
     this.input = parts.input;
     this.engine = new EngineThread(parts.journal, parts.input, pastOf(parts.journalPath), this);
     this.pump = this.newPump();
-    this.reconciler = parts.live && this.newReconciler(parts.live.gateway);
+    const { reconcilers, venueWatches } = watchAccounts(parts.live?.gateways ?? [], {
+      ...{ setup: parts.input.plan.setup, warn: parts.warn, now: () => parts.clock.now() },
+      expected: (account) => this.engine.ask((id) => ({ kind: 'expected', id, account })),
+      steer: (control, reason) => this.steer(control, reason),
+    });
+    this.reconcilers = reconcilers;
+    this.venueWatches = venueWatches;
   }
 
   /** Resolves when the session trades. Rejects with a TradsysError. */
   async start(): Promise<void> {
     await this.engine.start();
     const { live } = this.parts;
-    live?.gateway.open((input) => this.report(input));
-    await this.reconciler?.start(live!.since);
+    for (const watch of this.venueWatches) watch.know(this.input.epochs);
+    for (const gateway of live?.gateways ?? []) {
+      gateway.open(
+        (input) => this.report(input),
+        () => this.onNews(['orders']),
+      );
+    }
+    for (const reconciler of this.reconcilers) await reconciler.start(live!.since);
     this.readyAt = this.parts.clock.now();
     this.pump.start((error) => this.fail(`the feed cannot go on: ${textOf(error)}`));
     this.snapshots = setInterval(
@@ -116,31 +139,21 @@ export class Supervisor implements RunningSession, EngineListener {
   }
 
   private newPump(): FeedPump {
-    const { feed, clock, staleAfterMs, onNotice, input } = this.parts;
+    const { feeds, clock, staleAfterMs, onNotice, input } = this.parts;
     const subscriptions = input.plan.setup.markets.map(({ instrument, kinds, timeframe }) => ({
       ...{ instrument, channels: channelsOf(kinds) },
       timeframe: kinds.bars ? timeframe : undefined,
     }));
     return new FeedPump({
-      ...{ feed, clock, subscriptions, staleAfterMs, onNotice },
+      ...{ feeds, clock, subscriptions, staleAfterMs, onNotice },
       onBatch: (batch, count) => this.send({ kind: 'market', batch, count }),
       waiting: () => this.held?.length ?? this.engine.unanswered.length,
     });
   }
 
-  private newReconciler(gateway: OrderGateway): Reconciler {
-    const { input, clock, warn } = this.parts;
-    return new Reconciler({
-      ...{ gateway, warn },
-      instruments: input.plan.setup.markets.map(({ instrument }) => instrument),
-      expected: () => this.engine.ask((id) => ({ kind: 'expected', id })),
-      halt: (reason) => {
-        const control = { kind: 'halt', flatten: false, rule: 'reconcile' } as const;
-        return this.control(control, 'session', reason);
-      },
-      now: () => clock.now(),
-      pause: () => new Promise((resolve) => setTimeout(resolve, RECONCILE_PAUSE_MS)),
-    });
+  private async steer(control: ControlInput['control'], reason: string): Promise<SeqOutcome> {
+    await this.restarting;
+    return this.control(control, 'session', reason);
   }
 
   private report(input: ReportInput): void {
@@ -154,9 +167,14 @@ export class Supervisor implements RunningSession, EngineListener {
   }
 
   onCommands(batch: CommandBatch): void {
-    const { live } = this.parts;
-    if (live) live.gateway.take(batch);
-    else throw new Error(`a paper session sent ${batch.commands.length} commands`);
+    const { live, journal } = this.parts;
+    if (!live) throw new Error(`a paper session sent ${batch.commands.length} commands`);
+    for (const gateway of live.gateways) gateway.take(batch);
+    journal.watch(batch.seq);
+  }
+
+  onDone(...[input, tally]: Parameters<EngineListener['onDone']>): void {
+    this.parts.metering.done(input, tally, this.parts.live === undefined);
   }
 
   onNextAt(nextAt: number): void {
@@ -181,7 +199,7 @@ export class Supervisor implements RunningSession, EngineListener {
     }, NEWS_EVERY_MS);
   }
 
-  onEnd(failure: TradsysError, culprit: string | undefined): void {
+  onEnd(failure: TradsysError, culprit: Culprit | undefined): void {
     // Whoever starts it hears of what fails until it has started.
     if (this.stopping || this.readyAt === null) return;
     if (culprit === undefined) {
@@ -191,7 +209,7 @@ export class Supervisor implements RunningSession, EngineListener {
     this.parts.warn(`${failure.message}: it is stopped, the others go on`);
     this.restarting = this.beginAnew({
       plan: this.input.plan,
-      stop: { [culprit]: 'it did not come back within 1 s' },
+      stop: { [culprit.instance]: culprit.reason },
     }).catch((error: unknown) => {
       this.fail(textOf(error));
     });
@@ -205,8 +223,9 @@ export class Supervisor implements RunningSession, EngineListener {
     const input: StartInput = {
       ...startAnew({ journalPath, at: clock.stamp(), before: this.input, edit }),
       history: await history(edit.plan),
-      live: live ? await this.liveAgain(live.gateway) : null,
+      live: live ? await this.liveAgain(live.gateways) : null,
     };
+    for (const watch of this.venueWatches) watch.know(input.epochs);
     this.engine = new EngineThread(journal, input, pastOf(journalPath), this);
     await this.engine.start();
     await this.pump.again();
@@ -215,7 +234,7 @@ export class Supervisor implements RunningSession, EngineListener {
     this.held = undefined;
     // Their time has passed while the engine began anew; they are taken as of now.
     for (const each of missed) this.engine.send(restamped(each, clock));
-    this.reconciler?.again();
+    for (const reconciler of this.reconcilers) reconciler.again();
   }
 
   /** A strategy is started, read again or set: all begin anew under the new plan, or go on under the old. */
@@ -240,10 +259,14 @@ export class Supervisor implements RunningSession, EngineListener {
     return { seq, accepted: true, text, clientIds: [] };
   }
 
-  private async liveAgain(gateway: OrderGateway): Promise<StartInput['live']> {
-    const snapshot = await gateway.snapshot(SETTLE_WITHIN_MS);
-    const resting = restingOf(snapshot?.openOrders ?? []);
-    return { nativeTypes: this.input.live!.nativeTypes, resting };
+  private liveAgain(gateways: readonly OrderGateway[]): Promise<NonNullable<StartInput['live']>> {
+    return Promise.all(
+      gateways.map(async (gateway, account) => {
+        const snapshot = await gateway.snapshot(SETTLE_WITHIN_MS);
+        const resting = restingOf(snapshot?.openOrders ?? [], this.input.epochs);
+        return { nativeTypes: this.input.live![account]!.nativeTypes, resting };
+      }),
+    );
   }
 
   private fail(reason: string): void {
@@ -255,12 +278,7 @@ export class Supervisor implements RunningSession, EngineListener {
   }
 
   async view<Name extends ViewName>(name: Name, filter: ViewFilter = {}): Promise<Views[Name]> {
-    const { account } = this.input.plan;
-    if (filter.account !== undefined && filter.account !== account) {
-      throw new TradsysError('session.account', `no account is called '${filter.account}'`, {
-        ...{ exit: 'usage', remedy: `this daemon trades on ${account}` },
-      });
-    }
+    checkAccount(filter.account, this.input.plan);
     const { engine } = this;
     const ask = (): Promise<Views[Name]> =>
       this.engine.ask<Views[Name]>((id) => ({ kind: 'view', id, name, filter }));
@@ -270,25 +288,8 @@ export class Supervisor implements RunningSession, EngineListener {
       if (this.engine === engine) throw error;
       return ask();
     });
-    return name === 'status' ? (this.withStatus(view as EngineStatus) as Views[Name]) : view;
-  }
-
-  private withStatus(status: EngineStatus): StatusView {
-    const { journal, version, input, live } = this.parts;
-    const { account, venue, mode } = input.plan;
-    const feeds = this.pump.views();
-    const isLive = feeds.some(({ state }) => state === 'live');
-    return {
-      ...{ ...status, version, pid: process.pid, startedAt: input.at, readyAt: this.readyAt },
-      events: this.pump.events,
-      journal: {
-        entries: journal.state.appended,
-        durable: journal.state.durable,
-        bytes: journal.state.waitingBytes,
-      },
-      accounts: [{ account, venue, mode, connected: live?.gateway.connected ?? isLive }],
-      feeds,
-    };
+    const { parts, input, pump, readyAt } = this;
+    return completedView(name, view, { parts, input, pump, readyAt });
   }
 
   async act(action: SessionAction, by: Actor): Promise<ActionAnswer> {
@@ -299,7 +300,7 @@ export class Supervisor implements RunningSession, EngineListener {
       const note = async (text: string): Promise<number> =>
         (await this.control({ kind: 'reconcile', text }, who, action.reason)).seq;
       const seq = this.parts.journal.state.appended;
-      return reconcileByHand(this.reconciler, action, { note, seq });
+      return reconcileByHand(this.reconcilers, action, { note, seq });
     }
     const control = controlOf(action, this.input.plan);
     const outcome = await this.control(control, who, action.reason);
@@ -364,11 +365,11 @@ export class Supervisor implements RunningSession, EngineListener {
 
   private async close(): Promise<void> {
     await this.pump.stop();
-    await this.reconciler?.stop();
+    for (const reconciler of this.reconcilers) await reconciler.stop();
     await this.engine.stop();
-    await this.parts.live?.gateway.close();
+    for (const gateway of this.parts.live?.gateways ?? []) await gateway.close();
     await this.parts.journal.close();
-    await this.parts.feed.close();
+    for (const feed of this.parts.feeds.values()) await feed.close();
   }
 
   /** Waits until what was cancelled and closed has been answered, but not for ever. */

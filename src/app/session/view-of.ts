@@ -3,8 +3,8 @@ import { priceToNumber, quantityToNumber } from '../../core/domain/instrument.js
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { Order } from '../../core/domain/order.js';
 import { asPrice, asQuantity } from '../../core/domain/units.js';
-import { MANUAL, clientIdOf } from '../../core/engine/index.js';
-import type { Engine } from '../../core/engine/index.js';
+import { MANUAL, clientIdOf, figuresOf } from '../../core/engine/index.js';
+import type { Account, Engine, SubLedger } from '../../core/engine/index.js';
 import { causeText } from '../../core/risk/index.js';
 import type { EngineHost } from './engine-host.js';
 import { accountLimits } from './risk-view.js';
@@ -29,7 +29,7 @@ const LAST = 50;
 export type EngineStatus = Pick<
   StatusView,
   'epoch' | 'state' | 'reason' | 'strategies' | 'openOrders' | 'positions' | 'session' | 'mode'
->;
+> & { readonly accounts: readonly Pick<StatusView['accounts'][number], 'state' | 'reason'>[] };
 
 const MAKERS: { readonly [Name in ViewName]: (host: EngineHost, filter: ViewFilter) => unknown } = {
   positions: (host, filter) => ({
@@ -38,17 +38,27 @@ const MAKERS: { readonly [Name in ViewName]: (host: EngineHost, filter: ViewFilt
   }),
   orders: (host, filter) => ({ orders: orders(host, filter) }),
   fills: (host, filter) => ({ fills: fills(host, filter) }),
-  balance: (host) => ({ balances: balances(host) }),
-  pnl: (host) => ({ accounts: [pnl(host)] }),
+  balance: (host, filter) => ({
+    balances: accountsOf(host, filter).flatMap((account) => balances(host, account)),
+  }),
+  pnl: (host, filter) => ({
+    accounts: accountsOf(host, filter).map((account) => pnl(host, account)),
+  }),
   strategies: (host, filter) => ({ strategies: strategies(host, filter) }),
-  risk: (host) => ({ accounts: [accountLimits(host)] }),
+  risk: (host, filter) => ({
+    accounts: accountsOf(host, filter).map((account) => accountLimits(host, account)),
+  }),
   status: (host) => status(host),
   events: (host, filter) => ({
     events: host.log.events
-      .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
+      .filter(({ at }) => filter.after === undefined || at > filter.after)
+      .filter(({ symbol, strategy }) => fits(filter, { symbol, strategy }))
       .slice(-(filter.limit ?? LAST)),
   }),
 };
+
+const accountsOf = ({ running }: EngineHost, { account }: ViewFilter): readonly Account[] =>
+  running.engine.accounts.filter(({ name }) => account === undefined || name === account);
 
 export function viewOf<Name extends ViewName>(
   host: EngineHost,
@@ -59,7 +69,16 @@ export function viewOf<Name extends ViewName>(
   return MAKERS[name](host, filter) as Views[Name];
 }
 
-function fits(filter: ViewFilter, symbol: string | null, strategy: string | null): boolean {
+/** What a row is of; null: of none in particular. */
+interface RowOf {
+  readonly symbol: string | null;
+  readonly strategy: string | null;
+  readonly account?: string;
+}
+
+function fits(filter: ViewFilter, { symbol, strategy, account }: RowOf): boolean {
+  if (filter.account !== undefined && account !== undefined && account !== filter.account)
+    return false;
   if (filter.symbol !== undefined && symbol !== null && !isNamed(symbol, filter.symbol))
     return false;
   return filter.strategy === undefined || strategy === null || strategy === filter.strategy;
@@ -71,14 +90,15 @@ const isNamed = (symbol: string, name: string): boolean =>
 
 function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
   const { engine } = host.running;
-  return engine.portfolio.held
+  return engine.accounts
+    .flatMap(({ portfolio }) => portfolio.held)
     .filter(({ isFlat }) => !isFlat)
     .map((position): PositionView => {
       const index = position.instrumentIndex;
       const instrument = engine.instruments[index]!;
       const mark = engine.marks[index]!;
       return {
-        account: host.input.plan.account,
+        account: engine.accountOf[index]!.name,
         strategy: engine.instances[position.instanceIndex]!,
         symbol: engine.symbols[index]!,
         side: position.quantity > 0 ? 'long' : 'short',
@@ -96,7 +116,7 @@ function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
         liquidationPrice: null,
       };
     })
-    .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
+    .filter((view) => fits(filter, view))
     .sort((a, b) =>
       a.strategy === b.strategy ? compare(a.symbol, b.symbol) : compare(a.strategy, b.strategy),
     );
@@ -122,9 +142,10 @@ function stopPriceOf(engine: Engine, instance: number, index: number, held: numb
 function evaluations(host: EngineHost, filter: ViewFilter): EvaluationView[] {
   return host.running.evaluations
     .all()
-    .filter(({ symbol, instance }) => fits(filter, symbol, instance))
-    .map(({ instance, symbol, at, outcome, gate, reason }) => ({
+    .filter(({ symbol, instance }) => fits(filter, { symbol, strategy: instance }))
+    .map(({ instance, symbol, at, outcome, gate, reason, observed }) => ({
       ...{ strategy: instance, symbol, at, outcome, gate: gate ?? null, reason },
+      figures: figuresOf(observed),
     }));
 }
 
@@ -133,7 +154,7 @@ function orders(host: EngineHost, filter: ViewFilter): OrderView[] {
   return [...host.log.orders.values()]
     .filter(({ order }) => filter.all === true || working.has(order.id))
     .map((kept) => orderView(host, kept))
-    .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
+    .filter((view) => fits(filter, view))
     .slice(-(filter.limit ?? KEPT_ORDERS));
 }
 
@@ -147,7 +168,7 @@ function orderView(host: EngineHost, kept: KeptOrder): OrderView {
   const price = (value: number): number => priceToNumber(instrument, asPrice(value));
   const whole = order.quantity > 0 ? order.quantity : exitSize(engine, order);
   return {
-    account: host.input.plan.account,
+    account: engine.accountOf[order.instrument]!.name,
     clientId: clientIdOf(host.input.epochs, order.id),
     strategy: engine.instances[order.instance]!,
     symbol: engine.symbols[order.instrument]!,
@@ -165,21 +186,26 @@ const exitSize = (engine: Engine, { id }: Order): number =>
   engine.orders.state(id)?.entry?.filled ?? 0;
 
 function fills(host: EngineHost, filter: ViewFilter): FillView[] {
-  const { plan, epochs } = host.input;
+  const { epochs } = host.input;
+  const { engine } = host.running;
+  const accounts = new Map(
+    engine.symbols.map((symbol, index) => [symbol, engine.accountOf[index]!.name]),
+  );
   return host.log.fills
-    .filter(({ symbol, strategy }) => fits(filter, symbol, strategy))
-    .slice(-(filter.limit ?? LAST))
     .map(({ order, ...fill }): FillView => {
-      return { account: plan.account, clientId: clientIdOf(epochs, order), ...fill };
-    });
+      // A symbol that is traded no more is of the account that there was.
+      const account = accounts.get(fill.symbol) ?? engine.accounts[0]!.name;
+      return { account, clientId: clientIdOf(epochs, order), ...fill };
+    })
+    .filter((view) => fits(filter, view))
+    .slice(-(filter.limit ?? LAST));
 }
 
-function balances(host: EngineHost): BalanceView[] {
+function balances(host: EngineHost, account: Account): BalanceView[] {
   const { engine } = host.running;
-  const { account } = host.input.plan;
   const held = new Map<string, number>();
   for (const { order, filled, isChild } of engine.orders.working) {
-    if (isChild || order.reduceOnly) continue;
+    if (isChild || order.reduceOnly || engine.accountOf[order.instrument] !== account) continue;
     const instrument = engine.instruments[order.instrument]!;
     const left = quantityToNumber(instrument, asQuantity(order.quantity - filled));
     const price =
@@ -190,83 +216,109 @@ function balances(host: EngineHost): BalanceView[] {
         : [instrument.settlement, left * priceToNumber(instrument, asPrice(price))];
     held.set(asset, (held.get(asset) ?? 0) + amount);
   }
-  return engine.portfolio.ledger
+  return account.portfolio.ledger
     .entries()
     .filter(({ account: name }) => name === 'cash')
     .map(({ asset, balance }) => ({
-      ...{ account, asset, total: moneyToNumber(balance), held: held.get(asset) ?? 0 },
+      ...{ account: account.name, asset },
+      ...{ total: moneyToNumber(balance), held: held.get(asset) ?? 0 },
+      unmanaged: moneyToNumber(account.portfolio.unmanaged(asset)),
     }));
 }
 
-function pnl(host: EngineHost): PnlView {
+function pnl(host: EngineHost, account: Account): PnlView {
   const { engine } = host.running;
-  const { portfolio } = engine;
+  const { name, portfolio, equity } = account;
+  const { currency } = portfolio;
   let [realised, unrealised, fees] = [0, 0, 0];
   for (const position of portfolio.positions) {
     realised += moneyToNumber(position.realised);
     fees += moneyToNumber(position.fees);
     unrealised += position.unrealised(engine.marks[position.instrumentIndex]!);
   }
-  const { account, setup } = host.input.plan;
   const deposits = portfolio.ledger
     .entries()
-    .filter(({ account: name, asset }) => name === 'deposits' && asset === setup.currency);
+    .filter(({ account: one, asset }) => one === 'deposits' && asset === currency);
   const startedWith = deposits.reduce((sum, { balance }) => sum - moneyToNumber(balance), 0);
-  const { equity } = engine;
-  const { peak, dayStart } = host.marks;
+  const marks = host.marksOf(account);
   return {
-    ...{ account, currency: setup.currency, startedWith, equity },
+    ...{ account: name, currency, startedWith, equity },
     ...{ realised, unrealised, fees, funding: 0 },
-    ...{ today: equity - dayStart, drawdown: peak > 0 ? (peak - equity) / peak : 0 },
+    ...{ today: equity - marks.dayStart, drawdown: marks.drawdown(equity) },
   };
 }
 
 function strategies(host: EngineHost, filter: ViewFilter): StrategyView[] {
-  const { engine } = host.running;
-  const { plan } = host.input;
   const looks = evaluations(host, {});
   const held = positions(host, {});
-  return engine.strategies
+  return host.running.engine.strategies
     .filter(
       ({ name }) => name !== MANUAL && (filter.strategy === undefined || filter.strategy === name),
     )
-    .map((instance): StrategyView => {
-      const planned = plan.instances.find(({ name }) => name === instance.name)!;
-      const [symbol] = instance.symbols;
-      const equity = instance.equity(engine.marks);
-      let [realised, unrealised] = [0, 0];
-      for (const position of instance.positions) {
-        realised += position.bookedNumber;
-        unrealised += position.unrealised(engine.marks[position.instrumentIndex]!);
-      }
-      return {
-        strategy: instance.name,
-        type: plan.strategies[planned.strategy]!.name,
-        account: plan.account,
-        symbols: planned.symbols,
-        timeframe: symbol === undefined ? null : plan.setup.markets[symbol]!.timeframe,
-        state: instance.stopped === undefined ? 'running' : 'stopped',
-        reason: instance.stopped ?? '',
-        capital: instance.investable(equity),
-        ...{ equity, realised, unrealised, drawdown: host.marks.drawdownOf(instance.name, equity) },
-        positions: held.filter(({ strategy }) => strategy === instance.name),
-        parameters: planned.parameters,
-        evaluations: looks.filter(({ strategy }) => strategy === instance.name),
-      };
-    });
+    .flatMap((instance) =>
+      instance.subLedgers.map((own) => strategyView(host, instance, own, { held, looks })),
+    )
+    .filter(({ account }) => filter.account === undefined || account === filter.account);
 }
+
+/** An instance on one of its accounts. */
+function strategyView(
+  host: EngineHost,
+  instance: Engine['strategies'][number],
+  subLedger: SubLedger,
+  seen: { readonly held: readonly PositionView[]; readonly looks: readonly EvaluationView[] },
+): StrategyView {
+  const { engine } = host.running;
+  const { plan } = host.input;
+  const { name, stopped } = instance;
+  const { account, positions: own } = subLedger;
+  const equity = subLedger.equity(engine.marks);
+  const planned = plan.instances.find((one) => one.name === name)!;
+  const [first] = own;
+  const symbols = own.map(({ instrumentIndex }) => engine.symbols[instrumentIndex]!);
+  let [realised, unrealised] = [0, 0];
+  for (const position of own) {
+    realised += position.bookedNumber;
+    unrealised += position.unrealised(engine.marks[position.instrumentIndex]!);
+  }
+  return {
+    strategy: name,
+    type: plan.strategies[planned.strategy]!.name,
+    ...{ account: account.name, symbols },
+    timeframe: first === undefined ? null : plan.setup.markets[first.instrumentIndex]!.timeframe,
+    state: stopped === undefined ? 'running' : 'stopped',
+    reason: stopped ?? '',
+    capital: instance.investable(equity),
+    ...{ equity, realised, unrealised },
+    drawdown: host.marksOf(account).drawdownOf(name, equity),
+    positions: seen.held.filter((one) => one.strategy === name && one.account === account.name),
+    parameters: planned.parameters,
+    evaluations: seen.looks.filter(
+      ({ strategy, symbol }) => strategy === name && symbols.includes(symbol),
+    ),
+  };
+}
+
+const SEVERITY = ['active', 'reducing', 'halted'] as const;
 
 function status(host: EngineHost): EngineStatus {
   const { engine } = host.running;
   const { plan, epoch } = host.input;
-  const { halt } = engine.risk;
+  const accounts = engine.accounts.map(({ risk }) => ({
+    state: risk.state,
+    reason: risk.halt ? causeText(risk.halt) : '',
+  }));
+  const worst = accounts.reduce((one, other) =>
+    SEVERITY.indexOf(other.state) > SEVERITY.indexOf(one.state) ? other : one,
+  );
   return {
-    ...{ session: plan.session, mode: plan.mode, epoch, state: engine.risk.state },
-    reason: halt ? causeText(halt) : '',
+    ...{ session: plan.session, mode: plan.mode, epoch, ...worst, accounts },
     strategies: engine.strategies.filter(
       ({ name, stopped }) => name !== MANUAL && stopped === undefined,
     ).length,
     openOrders: engine.orders.working.length,
-    positions: engine.portfolio.held.filter(({ isFlat }) => !isFlat).length,
+    positions: engine.accounts
+      .flatMap(({ portfolio }) => portfolio.held)
+      .filter(({ isFlat }) => !isFlat).length,
   };
 }

@@ -2,6 +2,9 @@
  * What people and programs see of a running session: plain data, prices and quantities as plain
  * numbers in quote and base units, money in account currency, instants in microseconds UTC.
  */
+import type { Figures } from '../../core/engine/index.js';
+
+import type { JournalState } from '../journal/shared-state.js';
 
 export type TradingState = 'active' | 'reducing' | 'halted';
 
@@ -38,6 +41,8 @@ export interface EvaluationView {
   /** The first gate that said no (a risk rule, `halted`, `stale`, `warm-up`); null when none did. */
   readonly gate: string | null;
   readonly reason: string;
+  /** Its indicators, and what else it shows. */
+  readonly figures: Figures;
 }
 
 export type OrderViewStatus =
@@ -93,6 +98,8 @@ export interface BalanceView {
   readonly total: number;
   /** What working orders hold. */
   readonly held: number;
+  /** Held at the venue besides `total`: what came from elsewhere, and is never sold. */
+  readonly unmanaged: number;
 }
 
 export interface PnlView {
@@ -172,15 +179,25 @@ export interface StatusView {
   readonly epoch: number;
   readonly startedAt: number;
   readonly readyAt: number | null;
+  /** Of several accounts the worst. */
   readonly state: TradingState;
   readonly reason: string;
   readonly events: number;
-  readonly journal: { readonly entries: number; readonly durable: number; readonly bytes: number };
+  readonly journal: {
+    readonly entries: number;
+    readonly durable: number;
+    readonly bytes: number;
+    /** `full`: the disk has no room, and nothing new is sent. */
+    readonly state: JournalState;
+  };
   readonly accounts: readonly {
     readonly account: string;
     readonly venue: string;
     readonly mode: string;
     readonly connected: boolean;
+    readonly state: TradingState;
+    /** Why trading on it is in that state; empty while it is active. */
+    readonly reason: string;
   }[];
   readonly feeds: readonly FeedView[];
   readonly strategies: number;
@@ -196,6 +213,8 @@ export interface EventView {
   readonly kind: string;
   readonly symbol: string | null;
   readonly strategy: string | null;
+  /** What came of it, in one word: `sent`, `rejected`, `halted`, `tripped`; empty where the kind says all. */
+  readonly status: string;
   readonly text: string;
 }
 

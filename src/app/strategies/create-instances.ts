@@ -1,5 +1,5 @@
 /** From planned instances to handlers the engine can call. */
-import type { Capital, InstanceSpec } from '../../core/engine/index.js';
+import type { Capital, InstanceSpec, Observed } from '../../core/engine/index.js';
 import { indicators } from '../../core/indicators/index.js';
 import type {
   ParameterSchema,
@@ -34,35 +34,55 @@ export function createInstances(
   const specs = instances.map((instance): InstanceSpec => {
     const strategy = strategies[instance.strategy]!;
     const watch = watchedIndicators();
-    const setup: StrategySetup = { indicators: watch.indicators, symbols: instance.symbols };
+    const setup: StrategySetup = {
+      ...{ indicators: watch.indicators, symbols: instance.symbols },
+      observe: (name, read) => void watch.observed.push({ name, read }),
+    };
     const parameters = instance.parameters as ParameterValues<ParameterSchema>;
     const handlers = strategy.create(parameters, setup);
     const declared =
       typeof strategy.warmup === 'function' ? strategy.warmup(parameters) : strategy.warmup;
     warmups.set(instance.name, declared ?? watch.slowest());
     const { name, symbols, capital, allocation } = instance;
-    return { name, symbols, capital, allocation, handlers };
+    const observed = numbered(watch.observed);
+    return { name, symbols, capital, allocation, handlers, observed };
   });
   return { specs, warmups };
 }
 
-/** The indicator record, remembering the slowest warm-up of what was made from it. */
+interface MadeIndicator {
+  readonly warmup: number;
+  readonly value: unknown;
+}
+
+/** The indicator record, remembering what was made from it, and the slowest warm-up. */
 function watchedIndicators(): {
   readonly indicators: typeof indicators;
+  readonly observed: Observed[];
   readonly slowest: () => number;
 } {
   let slowest = 0;
+  const observed: Observed[] = [];
   const watched = Object.fromEntries(
     Object.entries(indicators).map(([name, make]) => [
       name,
       (...periods: never[]) => {
-        const indicator = (make as (...periods: never[]) => { readonly warmup: number })(
-          ...periods,
-        );
+        const indicator = (make as (...periods: never[]) => MadeIndicator)(...periods);
         slowest = Math.max(slowest, indicator.warmup);
+        observed.push({ name: `${name}(${periods.join(', ')})`, read: () => indicator.value });
         return indicator;
       },
     ]),
   );
-  return { indicators: watched as typeof indicators, slowest: () => slowest };
+  return { indicators: watched as typeof indicators, observed, slowest: () => slowest };
+}
+
+/** Two of one name are told apart: `sma(20)`, `sma(20) #2`. */
+function numbered(observed: readonly Observed[]): readonly Observed[] {
+  const seen = new Map<string, number>();
+  return observed.map(({ name, read }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return { name: count === 1 ? name : `${name} #${count}`, read };
+  });
 }

@@ -15,6 +15,10 @@ export const balanceSections = ({ balances }: Views['balance'], page: Page): rea
         { header: 'TOTAL', align: 'right', cell: ({ total }) => plain(total) },
         { header: 'HELD', align: 'right', leaves: 1, cell: ({ held }) => plain(held) },
         { header: 'FREE', align: 'right', cell: ({ total, held }) => plain(total - held) },
+        {
+          ...{ header: 'NOT MANAGED', align: 'right', leaves: 2 },
+          cell: ({ unmanaged }) => plain(unmanaged),
+        },
       ],
     },
     page,

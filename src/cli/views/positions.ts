@@ -1,6 +1,7 @@
 /** What is held, and where nothing is: what each strategy saw when it last looked. */
 import type { EvaluationView, PositionView, Views } from '../../app/session/views.js';
 import { age } from './clock.js';
+import { figuresText } from './figures.js';
 import { money, percent, plain, signedMoney } from './money.js';
 import { sectionOf, word } from './section.js';
 import type { Page, RowColumn, Section } from './section.js';
@@ -127,6 +128,11 @@ const lookColumns = (page: Page): readonly RowColumn<EvaluationView>[] => [
     ...{ header: 'LOOKED', align: 'right', leaves: 1 },
     cell: ({ at }) => `${age(at, page.now)} ago`,
     line: ({ at }) => page.clock(at),
+  },
+  {
+    ...{ header: 'KNEW', flexible: 'wrap', leaves: 3 },
+    cell: ({ figures }) => figuresText(figures) || '-',
+    line: () => undefined,
   },
   { header: 'OUTCOME', flexible: 'wrap', cell: ({ outcome }) => word(outcome) },
   { header: 'GATE', flexible: 'wrap', cell: ({ gate }) => word(gate ?? '-') },

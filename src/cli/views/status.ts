@@ -21,14 +21,22 @@ export const modeText = (mode: StatusView['mode']): string =>
 export const stateText = ({ state, reason }: Pick<StatusView, 'state' | 'reason'>): string =>
   `${state.toUpperCase()}${reason === '' ? '' : `: ${word(reason)}`}`;
 
+/** Of several accounts how many are in the worst state; each says its own. */
+function tradingText(status: StatusView): string {
+  const { accounts, state } = status;
+  const alike = accounts.filter((account) => account.state === state).length;
+  if (accounts.length === 1 || alike === accounts.length) return stateText(status);
+  return `${state.toUpperCase()} on ${count(alike)} of ${count(accounts.length)} accounts`;
+}
+
 function factsOf(status: StatusView, { clock }: Page): readonly Fact[] {
   const { state, mode, journal, readyAt } = status;
   const waiting = journal.entries - journal.durable;
   const entries = `${count(journal.entries)} entries`;
   return [
-    { label: 'trading', text: stateText(status), alarming: state !== 'active' },
+    { label: 'trading', text: tradingText(status), alarming: state !== 'active' },
     { label: 'mode', text: modeText(mode) },
-    ...status.accounts.map(accountFact),
+    ...status.accounts.map((account, _, all) => accountFact(account, all.length > 1)),
     {
       label: 'holds',
       text: `${plural(status.positions, 'position')}, ${plural(status.openOrders, 'open order')}`,
@@ -46,11 +54,15 @@ function factsOf(status: StatusView, { clock }: Page): readonly Fact[] {
   ];
 }
 
-function accountFact({ account, venue, mode, connected }: StatusView['accounts'][number]): Fact {
+/** `hasOthers`: the state of all says nothing of this one. */
+function accountFact(one: StatusView['accounts'][number], hasOthers: boolean): Fact {
+  const { account, venue, mode, connected, state } = one;
   const how = connected ? 'connected' : 'NOT CONNECTED';
+  const trading = hasOthers ? `, ${stateText(one)}` : '';
   return {
-    ...{ label: 'account', key: `account ${word(account)}`, alarming: !connected },
-    text: `${word(account)} at ${word(venue)}, ${word(mode)}, ${how}`,
+    ...{ label: 'account', key: `account ${word(account)}` },
+    alarming: !connected || (hasOthers && state !== 'active'),
+    text: `${word(account)} at ${word(venue)}, ${word(mode)}, ${how}${trading}`,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Each strategy's share of the account; of a single one its parameters too. */
 import type { StrategyView, Views } from '../../app/session/views.js';
-import { snakeCase } from '../../core/strategies/index.js';
+import { snakeCase } from '../../core/strategies/parameters.js';
 import { factSection } from './facts.js';
 import { money, percent, plain, signedMoney } from './money.js';
 import { sectionOf, word } from './section.js';

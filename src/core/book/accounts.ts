@@ -63,12 +63,16 @@ export class Accounts {
   readonly list: Account[] = [];
   /** Client order ids of all accounts, by handle. */
   readonly ids: string[] = [];
+  /** Whether any trade is to be counted. */
+  readonly countsTrades: boolean;
   private readonly byName = new Map<string, Account>();
 
   constructor(
     private readonly limits: RateLimits,
     private readonly pool: OrderPool,
-  ) {}
+  ) {
+    this.countsTrades = limits.maxTradesPerSecond !== undefined;
+  }
 
   find(name: string): Account | undefined {
     return this.byName.get(name);

@@ -12,7 +12,7 @@ import type { Money, Price, Quantity, Timestamp } from '../domain/units.js';
  * below); the `_limit` forms become limit orders. An order whose trigger is already reached is
  * triggered at once.
  */
-export type BookOrderType = OrderType | 'take_profit' | 'take_profit_limit';
+export type BookOrderType = OrderType | 'take_profit' | 'take_profit_limit' | 'trailing_stop_limit';
 
 /**
  * What happens when an order meets a resting order of its own account; the incoming order's mode
@@ -53,9 +53,9 @@ export interface NewOrder {
   readonly reduceOnly?: boolean | undefined;
   /** FIX DisplayQty (1138): an iceberg shows this much at a time; each new slice queues anew. */
   readonly displayQuantity?: Quantity | undefined;
-  /** `trailing_stop`: the trigger's distance from the best price since it became active. */
+  /** Trailing stops: the trigger's distance from the best price since it became active. */
   readonly trailingOffset?: Price | undefined;
-  /** `trailing_stop`, instead of the offset: the distance in hundredths of a percent of that price. */
+  /** Trailing stops, instead of the offset: the distance in hundredths of a percent of that price. */
   readonly trailingBps?: number | undefined;
   readonly selfTradePrevention?: SelfTradePrevention | undefined;
   /** Exits that go live when this order ended with anything filled, sized to that. */

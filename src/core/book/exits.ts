@@ -1,7 +1,7 @@
 import type { Side } from '../domain/order.js';
 import type { NewBracket, SelfTradePrevention } from './commands.js';
+import { BUY } from './layout.js';
 import { preventionName, sideOf } from './order-codes.js';
-import { BUY } from './limit-book.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 

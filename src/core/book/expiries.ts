@@ -19,6 +19,11 @@ export class Expiries {
   /** `isLive` tells whether that slot still holds that order. */
   constructor(private readonly isLive: (handle: OrderHandle, orderId: number) => boolean) {}
 
+  /** The first instant at which something is due; Infinity when nothing ever is. */
+  get nextAt(): number {
+    return this.heap.length === 0 ? Infinity : this.heap[0]!.at;
+  }
+
   add(at: number, orderId: number, handle: OrderHandle): void {
     this.heap.push({ at, orderId, handle });
     this.climb(this.heap.length - 1);

@@ -1,53 +1,44 @@
+import type { LevelSlot } from './level-pool.js';
+
 /**
  * The few levels far from the market, as a list sorted from the worst rank to the best, so that the
- * best is taken off the end. Each gets a place (0, 1, ...) that it keeps while it lives.
+ * best is taken off the end.
  */
 export class FarLevels {
   count = 0;
   private ranks = new Float64Array(0);
-  private places = new Int32Array(0);
-  /** Places given back; below `used` all others are taken. */
-  private readonly free: number[] = [];
-  private used = 0;
-
-  /** Places there is room for before `add` makes more. */
-  get capacity(): number {
-    return this.ranks.length;
-  }
+  private slots = new Int32Array(0);
 
   /** The best rank, or Infinity. */
   get bestRank(): number {
     return this.count === 0 ? Infinity : this.ranks[this.count - 1]!;
   }
 
-  get bestPlace(): number {
-    return this.places[this.count - 1]!;
+  get bestSlot(): LevelSlot {
+    return this.slots[this.count - 1]!;
   }
 
-  /** The place of a rank, or -1. */
-  find(rank: number): number {
+  /** The slot of a rank, or -1. */
+  find(rank: number): LevelSlot {
     const position = this.position(rank);
-    return position < this.count && this.ranks[position] === rank ? this.places[position]! : -1;
+    return position < this.count && this.ranks[position] === rank ? this.slots[position]! : -1;
   }
 
-  /** Takes in a rank that is not there yet; its place. */
-  add(rank: number): number {
+  /** Takes in a rank that is not there yet. */
+  add(rank: number, slot: LevelSlot): void {
     if (this.count === this.ranks.length) this.grow();
     const position = this.position(rank);
-    const place = this.free.pop() ?? this.used++;
     this.ranks.copyWithin(position + 1, position, this.count);
-    this.places.copyWithin(position + 1, position, this.count);
+    this.slots.copyWithin(position + 1, position, this.count);
     this.ranks[position] = rank;
-    this.places[position] = place;
+    this.slots[position] = slot;
     this.count++;
-    return place;
   }
 
   remove(rank: number): void {
     const position = this.position(rank);
-    this.free.push(this.places[position]!);
     this.ranks.copyWithin(position, position + 1, this.count);
-    this.places.copyWithin(position, position + 1, this.count);
+    this.slots.copyWithin(position, position + 1, this.count);
     this.count--;
   }
 
@@ -74,8 +65,8 @@ export class FarLevels {
     const ranks = new Float64Array(capacity);
     ranks.set(this.ranks);
     this.ranks = ranks;
-    const places = new Int32Array(capacity);
-    places.set(this.places);
-    this.places = places;
+    const slots = new Int32Array(capacity);
+    slots.set(this.slots);
+    this.slots = slots;
   }
 }

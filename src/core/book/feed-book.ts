@@ -1,16 +1,16 @@
-import { BUY } from './limit-book.js';
-import type { SideBit } from './limit-book.js';
 import {
+  BUY,
   FLOATS_SHIFT,
   HIDDEN,
   INTS_SHIFT,
   OPEN,
-  OrderPool,
   QUANTITY,
   RANK,
   SELL_BIT,
   TAG,
-} from './order-pool.js';
+} from './layout.js';
+import type { SideBit } from './limit-book.js';
+import { OrderPool } from './order-pool.js';
 import type { OrderHandle } from './order-pool.js';
 import { PriceLadder } from './price-ladder.js';
 

@@ -1,7 +1,18 @@
-import { BUY, CANCEL_OLDEST, NO_PREVENTION } from './limit-book.js';
+import {
+  BUY,
+  CANCEL_OLDEST,
+  FLOATS_SHIFT,
+  HIDDEN,
+  INTS_SHIFT,
+  NEXT,
+  NO_ORDER,
+  NO_PREVENTION,
+  OPEN,
+  OWNER,
+  REDUCE_ONLY,
+} from './layout.js';
 import type { LimitBook, SideBit } from './limit-book.js';
-import { REDUCE_ONLY, preventionOf, sideOf } from './order-codes.js';
-import { FLOATS_SHIFT, HIDDEN, INTS_SHIFT, NEXT, NO_ORDER, OPEN, OWNER } from './order-pool.js';
+import { preventionOf, sideOf } from './order-codes.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 import type { Positions } from './positions.js';

@@ -1,8 +1,13 @@
 import {
+  BUY,
+  CANCEL_BOTH,
+  CANCEL_NEWEST,
+  CANCEL_OLDEST,
   FLOATS_SHIFT,
   HIDDEN,
   INTS_SHIFT,
   NO_ORDER,
+  NO_PREVENTION,
   OPEN,
   ORDER_ID,
   OWNER,
@@ -10,21 +15,15 @@ import {
   RANK,
   SELL_BIT,
   TAG,
-} from './order-pool.js';
+} from './layout.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
-import { HEAD, LEVEL_INTS_SHIFT, PriceLadder } from './price-ladder.js';
+import { PriceLadder } from './price-ladder.js';
 
 /** Side as an integer: 0 buys, 1 sells. */
 export type SideBit = 0 | 1;
-export const BUY: SideBit = 0;
-export const SELL: SideBit = 1;
 
 /** `SelfTradePrevention` as an integer, its index in the list of modes. */
 export type PreventionCode = 0 | 1 | 2 | 3 | 4;
-export const NO_PREVENTION: PreventionCode = 0;
-const CANCEL_NEWEST: PreventionCode = 1;
-export const CANCEL_OLDEST: PreventionCode = 2;
-const CANCEL_BOTH: PreventionCode = 3;
 
 /** Hears what a match does, while it runs. */
 export interface MatchSink {
@@ -150,7 +149,7 @@ export class LimitBook {
   /** Meets the head of the best level's queue; what is left of `quantity`. */
   private takeBest(ladder: PriceLadder, quantity: number): number {
     const { pool } = this;
-    const maker = ladder.ints[(ladder.bestSlot << LEVEL_INTS_SHIFT) + HEAD]!;
+    const maker = ladder.bestHead;
     if (this.prevention !== NO_PREVENTION) {
       const owner = pool.ints[(maker << INTS_SHIFT) + OWNER]!;
       if (owner === this.takerOwner) return this.preventSelfTrade(ladder, maker, quantity);

@@ -1,10 +1,22 @@
 import type { Instrument } from '../domain/instrument.js';
 import type { Exits } from './exits.js';
+import {
+  FLOATS_SHIFT,
+  IDLE,
+  INTS_SHIFT,
+  NO_ORDER,
+  OPEN,
+  OWNER,
+  QUANTITY,
+  REDUCE_ONLY,
+  RESTING,
+  TRIGGERED,
+  WAITING,
+} from './layout.js';
 import type { LimitBook } from './limit-book.js';
 import type { RestingOrderUpdate } from './listener.js';
 import type { MarketData } from './market-data.js';
-import { IDLE, REDUCE_ONLY, RESTING, TRIGGERED, WAITING, sideOf } from './order-codes.js';
-import { FLOATS_SHIFT, INTS_SHIFT, NO_ORDER, OPEN, OWNER, QUANTITY } from './order-pool.js';
+import { sideOf } from './order-codes.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 import { Positions } from './positions.js';
@@ -126,10 +138,10 @@ export class LiveOrders {
   conclude(handle: OrderHandle): void {
     const { registry } = this;
     const tag = registry.tag(handle);
-    const bracket = registry.extrasOf(handle)?.bracket;
-    if (bracket !== undefined) this.exits.add(this.index, handle, bracket);
+    const extras = registry.extrasOf(handle);
+    if (extras?.bracket !== undefined) this.exits.add(this.index, handle, extras.bracket);
     if ((tag & REDUCE_ONLY) !== 0) this.positions!.unwatch(this.ownerOf(handle), handle);
-    registry.forget(handle);
+    registry.forget(handle, extras);
   }
 
   unlinkSibling(handle: OrderHandle): OrderHandle {

@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.js';
 import type { Price, Quantity, Timestamp } from '../domain/units.js';
-import { BUY, SELL } from './limit-book.js';
+import { BUY, SELL } from './layout.js';
 import type { LimitBook, SideBit } from './limit-book.js';
 import type { BookListener, LevelUpdate, RestingOrderUpdate, TopOfBookUpdate } from './listener.js';
 
@@ -71,10 +71,10 @@ export class MarketData {
     this.listener.onRestingOrder(order);
   }
 
-  /** Tells what the command changed and has not been told yet. */
-  finish(at: Timestamp): void {
+  /** Tells what the command changed and has not been told yet; `clock` has its instant. */
+  finish(clock: { readonly at: Timestamp }): void {
     if (this.changedRank !== Infinity) this.tellLevel();
-    if (this.listener.onTopOfBook !== undefined) this.tellTop(at);
+    if (this.listener.onTopOfBook !== undefined) this.tellTop(clock);
   }
 
   /** After a restore: what stands now has been told. */
@@ -95,7 +95,7 @@ export class MarketData {
     this.listener.onLevel!(level);
   }
 
-  private tellTop(at: Timestamp): void {
+  private tellTop({ at }: { readonly at: Timestamp }): void {
     if (!this.readTop()) return;
     this.top.at = at;
     this.top.sequence = ++this.sequence;

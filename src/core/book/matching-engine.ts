@@ -16,8 +16,9 @@ import type {
   SetTradingStatus,
 } from './commands.js';
 import { Exits } from './exits.js';
+import { BOOK_SHIFT, MAX_BOOKS, NO_ORDER } from './layout.js';
 import type { BalanceHolds, BookListener, OrderView } from './listener.js';
-import { BOOK_SHIFT, MAX_BOOKS, lifetimeOf, sideBit, sideOf } from './order-codes.js';
+import { lifetimeOf, sideBit, sideOf } from './order-codes.js';
 import { OrderBook } from './order-book.js';
 import { OrderEntry } from './order-entry.js';
 import { OrderPool } from './order-pool.js';
@@ -56,6 +57,7 @@ const midnightAfter = (at: Timestamp): Timestamp =>
 export class MatchingEngine {
   private readonly books = new Map<string, OrderBook>();
   private readonly bookList: OrderBook[] = [];
+  private latest: OrderBook | undefined = undefined;
   private readonly accounts: Accounts;
   private readonly registry: OrderRegistry;
   private readonly reporter: Reporter;
@@ -125,7 +127,7 @@ export class MatchingEngine {
 
   submit(order: NewOrder): void {
     this.moveTime(order.at);
-    const book = this.books.get(order.symbol);
+    const book = this.bookNamed(order.symbol);
     if (book === undefined) {
       this.reporter.rejected(order, 'unknown_symbol');
       return;
@@ -150,9 +152,9 @@ export class MatchingEngine {
   cancel(command: CancelOrder): void {
     this.moveTime(command.at);
     const { symbol, account, clientOrderId } = command;
-    const book = this.books.get(symbol);
-    const handle = book && this.find(book, account, clientOrderId);
-    if (book === undefined || handle === undefined) {
+    const book = this.bookNamed(symbol);
+    const handle = book === undefined ? NO_ORDER : this.find(book, account, clientOrderId);
+    if (book === undefined || handle === NO_ORDER) {
       const reason = book === undefined ? 'unknown_symbol' : 'unknown_order';
       this.reporter.cancelRejected(symbol, account, clientOrderId, reason);
       return;
@@ -189,8 +191,8 @@ export class MatchingEngine {
     this.moveTime(command.at);
     const { symbol, account, clientOrderId } = command;
     const book = this.books.get(symbol);
-    const handle = book && this.find(book, account, clientOrderId);
-    if (book === undefined || handle === undefined) {
+    const handle = book === undefined ? NO_ORDER : this.find(book, account, clientOrderId);
+    if (book === undefined || handle === NO_ORDER) {
       const reason = book === undefined ? 'unknown_symbol' : 'unknown_order';
       this.reporter.cancelRejected(symbol, account, clientOrderId, reason);
       return;
@@ -269,8 +271,9 @@ export class MatchingEngine {
   /** A live order, as a copy; undefined when the account has none of that id in that book. */
   order(symbol: string, account: string, clientOrderId: string): OrderView | undefined {
     const book = this.books.get(symbol);
-    const handle = book && this.find(book, account, clientOrderId);
-    return handle === undefined ? undefined : this.reporter.copy(book!.instrument, handle);
+    if (book === undefined) return undefined;
+    const handle = this.find(book, account, clientOrderId);
+    return handle === NO_ORDER ? undefined : this.reporter.copy(book.instrument, handle);
   }
 
   /** Live orders of an account in order of arrival, as copies; of one book if given. */
@@ -321,6 +324,11 @@ export class MatchingEngine {
   private moveTime(at: Timestamp): void {
     const { reporter, registry } = this;
     if (at > reporter.at) reporter.at = at;
+    if (registry.expiries.nextAt <= reporter.at) this.expireDue();
+  }
+
+  private expireDue(): void {
+    const { reporter, registry } = this;
     let handle = registry.expiries.takeDue(reporter.at);
     while (handle !== undefined) {
       const book = this.bookOf(handle);
@@ -342,12 +350,21 @@ export class MatchingEngine {
         exit = this.exits.next(book);
       }
     }
-    book.data.finish(this.reporter.at);
+    book.data.finish(this.reporter);
   }
 
-  private find(book: OrderBook, account: string, clientOrderId: string): OrderHandle | undefined {
-    const handle = this.accounts.find(account)?.orders.get(clientOrderId);
-    return handle !== undefined && this.bookOf(handle) === book ? handle : undefined;
+  /** Commands often follow one another in one book. */
+  private bookNamed(symbol: string): OrderBook | undefined {
+    if (this.latest?.instrument.symbol === symbol) return this.latest;
+    const book = this.books.get(symbol);
+    if (book !== undefined) this.latest = book;
+    return book;
+  }
+
+  /** The account's live order of that id in that book; -1 when there is none. */
+  private find(book: OrderBook, account: string, clientOrderId: string): OrderHandle {
+    const handle = this.accounts.find(account)?.orders.get(clientOrderId) ?? NO_ORDER;
+    return handle !== NO_ORDER && this.bookOf(handle) === book ? handle : NO_ORDER;
   }
 
   private bookOf(handle: OrderHandle): OrderBook {

@@ -4,18 +4,26 @@ import type { Account } from './accounts.js';
 import type { PriceBand } from './commands.js';
 import type { Exits } from './exits.js';
 import { hasSupply } from './fill-or-kill.js';
-import { BUY, LimitBook, SELL } from './limit-book.js';
+import {
+  BUY,
+  FLOATS_SHIFT,
+  IDLE,
+  NO_ORDER,
+  OPEN,
+  POST_ONLY,
+  QUANTITY,
+  REDUCE_ONLY,
+  RESTING,
+  SELL,
+  TRIGGERED,
+  WAITING,
+} from './layout.js';
+import { LimitBook } from './limit-book.js';
 import type { MatchSink, SideBit } from './limit-book.js';
 import type { BookListener } from './listener.js';
 import { LiveOrders } from './live-orders.js';
 import { MarketData } from './market-data.js';
 import {
-  IDLE,
-  POST_ONLY,
-  REDUCE_ONLY,
-  RESTING,
-  TRIGGERED,
-  WAITING,
   preventionOf,
   sideOf,
   tagHasLimit,
@@ -23,7 +31,6 @@ import {
   tagIsFok,
   tagIsIoc,
 } from './order-codes.js';
-import { FLOATS_SHIFT, NO_ORDER, OPEN, QUANTITY } from './order-pool.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 import { QuoteBudget } from './quote-budget.js';
@@ -43,15 +50,15 @@ export class OrderBook implements MatchSink {
   readonly data: MarketData;
   readonly live: LiveOrders;
   halted = false;
-  band: PriceBand | undefined;
-  lastPrice: Price | undefined;
+  band: PriceBand | undefined = undefined;
+  lastPrice: Price | undefined = undefined;
   lastTradeId = 0;
   private readonly pool: OrderPool;
   private taker: OrderHandle = NO_ORDER;
   /** The taker's way to spend a quote amount, while it has one. */
-  private budget: QuoteBudget | undefined;
+  private budget: QuoteBudget | undefined = undefined;
   /** Why the running match ends before the taker does. */
-  private stopReason: Reason | undefined;
+  private stopReason: Reason | undefined = undefined;
 
   constructor(
     readonly instrument: Instrument,
@@ -90,15 +97,16 @@ export class OrderBook implements MatchSink {
     const tag = registry.tag(handle);
     const side = sideOf(tag);
     const bound = this.boundOf(handle);
-    const account = registry.accountOf(handle);
-    const obstacle = this.obstacle(account, (tag & POST_ONLY) !== 0, side, bound);
-    if (obstacle !== undefined) {
-      this.live.end(handle, obstacle);
-      return;
+    if ((tag & POST_ONLY) !== 0 || registry.accounts.countsTrades) {
+      const account = registry.accountOf(handle);
+      const obstacle = this.obstacle(account, (tag & POST_ONLY) !== 0, side, bound);
+      if (obstacle !== undefined) {
+        this.live.end(handle, obstacle);
+        return;
+      }
     }
-    const { tradeRate } = account;
     if (tagIsFok(tag)) {
-      const trades = tradeRate === undefined ? Infinity : tradeRate.left(this.reporter.at);
+      const trades = registry.accountOf(handle).tradeRate?.left(this.reporter.at) ?? Infinity;
       if (!hasSupply(core, registry, this.live.positions, handle, bound, trades)) {
         this.live.end(handle, 'fill_or_kill');
         return;
@@ -106,7 +114,7 @@ export class OrderBook implements MatchSink {
     }
     this.taker = handle;
     this.stopReason = undefined;
-    core.setTaker(account.owner, preventionOf(tag));
+    core.setTaker(registry.owner(handle), preventionOf(tag));
     const quoteAmount = registry.extrasOf(handle)?.quoteAmount;
     if (quoteAmount !== undefined) {
       this.spend(handle, quoteAmount, bound);
@@ -187,12 +195,14 @@ export class OrderBook implements MatchSink {
       registry.orderId(maker),
       registry.orderId(taker),
     );
-    this.countTrade(registry.accountOf(maker), registry.accountOf(taker));
+    if (registry.accounts.countsTrades) {
+      this.countTrade(registry.accountOf(maker), registry.accountOf(taker));
+    }
     this.endOtherLeg(maker, makerDone);
     this.endOtherLeg(taker, takerDone);
     if (makerDone) this.live.conclude(maker);
     if (this.live.positions !== undefined) this.movePositions(maker, taker, takerSide, quantity);
-    if (this.live.triggers.concerns(price)) this.trigger(price);
+    if (this.live.triggers.concerns(ticks)) this.trigger(price);
   }
 
   sliceOf(maker: OrderHandle): number {
@@ -274,7 +284,7 @@ export class OrderBook implements MatchSink {
     this.taker = NO_ORDER;
     const tag = this.registry.tag(handle);
     const reason = this.whyStopped(sideOf(tag), bound);
-    if (this.pool.openOf(handle) === 0) {
+    if (this.pool.floats[(handle << FLOATS_SHIFT) + OPEN] === 0) {
       this.live.conclude(handle);
       this.pool.give(handle);
     } else if (reason !== undefined) this.live.end(handle, reason);

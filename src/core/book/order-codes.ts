@@ -2,11 +2,24 @@
  * The words of an order as bits of its tag: side, place, flags, self-trade prevention, type, time in
  * force, and above `BOOK_SHIFT` the number of its book. Part of the snapshot's format: never renumber.
  */
+import type { IDLE, RESTING, TRIGGERED, WAITING } from './layout.js';
 import type { Side, TimeInForce } from '../domain/order.js';
 import type { BookOrderType, SelfTradePrevention } from './commands.js';
-import { SELL, BUY } from './limit-book.js';
+import {
+  BOOK_SHIFT,
+  BUY,
+  FOK,
+  IOC,
+  LIFETIME_SHIFT,
+  LIMITED_TYPES,
+  PLACE_MASK,
+  PLACE_SHIFT,
+  PREVENTION_SHIFT,
+  SELL,
+  SELL_BIT,
+  TYPE_SHIFT,
+} from './layout.js';
 import type { PreventionCode, SideBit } from './limit-book.js';
-import { SELL_BIT } from './order-pool.js';
 
 export const TYPES: readonly BookOrderType[] = [
   'market',
@@ -16,6 +29,7 @@ export const TYPES: readonly BookOrderType[] = [
   'trailing_stop',
   'take_profit',
   'take_profit_limit',
+  'trailing_stop_limit',
 ];
 export const LIFETIMES: readonly TimeInForce[] = ['gtc', 'ioc', 'fok', 'gtd', 'day'];
 const PREVENTIONS: readonly SelfTradePrevention[] = [
@@ -31,23 +45,6 @@ const PREVENTIONS: readonly SelfTradePrevention[] = [
  * triggered and about to enter the book.
  */
 export type Place = typeof IDLE | typeof RESTING | typeof WAITING | typeof TRIGGERED;
-export const IDLE = 0;
-export const RESTING = 1;
-export const WAITING = 2;
-export const TRIGGERED = 3;
-
-const PLACE_SHIFT = 1;
-const PLACE_MASK = 3 << PLACE_SHIFT;
-export const POST_ONLY = 1 << 3;
-export const REDUCE_ONLY = 1 << 4;
-const PREVENTION_SHIFT = 5;
-const TYPE_SHIFT = 8;
-const LIFETIME_SHIFT = 11;
-/** Set when the order has an `OrderExtras`. */
-export const EXTRAS = 1 << 14;
-export const BOOK_SHIFT = 15;
-/** Books there can be: the tag is a positive int32. */
-export const MAX_BOOKS = 1 << 16;
 
 const typeCodes: Readonly<Record<BookOrderType, number>> = {
   market: 0,
@@ -57,6 +54,7 @@ const typeCodes: Readonly<Record<BookOrderType, number>> = {
   trailing_stop: 4,
   take_profit: 5,
   take_profit_limit: 6,
+  trailing_stop_limit: 7,
 };
 const lifetimeCodes: Readonly<Record<TimeInForce, number>> = {
   gtc: 0,
@@ -80,7 +78,10 @@ export const isLifetime = (text: string): text is TimeInForce => Object.hasOwn(l
 export const isPrevention = (text: string): text is SelfTradePrevention =>
   Object.hasOwn(preventionCodes, text);
 
-/** The tag of an order that is nowhere yet. `flags`: `POST_ONLY`, `REDUCE_ONLY`. */
+/**
+ * The tag of an order that is nowhere yet. `flags`: `POST_ONLY`, `REDUCE_ONLY`. The words of most orders
+ * are compared before others are looked up.
+ */
 export function tagOf(
   book: number,
   side: Side,
@@ -92,9 +93,9 @@ export function tagOf(
   return (
     sideBit(side) |
     flags |
-    (preventionCodes[prevention] << PREVENTION_SHIFT) |
-    (typeCodes[type] << TYPE_SHIFT) |
-    (lifetimeCodes[lifetime] << LIFETIME_SHIFT) |
+    (prevention === 'none' ? 0 : preventionCodes[prevention] << PREVENTION_SHIFT) |
+    ((type === 'limit' ? 1 : typeCodes[type]) << TYPE_SHIFT) |
+    (lifetime === 'gtc' ? 0 : lifetimeCodes[lifetime] << LIFETIME_SHIFT) |
     (book << BOOK_SHIFT)
   );
 }
@@ -109,19 +110,21 @@ export const preventionOf = (tag: number): PreventionCode =>
   ((tag >> PREVENTION_SHIFT) & 7) as PreventionCode;
 export const preventionName = (tag: number): SelfTradePrevention => PREVENTIONS[preventionOf(tag)]!;
 
-const LIMITED = (1 << 1) | (1 << 3) | (1 << 6);
-const IMMEDIATE = 1;
-const FOK = 2;
-
 /** The same questions of a tag, which is asked for every order. */
 export const tagHasLimit = (tag: number): boolean =>
-  ((LIMITED >> ((tag >> TYPE_SHIFT) & 7)) & 1) === 1;
+  ((LIMITED_TYPES >> ((tag >> TYPE_SHIFT) & 7)) & 1) === 1;
 export const tagHasTrigger = (tag: number): boolean => ((tag >> TYPE_SHIFT) & 7) > 1;
 export const tagIsFok = (tag: number): boolean => ((tag >> LIFETIME_SHIFT) & 7) === FOK;
-export const tagIsIoc = (tag: number): boolean => ((tag >> LIFETIME_SHIFT) & 7) === IMMEDIATE;
+export const tagIsIoc = (tag: number): boolean => ((tag >> LIFETIME_SHIFT) & 7) === IOC;
 
 /** True for types that rest at a limit price once they are in the book. */
 export const hasLimit = (type: BookOrderType): boolean =>
-  type === 'limit' || type === 'stop_limit' || type === 'take_profit_limit';
+  type === 'limit' ||
+  type === 'stop_limit' ||
+  type === 'take_profit_limit' ||
+  type === 'trailing_stop_limit';
+/** True for types whose trigger follows the price; their limit, if they have one, stays. */
+export const isTrailing = (type: BookOrderType): boolean =>
+  type === 'trailing_stop' || type === 'trailing_stop_limit';
 /** True for types that wait for a trigger first. */
 export const hasTrigger = (type: BookOrderType): boolean => type !== 'limit' && type !== 'market';

@@ -4,10 +4,9 @@ import type { Account } from './accounts.js';
 import { hashOf } from './client-order-ids.js';
 import type { NewOrder } from './commands.js';
 import type { Exit } from './exits.js';
-import { BUY } from './limit-book.js';
-import { POST_ONLY, REDUCE_ONLY, hasLimit, hasTrigger, sideBit, tagOf } from './order-codes.js';
+import { BUY, NO_ORDER, POST_ONLY, REDUCE_ONLY } from './layout.js';
+import { hasLimit, hasTrigger, sideBit, tagOf } from './order-codes.js';
 import type { OrderBook } from './order-book.js';
-import { NO_ORDER } from './order-pool.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderExtras, OrderRegistry } from './order-registry.js';
 import type { RejectReason } from './reasons.js';
@@ -31,13 +30,14 @@ export class OrderEntry {
     }
     const handle = this.create(book, order, account, hash);
     const obstacle =
-      this.entryObstacle(book, handle, order) ?? this.reporter.hold(book.instrument, handle);
+      this.entryObstacle(book, handle, order, account) ??
+      this.reporter.hold(book.instrument, handle);
     if (obstacle !== undefined) {
       this.discard(handle);
       this.reporter.rejected(order, obstacle);
       return;
     }
-    this.registry.admit(handle);
+    this.registry.admit(handle, account);
     this.reporter.accepted(book.instrument, handle);
     book.activate(handle);
   }
@@ -78,15 +78,15 @@ export class OrderEntry {
       this.reporter.rejected(first, refusal);
       return;
     }
-    this.accept(book, handle);
+    this.accept(book, handle, account);
     book.activate(handle);
   }
 
   private placePair(book: OrderBook, first: NewOrder, second: NewOrder, account: Account): void {
     const one = this.create(book, first, account);
     const other = this.create(book, second, account);
-    const ofFirst = this.entryObstacle(book, one, first);
-    const ofSecond = this.entryObstacle(book, other, second);
+    const ofFirst = this.entryObstacle(book, one, first, account);
+    const ofSecond = this.entryObstacle(book, other, second, account);
     const reason = ofFirst ?? ofSecond ?? this.reporter.hold(book.instrument, one, other);
     if (reason !== undefined) {
       this.discard(one);
@@ -96,8 +96,8 @@ export class OrderEntry {
     }
     this.pairUp(one, first, other);
     this.pairUp(other, second, one);
-    this.accept(book, one);
-    this.accept(book, other);
+    this.accept(book, one, account);
+    this.accept(book, other, account);
     const orderId = this.registry.orderId(other);
     book.activate(one);
     // The first may have traded at once, which ended the second.
@@ -109,8 +109,8 @@ export class OrderEntry {
     this.registry.setExtras(handle, { ...extras, sibling });
   }
 
-  private accept(book: OrderBook, handle: OrderHandle): void {
-    this.registry.admit(handle);
+  private accept(book: OrderBook, handle: OrderHandle, account: Account): void {
+    this.registry.admit(handle, account);
     this.reporter.changed(book.instrument, handle, 'accepted', undefined);
   }
 
@@ -146,9 +146,9 @@ export class OrderEntry {
     hash = hashOf(order.clientOrderId),
   ): RejectReason | undefined {
     if (book.halted) return 'symbol_halted';
-    const reason = validateOrder(order, book.instrument, book.band, this.reporter.at);
+    const reason = validateOrder(order, book.instrument, book.band, this.reporter);
     if (reason !== undefined) return reason;
-    if (account.orders.get(order.clientOrderId, hash) !== undefined)
+    if (account.orders.get(order.clientOrderId, hash) !== NO_ORDER)
       return 'duplicate_client_order_id';
     if (order.reduceOnly !== true) return undefined;
     if (book.live.positions === undefined) return 'reduce_only_not_supported';
@@ -162,8 +162,8 @@ export class OrderEntry {
     book: OrderBook,
     handle: OrderHandle,
     order: NewOrder,
+    account: Account,
   ): RejectReason | undefined {
-    const account = this.registry.accountOf(handle);
     if (order.postOnly !== true && account.tradeRate === undefined) return undefined;
     if (hasTrigger(order.type)) return undefined;
     const bound = book.boundOf(handle);

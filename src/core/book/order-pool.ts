@@ -1,30 +1,7 @@
 /** An order as a slot of the pool; -1 is none. A slot is reused after its order ended. */
 export type OrderHandle = number;
-export const NO_ORDER: OrderHandle = -1;
-
-/**
- * 64 bytes an order, one cache line: four int32 (next, previous, tag, owner), five float64, two int32
- * of which one is free. An order's fields are read together, so they lie together.
- */
-const ORDER_BYTES = 64;
-export const INTS_SHIFT = 4;
-export const FLOATS_SHIFT = 3;
-/** Offsets into the int32 view. */
-export const NEXT = 0;
-export const PREVIOUS = 1;
-export const TAG = 2;
-export const OWNER = 3;
-/** Offsets into the float64 view. `OPEN` is what the order shows, `HIDDEN` an iceberg's reserve. */
-export const RANK = 2;
-export const OPEN = 3;
-export const HIDDEN = 4;
-export const QUANTITY = 5;
-export const ORDER_ID = 6;
-/** Offset into the int32 view: hash of the client order id, for those above the integer core. */
-export const ID_HASH = 14;
-
-/** The lowest bit of the tag is the side; the others are for those above the integer core. */
-export const SELL_BIT = 1;
+import { FLOATS_SHIFT, HIDDEN, INTS_SHIFT, NEXT, NO_ORDER, OPEN, ORDER_BYTES } from './layout.js';
+import { LevelPool } from './level-pool.js';
 
 /**
  * Orders of any number of books as slots of one growing block, so that a thousand quiet books cost
@@ -34,6 +11,8 @@ export const SELL_BIT = 1;
 export class OrderPool {
   ints: Int32Array;
   floats: Float64Array;
+  /** The price levels they stand at. */
+  readonly levels = new LevelPool();
   /** Live slots. */
   size = 0;
   private free: OrderHandle = NO_ORDER;

@@ -4,10 +4,9 @@ import type { Account, Accounts } from './accounts.js';
 import { hashOf } from './client-order-ids.js';
 import type { NewBracket, NewOrder } from './commands.js';
 import { Expiries } from './expiries.js';
-import { BUY } from './limit-book.js';
-import { EXTRAS, placeOf, sideOf, tagHasLimit, withPlace } from './order-codes.js';
-import type { Place } from './order-codes.js';
 import {
+  BUY,
+  EXTRAS,
   FLOATS_SHIFT,
   HIDDEN,
   ID_HASH,
@@ -19,7 +18,9 @@ import {
   QUANTITY,
   RANK,
   TAG,
-} from './order-pool.js';
+} from './layout.js';
+import { placeOf, sideOf, tagHasLimit, withPlace } from './order-codes.js';
+import type { Place } from './order-codes.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
 
 /** What only some orders have; prices in price units. */
@@ -107,27 +108,30 @@ export class OrderRegistry {
   }
 
   /** From here on the order is live: it has a number, an id that no other may have, and a deadline. */
-  admit(handle: OrderHandle): void {
+  admit(handle: OrderHandle, account: Account): void {
     const orderId = ++this.lastOrderId;
     this.pool.floats[(handle << FLOATS_SHIFT) + ORDER_ID] = orderId;
-    this.index(handle);
+    this.index(handle, account);
   }
 
-  /** Makes a numbered order findable by its id and its deadline. */
-  index(handle: OrderHandle): void {
-    this.accountOf(handle).orders.add(handle);
+  /** Makes a numbered order of that account findable by its id and its deadline. */
+  index(handle: OrderHandle, account: Account): void {
+    account.orders.add(handle);
     const expireAt = this.extrasOf(handle)?.expireAt;
     if (expireAt !== undefined) this.expiries.add(expireAt, this.orderId(handle), handle);
   }
 
   /** The order has ended: its id is free again. Its slot is still to be given back. */
-  forget(handle: OrderHandle): void {
+  forget(handle: OrderHandle, extras: OrderExtras | undefined): void {
     this.accountOf(handle).orders.remove(handle);
     this.pool.floats[(handle << FLOATS_SHIFT) + ORDER_ID] = 0;
-    const extras = this.extrasOf(handle);
     if (extras === undefined) return;
     this.dropExtras(handle);
     if (extras.expireAt !== undefined) this.expiries.noteEnded();
+  }
+
+  owner(handle: OrderHandle): number {
+    return this.pool.ints[(handle << INTS_SHIFT) + OWNER]!;
   }
 
   accountOf(handle: OrderHandle): Account {
@@ -213,9 +217,10 @@ export class OrderRegistry {
 
   /** Before it rests: an iceberg hides all but a slice. */
   hideReserve(handle: OrderHandle): void {
+    const peak = this.extrasOf(handle)?.displayQuantity;
+    if (peak === undefined) return;
     const { floats } = this.pool;
     const at = handle << FLOATS_SHIFT;
-    const peak = this.displayQuantityOf(handle);
     const open = floats[at + OPEN]!;
     if (open <= peak) return;
     floats[at + OPEN] = peak;
@@ -226,7 +231,9 @@ export class OrderRegistry {
   showReserve(handle: OrderHandle): void {
     const { floats } = this.pool;
     const at = handle << FLOATS_SHIFT;
-    floats[at + OPEN]! += floats[at + HIDDEN]!;
+    const hidden = floats[at + HIDDEN]!;
+    if (hidden === 0) return;
+    floats[at + OPEN]! += hidden;
     floats[at + HIDDEN] = 0;
   }
 

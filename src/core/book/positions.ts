@@ -1,4 +1,4 @@
-import { BUY } from './limit-book.js';
+import { BUY } from './layout.js';
 import type { SideBit } from './limit-book.js';
 import type { OrderHandle } from './order-pool.js';
 

@@ -1,34 +1,36 @@
 import { FarLevels } from './far-levels.js';
-import { LevelBitmap } from './level-bitmap.js';
 import {
+  BASE,
+  BEST_RANK,
+  BEST_SLOT,
+  COUNT,
+  FIRST,
   FLOATS_SHIFT,
+  HEAD,
   HIDDEN,
   INTS_SHIFT,
+  LEVEL_FLOATS_SHIFT,
+  LEVEL_INTS_SHIFT,
+  MEMBERS,
   NEXT,
+  NO_LEVEL,
   NO_ORDER,
   OPEN,
   PREVIOUS,
   RANK,
-} from './order-pool.js';
+  SHOWN,
+  TAIL,
+  WINDOW,
+} from './layout.js';
+import { clearMember, isMember, nextMember, setMember } from './level-bitmap.js';
+import { bitmapSlots } from './level-pool.js';
+import type { LevelPool, LevelSlot } from './level-pool.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
-
-/** Slot of a level in its ladder; valid until the ladder next takes in an order. */
-export type LevelSlot = number;
-const NO_LEVEL: LevelSlot = -1;
-
-/** 32 bytes a level: head, tail and count of its queue as int32, then what it shows as float64. */
-const LEVEL_BYTES = 32;
-export const LEVEL_INTS_SHIFT = 3;
-const LEVEL_FLOATS_SHIFT = 2;
-/** Offsets into the int32 view. */
-export const HEAD = 0;
-const TAIL = 1;
-const COUNT = 2;
-/** Offset into the float64 view. */
-const SHOWN = 2;
 
 const FIRST_WINDOW = 64;
 const MAX_WINDOW = 1 << 16;
+/** Of every ladder that has no far levels yet. */
+const NOTHING_FAR = new FarLevels();
 
 /**
  * Price levels of one side, best first, each a queue of orders of the pool in order of arrival. A price
@@ -37,67 +39,50 @@ const MAX_WINDOW = 1 << 16;
  *
  * Levels near the best one lie in a window indexed by rank. Ranks outside it are `far`, so that no
  * price needs an array as long as its distance. The window follows the market, and doubles when many
- * levels are far: memory follows the number of levels.
+ * levels are far: memory follows the number of levels. All figures lie in the pool, side by side.
  */
 export class PriceLadder {
-  ints = new Int32Array(0);
-  floats = new Float64Array(0);
-  /** The best level, or -1; and its rank, or Infinity. */
-  bestSlot: LevelSlot = NO_LEVEL;
-  bestRank = Infinity;
-  private base = 0;
-  private window = 0;
-  private near = new LevelBitmap(0);
-  private far = new FarLevels();
+  private readonly levels: LevelPool;
+  /** Where its figures are among the float64; among the int32 at twice that. */
+  private readonly at: number;
+  private far = NOTHING_FAR;
 
-  constructor(private readonly pool: OrderPool) {}
+  constructor(private readonly pool: OrderPool) {
+    this.levels = pool.levels;
+    this.at = this.levels.takeLadder() << LEVEL_FLOATS_SHIFT;
+    this.setBest(Infinity, NO_LEVEL);
+  }
 
-  /** The level of a rank, or -1. */
-  find(rank: number): LevelSlot {
-    const index = rank - this.base;
-    if (index >= 0 && index < this.window) {
-      return this.ints[(index << LEVEL_INTS_SHIFT) + COUNT] === 0 ? NO_LEVEL : index;
-    }
-    const place = this.far.find(rank);
-    return place < 0 ? NO_LEVEL : this.window + place;
+  /** The best rank, or Infinity. */
+  get bestRank(): number {
+    return this.levels.floats[this.at + BEST_RANK]!;
+  }
+
+  /** The first order of the best level; there is one. */
+  get bestHead(): OrderHandle {
+    const { ints } = this.levels;
+    return ints[(ints[(this.at << 1) + BEST_SLOT]! << LEVEL_INTS_SHIFT) + HEAD]!;
   }
 
   /** Rank of the best level that is worse than `rank`, or Infinity; `rank` need not be a level. */
   after(rank: number): number {
-    const from = Math.max(0, rank - this.base + 1);
-    const index = from < this.window ? this.near.next(from) : -1;
+    const { ints, floats } = this.levels;
+    const at = this.at << 1;
+    const window = ints[at + WINDOW]!;
+    const base = floats[this.at + BASE]!;
+    const from = Math.max(0, rank - base + 1);
+    const index = from < window ? nextMember(ints, ints[at + MEMBERS]!, window, from) : -1;
     const far = this.far.after(rank);
-    return index < 0 ? far : Math.min(far, this.base + index);
+    return index < 0 ? far : Math.min(far, base + index);
   }
 
   /** Puts an order, whose rank and open quantity are written, at the end of its level's queue. */
   append(handle: OrderHandle): void {
-    const { ints: orders, floats: amounts } = this.pool;
-    const amount = handle << FLOATS_SHIFT;
-    const rank = amounts[amount + RANK]!;
-    const index = rank - this.base;
-    const slot = index >= 0 && index < this.window ? index : this.reach(rank);
-    const { ints } = this;
-    const level = slot << LEVEL_INTS_SHIFT;
-    const order = handle << INTS_SHIFT;
-    const count = ints[level + COUNT]!;
-    if (count === 0) {
-      ints[level + HEAD] = handle;
-      orders[order + PREVIOUS] = NO_ORDER;
-      if (slot < this.window) this.near.set(slot);
-      if (rank < this.bestRank) {
-        this.bestRank = rank;
-        this.bestSlot = slot;
-      }
-    } else {
-      const tail = ints[level + TAIL]!;
-      orders[(tail << INTS_SHIFT) + NEXT] = handle;
-      orders[order + PREVIOUS] = tail;
-    }
-    orders[order + NEXT] = NO_ORDER;
-    ints[level + TAIL] = handle;
-    ints[level + COUNT] = count + 1;
-    this.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! += amounts[amount + OPEN]!;
+    const rank = this.pool.floats[(handle << FLOATS_SHIFT) + RANK]!;
+    const near = this.near(rank);
+    if (near === NO_LEVEL) this.appendFar(handle, rank);
+    else if (this.isOccupied(near)) this.join(near, handle);
+    else this.open(near, handle, rank);
   }
 
   /** Takes an order out of its queue; what it still shows leaves the level. */
@@ -105,25 +90,32 @@ export class PriceLadder {
     const { ints: orders, floats: amounts } = this.pool;
     const amount = handle << FLOATS_SHIFT;
     const rank = amounts[amount + RANK]!;
-    const index = rank - this.base;
-    const slot = index >= 0 && index < this.window ? index : this.window + this.far.find(rank);
-    const { ints } = this;
-    const level = slot << LEVEL_INTS_SHIFT;
+    const near = this.near(rank);
+    const slot = near === NO_LEVEL ? this.far.find(rank) : near;
     const order = handle << INTS_SHIFT;
     const next = orders[order + NEXT]!;
     const previous = orders[order + PREVIOUS]!;
+    if (previous === next) {
+      // Both none: it is alone, and its level need not be looked at.
+      this.vacate(slot, rank);
+      return;
+    }
+    const { ints, floats } = this.levels;
+    const level = slot << LEVEL_INTS_SHIFT;
     if (previous === NO_ORDER) ints[level + HEAD] = next;
     else orders[(previous << INTS_SHIFT) + NEXT] = next;
     if (next === NO_ORDER) ints[level + TAIL] = previous;
     else orders[(next << INTS_SHIFT) + PREVIOUS] = previous;
-    this.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= amounts[amount + OPEN]!;
-    if (--ints[level + COUNT]! === 0) this.drop(slot, rank);
+    ints[level + COUNT]!--;
+    floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= amounts[amount + OPEN]!;
   }
 
   /** Takes quantity off what the first order of the best level shows; it keeps its place. */
   reduceHead(handle: OrderHandle, quantity: number): void {
+    const { ints, floats } = this.levels;
     this.pool.floats[(handle << FLOATS_SHIFT) + OPEN]! -= quantity;
-    this.floats[(this.bestSlot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= quantity;
+    const slot = ints[(this.at << 1) + BEST_SLOT]!;
+    floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= quantity;
   }
 
   /** Takes quantity off an order, hidden reserve first; it keeps its place. Less than all of it. */
@@ -135,7 +127,7 @@ export class PriceLadder {
     amounts[at + HIDDEN]! -= fromHidden;
     amounts[at + OPEN]! -= fromShown;
     const slot = this.find(amounts[at + RANK]!);
-    this.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= fromShown;
+    this.levels.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! -= fromShown;
   }
 
   /** All orders, best level first, each level in order of its queue. */
@@ -163,109 +155,194 @@ export class PriceLadder {
     return sum;
   }
 
-  /** First order of a level's queue, or -1. */
+  /** The first order of a level, or -1. */
   head(rank: number): OrderHandle {
     const slot = this.find(rank);
-    return slot === NO_LEVEL ? NO_ORDER : this.ints[(slot << LEVEL_INTS_SHIFT) + HEAD]!;
+    return slot === NO_LEVEL ? NO_ORDER : this.levels.ints[(slot << LEVEL_INTS_SHIFT) + HEAD]!;
   }
 
   /** What a level shows; 0 when there is none. */
   shown(rank: number): number {
-    const slot = this.find(rank);
-    return slot === NO_LEVEL ? 0 : this.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]!;
+    return this.shownAt(this.find(rank));
   }
 
   /** What the best level shows; 0 when there is none. */
   bestShown(): number {
-    const slot = this.bestSlot;
-    return slot === NO_LEVEL ? 0 : this.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]!;
+    return this.shownAt(this.levels.ints[(this.at << 1) + BEST_SLOT]!);
   }
 
   /** Orders of a level; 0 when there is none. */
   count(rank: number): number {
     const slot = this.find(rank);
-    return slot === NO_LEVEL ? 0 : this.ints[(slot << LEVEL_INTS_SHIFT) + COUNT]!;
+    return slot === NO_LEVEL ? 0 : this.levels.ints[(slot << LEVEL_INTS_SHIFT) + COUNT]!;
+  }
+
+  private shownAt(slot: LevelSlot): number {
+    return slot === NO_LEVEL ? 0 : this.levels.floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]!;
+  }
+
+  private setBest(rank: number, slot: LevelSlot): void {
+    const { ints, floats } = this.levels;
+    floats[this.at + BEST_RANK] = rank;
+    ints[(this.at << 1) + BEST_SLOT] = slot;
+  }
+
+  /** The slot of a rank inside the window, whether or not a level is there; -1 outside. */
+  private near(rank: number): LevelSlot {
+    const { ints, floats } = this.levels;
+    const at = this.at << 1;
+    const index = rank - floats[this.at + BASE]!;
+    return index >= 0 && index < ints[at + WINDOW]! ? ints[at + FIRST]! + index : NO_LEVEL;
+  }
+
+  /** The level of a rank, or -1. */
+  private find(rank: number): LevelSlot {
+    const near = this.near(rank);
+    if (near === NO_LEVEL) return this.far.find(rank);
+    return this.isOccupied(near) ? near : NO_LEVEL;
+  }
+
+  /** Whether a slot of the window is a level. */
+  private isOccupied(slot: LevelSlot): boolean {
+    const { ints } = this.levels;
+    const at = this.at << 1;
+    return isMember(ints, ints[at + MEMBERS]!, ints[at + WINDOW]!, slot - ints[at + FIRST]!);
+  }
+
+  /** Last in the queue of a level. Nothing is decided by what the level holds, so nothing waits for it. */
+  private join(slot: LevelSlot, handle: OrderHandle): void {
+    const { ints: orders, floats: amounts } = this.pool;
+    const { ints, floats } = this.levels;
+    const level = slot << LEVEL_INTS_SHIFT;
+    const order = handle << INTS_SHIFT;
+    const tail = ints[level + TAIL]!;
+    orders[(tail << INTS_SHIFT) + NEXT] = handle;
+    orders[order + PREVIOUS] = tail;
+    orders[order + NEXT] = NO_ORDER;
+    ints[level + TAIL] = handle;
+    ints[level + COUNT]!++;
+    floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN]! += amounts[(handle << FLOATS_SHIFT) + OPEN]!;
+  }
+
+  /** The first order of a new level of the window. */
+  private open(slot: LevelSlot, handle: OrderHandle, rank: number): void {
+    const { ints } = this.levels;
+    const at = this.at << 1;
+    setMember(ints, ints[at + MEMBERS]!, ints[at + WINDOW]!, slot - ints[at + FIRST]!);
+    this.begin(slot, handle, rank);
+  }
+
+  private begin(slot: LevelSlot, handle: OrderHandle, rank: number): void {
+    const { ints: orders, floats: amounts } = this.pool;
+    const { ints, floats } = this.levels;
+    const level = slot << LEVEL_INTS_SHIFT;
+    const order = handle << INTS_SHIFT;
+    orders[order + PREVIOUS] = NO_ORDER;
+    orders[order + NEXT] = NO_ORDER;
+    ints[level + HEAD] = handle;
+    ints[level + TAIL] = handle;
+    ints[level + COUNT] = 1;
+    floats[(slot << LEVEL_FLOATS_SHIFT) + SHOWN] = amounts[(handle << FLOATS_SHIFT) + OPEN]!;
+    if (rank < floats[this.at + BEST_RANK]!) this.setBest(rank, slot);
+  }
+
+  /** As `append`, of a rank outside the window: moves or widens the window when that is worth it. */
+  private appendFar(handle: OrderHandle, rank: number): void {
+    const known = this.far.find(rank);
+    if (known !== NO_LEVEL) {
+      this.join(known, handle);
+      return;
+    }
+    this.follow(rank);
+    const near = this.near(rank);
+    if (near !== NO_LEVEL) {
+      this.open(near, handle, rank);
+      return;
+    }
+    const slot = this.levels.takeLevel();
+    if (this.far === NOTHING_FAR) this.far = new FarLevels();
+    this.far.add(rank, slot);
+    this.begin(slot, handle, rank);
   }
 
   /** The level's queue is empty: forget it, and find the next best if it was the best. */
-  private drop(slot: LevelSlot, rank: number): void {
-    if (slot < this.window) this.near.clear(slot);
-    else this.far.remove(rank);
-    if (rank === this.bestRank) this.settleBest(slot < this.window ? slot : 0);
+  private vacate(slot: LevelSlot, rank: number): void {
+    const { ints, floats } = this.levels;
+    const at = this.at << 1;
+    const index = slot - ints[at + FIRST]!;
+    const window = ints[at + WINDOW]!;
+    const isNear = index >= 0 && index < window;
+    if (isNear) clearMember(ints, ints[at + MEMBERS]!, window, index);
+    else {
+      this.far.remove(rank);
+      this.levels.giveLevel(slot);
+    }
+    if (rank === floats[this.at + BEST_RANK]) this.settleBest(isNear ? index : 0);
   }
 
   private settleBest(from: number): void {
-    const index = this.window === 0 ? -1 : this.near.next(from);
-    const near = index < 0 ? Infinity : this.base + index;
+    const { ints, floats } = this.levels;
+    const at = this.at << 1;
+    const window = ints[at + WINDOW]!;
+    const index = window === 0 ? -1 : nextMember(ints, ints[at + MEMBERS]!, window, from);
+    const near = index < 0 ? Infinity : floats[this.at + BASE]! + index;
     const far = this.far.bestRank;
-    if (far < near) {
-      this.bestRank = far;
-      this.bestSlot = this.window + this.far.bestPlace;
-    } else {
-      this.bestRank = near;
-      this.bestSlot = index;
-    }
+    if (near < far) this.setBest(near, ints[at + FIRST]! + index);
+    else this.setBest(far, far === Infinity ? NO_LEVEL : this.far.bestSlot);
   }
 
-  /** The slot of a rank outside the window: moves or widens the window when that is worth it. */
-  private reach(rank: number): LevelSlot {
-    const known = this.far.find(rank);
-    if (known >= 0) return this.window + known;
-    const { window } = this;
+  /** A new level outside the window is about to be: moves or widens the window when that is worth it. */
+  private follow(rank: number): void {
+    const { levels } = this;
+    const window = levels.ints[(this.at << 1) + WINDOW]!;
     const best = Math.min(this.bestRank, rank);
     const wanted = best - (window >> 2);
     if (this.far.count >= window >> 2 && window < MAX_WINDOW) {
       const wider = Math.max(FIRST_WINDOW, window * 2);
       this.layOut(wider, best - (wider >> 2));
-    } else if (rank - wanted < window && Math.abs(wanted - this.base) >= window >> 3) {
+    } else if (
+      rank - wanted < window &&
+      Math.abs(wanted - levels.floats[this.at + BASE]!) >= window >> 3
+    ) {
       // An eighth of the window must lie between two moves, or each order might cause one.
       this.layOut(window, wanted);
     }
-    const index = rank - this.base;
-    if (index >= 0 && index < this.window) return index;
-    const place = this.far.add(rank);
-    if (this.ints.length < (this.window + this.far.capacity) << LEVEL_INTS_SHIFT) this.makeRoom();
-    return this.window + place;
-  }
-
-  private makeRoom(): void {
-    const { floats } = this;
-    this.allocate(this.window + this.far.capacity);
-    this.floats.set(floats);
-  }
-
-  private allocate(levels: number): void {
-    const block = new ArrayBuffer(levels * LEVEL_BYTES);
-    this.ints = new Int32Array(block);
-    this.floats = new Float64Array(block);
   }
 
   /** Arranges all levels anew around a window of that size and place. */
   private layOut(window: number, base: number): void {
+    const { levels, at } = this;
+    const [formerFirst, former] = [levels.ints[at * 2 + FIRST]!, levels.ints[at * 2 + WINDOW]!];
     const ranks: number[] = [];
     const slots: LevelSlot[] = [];
     for (let rank = this.bestRank; rank !== Infinity; rank = this.after(rank)) {
       ranks.push(rank);
       slots.push(this.find(rank));
     }
-    const { floats: old } = this;
-    this.base = base;
-    this.window = window;
-    this.near = new LevelBitmap(window);
-    this.far = new FarLevels();
+    const first = levels.takeWindow(window);
+    const far = new FarLevels();
     // Worst first, so that each far level is added at the end of its list.
-    const moved = new Int32Array(ranks.length);
     for (let each = ranks.length - 1; each >= 0; each--) {
       const index = ranks[each]! - base;
       const isNear = index >= 0 && index < window;
-      if (isNear) this.near.set(index);
-      moved[each] = isNear ? index : window + this.far.add(ranks[each]!);
+      const from = slots[each]!;
+      const to = isNear ? first + index : levels.takeLevel();
+      const amounts = from << LEVEL_FLOATS_SHIFT;
+      levels.floats.copyWithin(to << LEVEL_FLOATS_SHIFT, amounts, amounts + LEVEL_FLOATS);
+      if (isNear) setMember(levels.ints, membersOf(first, window), window, index);
+      else far.add(ranks[each]!, to);
+      if (from < formerFirst || from >= formerFirst + former) levels.giveLevel(from);
     }
-    this.allocate(window + this.far.capacity);
-    for (let each = 0; each < ranks.length; each++) {
-      const from = slots[each]! << LEVEL_FLOATS_SHIFT;
-      this.floats.set(old.subarray(from, from + 4), moved[each]! << LEVEL_FLOATS_SHIFT);
-    }
+    if (former > 0) levels.giveWindow(formerFirst, former);
+    this.far = far.count === 0 ? NOTHING_FAR : far;
+    levels.floats[at + BASE] = base;
+    levels.ints.set([window, first, membersOf(first, window)], at * 2 + WINDOW);
     this.settleBest(0);
   }
 }
+
+const LEVEL_FLOATS = 1 << LEVEL_FLOATS_SHIFT;
+
+/** Where the bits of a window lie among the int32. */
+const membersOf = (first: LevelSlot, window: number): number =>
+  (first - bitmapSlots(window)) << LEVEL_INTS_SHIFT;

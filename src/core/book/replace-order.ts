@@ -1,9 +1,8 @@
 import type { Price } from '../domain/units.js';
 import type { ReplaceOrder } from './commands.js';
-import { BUY } from './limit-book.js';
+import { BUY, NO_ORDER, POST_ONLY, REDUCE_ONLY, RESTING } from './layout.js';
 import type { OrderBook } from './order-book.js';
-import { POST_ONLY, REDUCE_ONLY, RESTING, sideOf } from './order-codes.js';
-import { NO_ORDER } from './order-pool.js';
+import { sideOf } from './order-codes.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 import type { RejectReason } from './reasons.js';

@@ -1,6 +1,17 @@
 import type { Instrument } from '../domain/instrument.js';
 import type { OrderStatus, Side } from '../domain/order.js';
 import type { Price, Quantity, Timestamp } from '../domain/units.js';
+import {
+  FLOATS_SHIFT,
+  HIDDEN,
+  INTS_SHIFT,
+  OPEN,
+  ORDER_ID,
+  OWNER,
+  QUANTITY,
+  TAG,
+  WAITING,
+} from './layout.js';
 import type {
   BalanceHolds,
   BookListener,
@@ -11,25 +22,7 @@ import type {
   TradePrint,
 } from './listener.js';
 import type { NewOrder } from './commands.js';
-import {
-  hasLimit,
-  hasTrigger,
-  lifetimeOf,
-  placeOf,
-  sideOf,
-  typeOf,
-  WAITING,
-} from './order-codes.js';
-import {
-  FLOATS_SHIFT,
-  HIDDEN,
-  INTS_SHIFT,
-  OPEN,
-  ORDER_ID,
-  OWNER,
-  QUANTITY,
-  TAG,
-} from './order-pool.js';
+import { hasLimit, hasTrigger, lifetimeOf, placeOf, sideOf, typeOf } from './order-codes.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderRegistry } from './order-registry.js';
 import type { Reason, RejectReason } from './reasons.js';

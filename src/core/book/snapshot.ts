@@ -7,17 +7,9 @@ import type { Price, Quantity, Timestamp } from '../domain/units.js';
 import type { Account, Accounts, RateWindow } from './accounts.js';
 import type { NewBracket } from './commands.js';
 import type { Exit, Exits } from './exits.js';
-import {
-  BOOK_SHIFT,
-  EXTRAS,
-  REDUCE_ONLY,
-  RESTING,
-  WAITING,
-  isPrevention,
-  placeOf,
-} from './order-codes.js';
+import { BOOK_SHIFT, EXTRAS, NO_ORDER, REDUCE_ONLY, RESTING, WAITING } from './layout.js';
+import { isPrevention, placeOf } from './order-codes.js';
 import type { OrderBook } from './order-book.js';
-import { NO_ORDER } from './order-pool.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderExtras, OrderRegistry } from './order-registry.js';
 import type { Reporter } from './reporter.js';
@@ -179,7 +171,7 @@ function readOrder(
   const withBook = tag | (book.index << BOOK_SHIFT);
   const handle = registry.recreate(withBook, owner, clientOrderId, amounts);
   if (reader.number() === 1) registry.setExtras(handle, readExtras(reader, handle, siblings));
-  registry.index(handle);
+  registry.index(handle, registry.accountOf(handle));
   const place = placeOf(tag);
   if (place === WAITING) book.live.triggers.restore(handle);
   else if (place === RESTING) {

@@ -1,6 +1,6 @@
 import type { Price } from '../domain/units.js';
+import { BUY } from './layout.js';
 import { sideOf, typeOf } from './order-codes.js';
-import { BUY } from './limit-book.js';
 import type { OrderHandle, OrderPool } from './order-pool.js';
 import type { OrderExtras, OrderRegistry } from './order-registry.js';
 import { PriceLadder } from './price-ladder.js';
@@ -45,9 +45,8 @@ export class TriggerBook {
     this.ladderOf(handle).remove(handle);
   }
 
-  /** True when a trade at `price` changes anything here. */
-  concerns(price: Price): boolean {
-    const ticks = price / this.tick;
+  /** True when a trade at that price changes anything here. */
+  concerns(ticks: number): boolean {
     return (
       this.rising.bestRank <= ticks || this.falling.bestRank <= -ticks || this.trailing.length > 0
     );

@@ -3,24 +3,28 @@ import type { Instrument } from '../domain/instrument.js';
 import { POWERS_OF_TEN } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
 import type { NewBracket, NewOrder, PriceBand } from './commands.js';
-import { hasLimit, hasTrigger, isLifetime, isPrevention, isSide, isType } from './order-codes.js';
+import { hasLimit, hasTrigger, isLifetime, isPrevention } from './order-codes.js';
+import { isSide, isTrailing, isType } from './order-codes.js';
 import type { RejectReason } from './reasons.js';
 
 const MAX_BPS = 9_999;
 
-/** Why an order can be refused by its own words alone, whatever stands in the book; undefined: none. */
+/**
+ * Why an order can be refused by its own words alone, whatever stands in the book; undefined: none.
+ * `clock` has the instant, which would be boxed as an argument of its own.
+ */
 export function validateOrder(
   order: NewOrder,
   instrument: Instrument,
   band: PriceBand | undefined,
-  at: Timestamp,
+  clock: { readonly at: Timestamp },
 ): RejectReason | undefined {
   if (order.type === 'limit' && isPlain(order)) {
     return limitReason(order.limitPrice, instrument, band) ?? sizeReason(order, instrument);
   }
   return (
     shapeReason(order) ??
-    lifetimeReason(order, at) ??
+    lifetimeReason(order, clock.at) ??
     pricesReason(order, instrument, band) ??
     amountReason(order, instrument) ??
     displayReason(order, instrument) ??
@@ -43,7 +47,7 @@ function isPlain(order: NewOrder): boolean {
     order.trailingBps === undefined &&
     order.bracket === undefined &&
     (order.selfTradePrevention === undefined || isPrevention(order.selfTradePrevention)) &&
-    order.clientOrderId !== ''
+    order.clientOrderId.length > 0
   );
 }
 
@@ -55,10 +59,10 @@ function shapeReason(order: NewOrder): RejectReason | undefined {
     isSide(side) &&
     (order.timeInForce === undefined || isLifetime(order.timeInForce)) &&
     (order.selfTradePrevention === undefined || isPrevention(order.selfTradePrevention)) &&
-    order.clientOrderId !== '';
+    order.clientOrderId.length > 0;
   if (!known) return 'invalid_order';
   const limit = hasLimit(type);
-  const trailing = type === 'trailing_stop';
+  const trailing = isTrailing(type);
   const spare =
     (!limit && order.limitPrice !== undefined) ||
     (!limit && (order.postOnly === true || order.displayQuantity !== undefined)) ||
@@ -94,7 +98,7 @@ function pricesReason(
     const reason = limitReason(order.limitPrice, instrument, band);
     if (reason !== undefined) return reason;
   }
-  if (hasTrigger(order.type) && order.type !== 'trailing_stop') {
+  if (hasTrigger(order.type) && !isTrailing(order.type)) {
     const reason = priceReason(order.stopPrice, instrument);
     if (reason !== undefined) return reason;
   }
@@ -160,7 +164,7 @@ function displayReason(order: NewOrder, { lot }: Instrument): RejectReason | und
 }
 
 function trailingReason(order: NewOrder, { tick }: Instrument): RejectReason | undefined {
-  if (order.type !== 'trailing_stop') return undefined;
+  if (!isTrailing(order.type)) return undefined;
   const { trailingOffset: offset, trailingBps: bps } = order;
   if ((offset === undefined) === (bps === undefined)) return 'invalid_trailing_offset';
   const right =

@@ -32,6 +32,8 @@ export type LiveCommand =
       readonly clientId: string;
       readonly order: OrderId;
       readonly instrument: InstrumentIndex;
+      /** It makes room for another order, and like that one waits until the journal has what led to it. */
+      readonly isRecall?: boolean;
     };
 
 export type VenueCommand = SubmitOrder | CancelOrder;

@@ -1,6 +1,6 @@
 /** The record every reader follows: one entry per turn of the engine. */
 import type { Command } from './command.js';
-import type { OrderId, OrderStatus, Replacement } from './order.js';
+import type { OrderId, OrderStatus, Replacement, Standing } from './order.js';
 import type { ExecutionReport } from './report.js';
 import type { Money, Quantity, Timestamp } from './units.js';
 
@@ -11,6 +11,8 @@ export interface Posted {
   readonly to: string;
   readonly asset: string;
   readonly amount: Money;
+  /** Whose books; left out where there is but one account. */
+  readonly account?: string;
 }
 
 /** An order the risk rules refused, with the limit and what was found. */
@@ -38,6 +40,12 @@ export interface ReplacementChanged {
   readonly terms: Replacement | null;
 }
 
+/** It was recalled from the venue to make room, or sent there again. */
+export interface StandingChanged extends Standing {
+  readonly kind: 'standing';
+  readonly order: OrderId;
+}
+
 export interface PositionChanged {
   readonly kind: 'position';
   readonly instance: string;
@@ -55,6 +63,8 @@ export interface TradingStateChanged {
   readonly reason?: string;
   readonly limit: number;
   readonly actual: number;
+  /** Left out where there is but one. */
+  readonly account?: string;
 }
 
 /** A strategy was stopped by the engine: it threw, or answered with something it may not. */
@@ -71,6 +81,8 @@ export interface GuardianChanged {
   readonly rule: string;
   readonly limit: number;
   readonly actual: number;
+  /** Left out where there is but one. */
+  readonly account?: string;
 }
 
 /** What a strategy wants to hold of a symbol, as a part of its capital; null: it wants nothing of it in particular. */
@@ -103,6 +115,7 @@ export type Change =
   | OrderDenied
   | OrderChanged
   | ReplacementChanged
+  | StandingChanged
   | PositionChanged
   | TradingStateChanged
   | StrategyStopped

@@ -74,20 +74,37 @@ export type OrderStatus =
   | 'rejected'
   | 'filled';
 
+/**
+ * Of an order that gives up its coins at times and then rests again: the client id under which it was at the
+ * venue last, and whether it was recalled from there.
+ */
+export interface Standing {
+  readonly clientId: string;
+  readonly recalled: boolean;
+}
+
 /** A report whose status ranks below the order's is recorded and changes nothing. */
-export const ORDER_STATUS_RANK: Readonly<Record<OrderStatus, number>> = {
-  submitted: 0,
-  accepted: 1,
-  triggered: 2,
-  partially_filled: 3,
-  cancelled: 4,
-  expired: 4,
-  rejected: 4,
-  filled: 5,
-};
+export function statusRank(status: OrderStatus): number {
+  switch (status) {
+    case 'submitted':
+      return 0;
+    case 'accepted':
+      return 1;
+    case 'triggered':
+      return 2;
+    case 'partially_filled':
+      return 3;
+    case 'cancelled':
+    case 'expired':
+    case 'rejected':
+      return 4;
+    case 'filled':
+      return 5;
+  }
+}
 
 /** True for the statuses after which an order can no longer fill by itself. */
-export const isTerminal = (status: OrderStatus): boolean => ORDER_STATUS_RANK[status] >= 4;
+export const isTerminal = (status: OrderStatus): boolean => statusRank(status) >= 4;
 
 export const MARKET: OrderPricing = { type: 'market' };
 

@@ -32,7 +32,7 @@ export class BarTimeline {
   private readonly endsAt: Float64Array;
   private readonly opensAt: Float64Array;
   private readonly opened: Int32Array;
-  /** Per instrument: 1 while the venue holds orders in it. */
+  /** Per instrument: 1 while the venue holds orders in it, or requests wait for its price. */
   private readonly busy: Uint8Array;
   private nextOpen = Infinity;
   /** The earliest of `endsAt`. */
@@ -121,6 +121,11 @@ export class BarTimeline {
   /** Ends every bar that ends at `nextEnd`, and finds the one after it. */
   private endBars(): void {
     const { endsAt, nextEnd: at } = this;
+    if (endsAt.length === 1) {
+      this.endBar(0);
+      this.nextEnd = endsAt[0]!;
+      return;
+    }
     let next = Infinity;
     for (let index = 0; index < endsAt.length; index++) {
       if (endsAt[index] === at) this.endBar(index);
@@ -157,7 +162,7 @@ export class BarTimeline {
     this.engine.applyBar(instrument, cursor);
     this.bar[index] = bar + 1;
     cursor.writeEnd(bar + 1, this.endsAt, index);
-    if (busy || this.engine.unsized > 0) this.await(index);
+    if (busy) this.await(index);
   }
 
   /** Zero-latency reports of this instant's executions are known before strategies decide. */
@@ -216,10 +221,10 @@ export class BarTimeline {
 
   /** The bar in progress is shown at its open if that still lies ahead and someone waits for it. */
   private await(index: number): void {
-    const waits = this.venue.waits(index);
+    const waits = this.venue.waits(index) || this.engine.waitsForPrice(index);
     this.busy[index] = waits ? 1 : 0;
     const bar = this.bar[index]!;
-    if (this.opened[index] === bar || !(waits || this.engine.waitsForPrice(index))) return;
+    if (this.opened[index] === bar || !waits) return;
     const start = this.cursors[index]!.startOf(bar);
     if (start < this.engine.now) return;
     this.opensAt[index] = start;

@@ -1,56 +1,19 @@
 import type { Command } from '../domain/command.js';
-import type { Change, JournalEntry } from '../domain/journal.js';
+import type {
+  Change,
+  JournalEntry,
+  OrderChanged,
+  OrderDenied,
+  PositionChanged,
+  Posted,
+} from '../domain/journal.js';
 import type { Order, OrderPricing } from '../domain/order.js';
 import type { Money } from '../domain/units.js';
+import * as code from './canonical-codes.js';
+import { CHUNK, RECENT, REMEMBERED, RESERVE } from './canonical-codes.js';
 
-/** Numbers in a chunk, and the room kept for one record without long text. */
-const CHUNK = 8192;
-const RESERVE = 64;
-/** Texts remembered before the table starts anew. */
-const REMEMBERED = 4096;
-/** Texts looked at before the table; a power of two: nearly all are names that come again. */
-const RECENT = 32;
 /** 2^53: money beyond it is written in two parts. */
 const SAFE = 9_007_199_254_740_992n;
-
-/** Codes that stand for words; part of the format, so never renumbered. */
-const COMMAND = { submit: 1, cancel: 2, timer: 3 } as const;
-const CHANGE = {
-  posted: 11,
-  denied: 12,
-  order: 13,
-  position: 14,
-  trading_state: 15,
-  strategy_stopped: 16,
-  state: 17,
-  target: 18,
-  controlled: 19,
-  replacement: 20,
-  guardian: 21,
-} as const;
-const PRICING = { market: 1, limit: 2, stop: 3, stop_limit: 4, trailing_stop: 5 } as const;
-const LIFETIME = { gtc: 1, ioc: 2, fok: 3, gtd: 4, day: 5 } as const;
-/** Added up to one number that tells how to read the rest of an order. */
-const TERMS = {
-  sell: 1,
-  reduceOnly: 2,
-  postOnly: 4,
-  expires: 8,
-  stopLoss: 16,
-  takeProfit: 32,
-  lifetime: 64,
-  pricing: 1024,
-} as const;
-const STATUS = {
-  submitted: 1,
-  accepted: 2,
-  triggered: 3,
-  partially_filled: 4,
-  cancelled: 5,
-  expired: 6,
-  rejected: 7,
-  filled: 8,
-} as const;
 
 /**
  * Canonical bytes of journal entries: `at`, commands and changes as little-endian float64 throughout.
@@ -102,7 +65,9 @@ export class CanonicalWriter {
   }
 
   private text(value: string): void {
-    const slot = (value.length + value.charCodeAt(0)) & (RECENT - 1);
+    // Past the end of a text there is no code to read, and looking there is slow.
+    const { length } = value;
+    const slot = length === 0 ? 0 : (length + value.charCodeAt(0)) & (RECENT - 1);
     if (this.recent[slot] !== value || this.recentNumbers[slot] === 0) {
       const known = this.texts.get(value);
       if (known === undefined) {
@@ -132,15 +97,17 @@ export class CanonicalWriter {
 
   private command(command: Command): void {
     this.reserve(RESERVE);
-    this.number(COMMAND[command.kind]);
     switch (command.kind) {
       case 'submit':
+        this.number(code.SUBMIT);
         this.order(command.order);
         break;
       case 'cancel':
+        this.number(code.CANCEL);
         this.number(command.order);
         break;
       case 'timer':
+        this.number(code.TIMER);
         this.number(command.at);
         this.number(command.instance);
         this.text(command.name);
@@ -169,15 +136,16 @@ export class CanonicalWriter {
 
   private change(change: Change): void {
     this.reserve(RESERVE);
-    this.number(CHANGE[change.kind]);
     switch (change.kind) {
       case 'posted':
+        this.number(code.POSTED);
         this.text(change.from);
         this.text(change.to);
         this.text(change.asset);
         this.money(change.amount);
         break;
       case 'denied':
+        this.number(code.DENIED);
         this.text(change.instance);
         this.text(change.symbol);
         this.text(change.rule);
@@ -185,59 +153,85 @@ export class CanonicalWriter {
         this.number(change.actual);
         break;
       case 'order':
+        this.number(code.ORDER);
         this.number(change.order);
-        this.number(STATUS[change.status]);
+        this.number(code.statusCode(change.status));
         this.number(change.filled);
         break;
       case 'position':
+        this.number(code.POSITION);
         this.text(change.instance);
         this.text(change.symbol);
         this.number(change.quantity);
         break;
+      default:
+        this.rareChange(change);
+    }
+  }
+
+  /** What few turns bring about: of strategies, of those who steer, of limits. */
+  private rareChange(
+    change: Exclude<Change, Posted | OrderDenied | OrderChanged | PositionChanged>,
+  ): void {
+    switch (change.kind) {
       case 'trading_state':
+        this.number(code.TRADING_STATE);
         this.text(change.state);
         this.text(change.rule);
         this.number(change.limit);
         this.number(change.actual);
         break;
       case 'strategy_stopped':
+        this.number(code.STRATEGY_STOPPED);
         this.text(change.instance);
         this.text(change.reason);
         break;
       case 'state':
+        this.number(code.STATE);
         this.text(change.instance);
         this.text(change.json);
         break;
       case 'target':
+        this.number(code.TARGET);
         this.text(change.instance);
         this.text(change.symbol);
         this.number(change.fraction ?? Number.NaN);
         break;
       case 'controlled':
+        this.number(code.CONTROLLED);
         this.text(change.action);
         this.text(change.text);
         break;
       case 'guardian':
+        this.number(code.GUARDIAN);
         this.number(change.tripped ? 1 : 0);
         this.text(change.rule);
         this.number(change.limit);
         this.number(change.actual);
         break;
       case 'replacement':
+        this.number(code.REPLACEMENT);
         this.number(change.order);
         this.number(change.terms?.quantity ?? Number.NaN);
         if (change.terms) this.prices(change.terms.pricing);
+        break;
+      case 'standing':
+        this.number(code.STANDING);
+        this.number(change.order);
+        this.text(change.clientId);
+        this.number(change.recalled ? 1 : 0);
     }
   }
 }
 
 function termsOf({ side, pricing, timeInForce, reduceOnly, expireAt, bracket }: Order): number {
-  let terms = TERMS.pricing * PRICING[pricing.type] + TERMS.lifetime * LIFETIME[timeInForce];
-  if (side === 'sell') terms += TERMS.sell;
-  if (reduceOnly) terms += TERMS.reduceOnly;
-  if (pricing.type === 'limit' && pricing.postOnly) terms += TERMS.postOnly;
-  if (expireAt !== undefined) terms += TERMS.expires;
-  if (bracket?.stopLoss) terms += TERMS.stopLoss;
-  if (bracket?.takeProfit) terms += TERMS.takeProfit;
+  let terms =
+    code.PRICING * code.pricingCode(pricing.type) + code.LIFETIME * code.lifetimeCode(timeInForce);
+  if (side === 'sell') terms += code.SELL;
+  if (reduceOnly) terms += code.REDUCE_ONLY;
+  if (pricing.type === 'limit' && pricing.postOnly) terms += code.POST_ONLY;
+  if (expireAt !== undefined) terms += code.EXPIRES;
+  if (bracket?.stopLoss) terms += code.STOP_LOSS;
+  if (bracket?.takeProfit) terms += code.TAKE_PROFIT;
   return terms;
 }

@@ -9,6 +9,7 @@ import { moneyFromUnits, moneyToUnits } from '../domain/money.js';
 import type { InstanceIndex, Order } from '../domain/order.js';
 import type { GuardianCarry } from '../risk/index.js';
 import type { Lot } from '../portfolio/index.js';
+import type { Account } from './account.js';
 import type { Engine } from './engine.js';
 import type { CarriedOrder } from './order-manager.js';
 
@@ -31,8 +32,6 @@ export interface CarriedPosition {
 
 export interface CarriedInstance {
   readonly name: string;
-  /** Opening equity of its sub-ledger. */
-  readonly allocated: number;
   /** `context.state` as JSON; null when it never wrote one. */
   readonly state: string | null;
   readonly stopped: string | null;
@@ -44,6 +43,21 @@ export interface CarriedInstance {
   }[];
 }
 
+/** Books and limits of one account. */
+export interface CarriedAccount {
+  readonly ledger: readonly {
+    readonly account: string;
+    readonly asset: string;
+    readonly balance: MoneyText;
+  }[];
+  /** Opening equity of the sub-ledgers, by instance. */
+  readonly allocated: Readonly<Record<string, number>>;
+  readonly halt: TradingStateChanged | null;
+  /** Snapshots of before there was one have none. */
+  readonly guardian?: GuardianCarry;
+  readonly rules: Readonly<Record<string, readonly number[]>>;
+}
+
 export interface Carried {
   readonly requests: number;
   readonly lastOrder: number;
@@ -52,23 +66,16 @@ export interface Carried {
     readonly instance: string;
     readonly symbol: string;
   })[];
-  readonly ledger: readonly {
-    readonly account: string;
-    readonly asset: string;
-    readonly balance: MoneyText;
-  }[];
+  /** By name. */
+  readonly accounts: Readonly<Record<string, CarriedAccount>>;
   readonly positions: readonly CarriedPosition[];
   readonly instances: readonly CarriedInstance[];
-  readonly halt: TradingStateChanged | null;
-  /** Snapshots of before there was one have none. */
-  readonly guardian?: GuardianCarry;
-  readonly rules: Readonly<Record<string, readonly number[]>>;
   /** Last price by symbol, in price units. */
   readonly marks: Readonly<Record<string, number>>;
 }
 
 export function carryOf(engine: Engine): Carried {
-  const { orders, portfolio, risk, symbols, instances } = engine;
+  const { orders, accounts, symbols, instances } = engine;
   return {
     requests: engine.requestCount,
     lastOrder: orders.count,
@@ -77,10 +84,11 @@ export function carryOf(engine: Engine): Carried {
       instance: instances[one.order.instance]!,
       symbol: symbols[one.order.instrument]!,
     })),
-    ledger: portfolio.ledger
-      .entries()
-      .map(({ account, asset, balance }) => ({ account, asset, balance: moneyToUnits(balance) })),
-    positions: portfolio.positions
+    accounts: Object.fromEntries(
+      accounts.map((account) => [account.name, accountCarry(account, engine)]),
+    ),
+    positions: accounts
+      .flatMap(({ portfolio }) => portfolio.positions)
       .filter(
         ({ quantity, realised, fees, baseFees }) =>
           quantity !== 0 || realised !== 0 || fees !== 0 || baseFees !== 0,
@@ -100,7 +108,6 @@ export function carryOf(engine: Engine): Carried {
       })),
     instances: engine.strategies.map((instance) => ({
       name: instance.name,
-      allocated: instance.allocated,
       state: instance.state === undefined ? null : JSON.stringify(instance.state),
       stopped: instance.stopped ?? null,
       targets: instance.symbols.flatMap((symbol, slot) => {
@@ -109,19 +116,34 @@ export function carryOf(engine: Engine): Carried {
         return [{ symbol: symbols[symbol]!, fraction, request: instance.targetRequests[slot]! }];
       }),
     })),
-    halt: risk.halt ?? null,
-    guardian: engine.guardian.carry(),
-    rules: { ...risk.carry(), guardian: engine.guardian.carryMarks() },
     marks: Object.fromEntries(symbols.map((symbol, index) => [symbol, engine.marks[index]!])),
   };
 }
 
+function accountCarry(account: Account, { strategies }: Engine): CarriedAccount {
+  const { portfolio, risk, guardian } = account;
+  const allocated = strategies.flatMap(({ name, subLedgers }) => {
+    const own = subLedgers.find((one) => one.account === account);
+    return own ? [[name, own.allocated] as const] : [];
+  });
+  return {
+    ledger: portfolio.ledger
+      .entries()
+      .map(({ account, asset, balance }) => ({ account, asset, balance: moneyToUnits(balance) })),
+    allocated: Object.fromEntries(allocated),
+    halt: risk.halt ?? null,
+    guardian: guardian.carry(),
+    rules: { ...risk.carry(), guardian: guardian.carryMarks() },
+  };
+}
+
 /**
- * Puts what was carried into an engine that was just made with no cash. What belonged to an instance
- * that is gone goes to `heir`. Throws Error when an instrument that is held or traded is missing.
+ * Puts what was carried into an engine that was just made, with no cash in the accounts that are carried.
+ * What belonged to an instance that is gone goes to `heir`. Throws Error when an instrument that is held
+ * or traded is missing.
  */
 export function restore(engine: Engine, carried: Carried, heir: string): void {
-  const { orders, portfolio, exposure } = engine;
+  const { orders, accounts, accountOf } = engine;
   const instrumentOf = (symbol: string): InstrumentIndex => {
     const index = engine.symbols.indexOf(symbol);
     if (index < 0) throw new Error(`${symbol} is held or traded, but is no instrument any more`);
@@ -131,11 +153,14 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
     const known = engine.instances.indexOf(name);
     return (known < 0 ? engine.instances.indexOf(heir) : known) as InstanceIndex;
   };
-  for (const { account, asset, balance } of carried.ledger) {
-    portfolio.ledger.restore(account, asset, moneyFromUnits(balance));
+  for (const { name, portfolio } of accounts) {
+    for (const { account, asset, balance } of carried.accounts[name]?.ledger ?? []) {
+      portfolio.ledger.restore(account, asset, moneyFromUnits(balance));
+    }
   }
   for (const { instance, symbol, side, lots, ...booked } of carried.positions) {
     const [owner, instrument] = [instanceOf(instance), instrumentOf(symbol)];
+    const { portfolio, exposure } = accountOf[instrument]!;
     const position = portfolio.position(owner, instrument);
     const whole = lots.map((lot) => ({
       ...lot,
@@ -149,7 +174,7 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
     });
     exposure.setHeld(owner, instrument, position.quantity);
   }
-  portfolio.restored();
+  for (const { portfolio } of accounts) portfolio.restored();
   orders.restore(
     carried.orders.map((one) => {
       const instance = instanceOf(one.instance);
@@ -160,6 +185,7 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
   );
   for (const { order, filled, isChild } of orders.working) {
     if (isChild) continue;
+    const { exposure } = accountOf[order.instrument]!;
     exposure.addWorking(order.instance, order.instrument, order.side, order.quantity - filled);
   }
   for (const [symbol, mark] of Object.entries(carried.marks)) {
@@ -168,21 +194,28 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
   }
   restoreInstances(engine, carried);
   engine.requestCount = carried.requests;
-  if (carried.halt) engine.risk.setState(carried.halt);
-  engine.risk.restore(carried.rules);
-  if (carried.guardian) engine.guardian.restore(carried.guardian);
-  engine.guardian.restoreMarks(carried.rules['guardian'] ?? []);
+  for (const account of accounts) restoreLimits(account, carried.accounts[account.name]);
 }
 
-function restoreInstances(engine: Engine, { instances }: Carried): void {
+function restoreLimits({ risk, guardian }: Account, carried: CarriedAccount | undefined): void {
+  if (!carried) return;
+  if (carried.halt) risk.setState(carried.halt);
+  risk.restore(carried.rules);
+  if (carried.guardian) guardian.restore(carried.guardian);
+  guardian.restoreMarks(carried.rules['guardian'] ?? []);
+}
+
+function restoreInstances(engine: Engine, { instances, accounts }: Carried): void {
   engine.refreshEquity();
-  for (const instance of engine.strategies) {
-    instance.allocated = engine.equity * instance.allocation;
+  for (const { name, allocation, subLedgers } of engine.strategies) {
+    for (const own of subLedgers) {
+      const { account } = own;
+      own.allocated = accounts[account.name]?.allocated[name] ?? account.equity * allocation;
+    }
   }
-  for (const { name, allocated, state, stopped, targets } of instances) {
+  for (const { name, state, stopped, targets } of instances) {
     const instance = engine.strategies.find((one) => one.name === name);
     if (!instance) continue;
-    instance.allocated = allocated;
     if (state !== null) instance.state = JSON.parse(state);
     if (stopped !== null) instance.stopped = stopped;
     for (const { symbol, fraction, request } of targets) {

@@ -59,7 +59,7 @@ export class InstanceContext implements StrategyContext {
     return this.instance.positions[this.instance.slot(this.current)]!.entryPrice;
   }
   get equity(): number {
-    return this.instance.equity(this.host.marks);
+    return this.instance.subLedger(this.current).equity(this.host.marks);
   }
   get capital(): number {
     return this.instance.investable(this.equity);

@@ -1,7 +1,27 @@
 /** Orders that are held in the house: exits of brackets, and types that a venue does not know. */
-import { MARKET, oppositeSide, sideSign } from '../domain/order.js';
+import { MARKET, isTerminal, oppositeSide, sideSign } from '../domain/order.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
-import type { Order, OrderId } from '../domain/order.js';
+import type { Order, OrderId, OrderStatus, OrderType } from '../domain/order.js';
+import type { ExecutionReport, ReportStatus } from '../domain/report.js';
+import type { EpochStart } from './client-id.js';
+import { expiryOf } from '../simulation/index.js';
+import type { OrderManager, OrderState } from './order-manager.js';
+
+/** What a real venue can do, and how orders are named there. */
+export interface LiveTerms {
+  /** Order types that rest at the venue itself; the others are held here until they trigger. */
+  readonly nativeTypes: readonly OrderType[];
+  readonly epochs: readonly EpochStart[];
+  /** Orders of ours that rest at the venue at the start, with the client ids they have there. */
+  readonly resting: readonly RestingOrder[];
+}
+
+export interface RestingOrder {
+  readonly order: OrderId;
+  readonly clientId: string;
+  /** Quantity that can still fill, in units. */
+  readonly left: number;
+}
 
 /** A working order that the venue must know. */
 export interface AtVenue {
@@ -14,12 +34,20 @@ export interface AtVenue {
 export interface Leg {
   readonly order: Order;
   readonly bracket: Bracket | undefined;
+  /**
+   * It rests at the venue as it was asked for, and the engine hears what the venue says of it. It is held
+   * here only while another order needs the coins that it locks.
+   */
+  readonly isStanding: boolean;
   remaining: number;
   /** What of it is at the venue: less when less was held, or when more was bought since. */
   outstanding: number;
   /** `recalled`: at the venue, and its cancel is on the way. */
   where: 'held' | 'sent' | 'recalled' | 'over';
-  /** Recalled so that the other exit can be sent; the engine hears nothing of it. */
+  /**
+   * Recalled so that another order can be sent; the engine hears nothing of it. It stays so while a recall
+   * that the venue has refused may come true after all.
+   */
   yields: boolean;
   /** It has triggered, and goes out when the other exit is back. */
   waits: boolean;
@@ -40,12 +68,82 @@ export interface Bracket {
   entryIsOver: boolean;
 }
 
-export const newLeg = (order: Order, bracket: Bracket | undefined, remaining: number): Leg => ({
-  ...{ order, bracket, remaining, outstanding: 0, where: 'held', yields: false, waits: false },
-  ...{ isFinal: false, isRefused: false, clientId: '', best: 0 },
+type NewLeg = Pick<Leg, 'order' | 'remaining'> & Partial<Pick<Leg, 'bracket' | 'isStanding'>>;
+
+export const newLeg = ({ order, remaining, bracket, isStanding = false }: NewLeg): Leg => ({
+  ...{ order, bracket, isStanding, remaining, outstanding: 0 },
+  ...{ where: 'held', yields: false, waits: false, isFinal: false, isRefused: false },
+  ...{ clientId: '', best: 0 },
 });
 
+/** The other exit of its bracket, as long as there is one. */
+export const otherOf = (leg: Leg): Leg | undefined =>
+  leg.bracket?.exits.find((exit) => exit !== leg && exit.where !== 'over');
+
+/** When an order that is held here ends by itself, and why; undefined: never. */
+export function heldUntil(
+  { where, order, bracket }: Leg,
+  orders: Pick<OrderManager, 'state'>,
+): ReturnType<typeof expiryOf> {
+  if (where !== 'held' || bracket) return undefined;
+  return expiryOf(order, orders.state(order.id)?.sentAt ?? 0);
+}
+
 export const isAtVenue = ({ where }: Leg): boolean => where === 'sent' || where === 'recalled';
+
+/** At the venue, which may end it because the house has wanted its coins back. */
+const isYielding = (leg: Leg): boolean => leg.yields && isAtVenue(leg);
+
+/** Of a leg at the venue, where the venue's list of open orders says that it is. */
+export function placeLeg(
+  leg: Leg,
+  resting: RestingOrder | undefined,
+  { status, standing }: Pick<OrderState, 'status' | 'standing'>,
+): Leg {
+  if (resting) {
+    leg.where = 'sent';
+    leg.clientId = resting.clientId;
+    leg.outstanding = resting.left;
+    // A stop that has triggered is at the venue as what came of it.
+    leg.isFinal = status === 'triggered';
+    // A recall of before the start may still arrive there.
+    leg.yields = standing?.recalled === true;
+  } else if (standing) {
+    // Recalled, or on its way when the last start ended: it rests again once its fate is known.
+    leg.where = 'recalled';
+    leg.clientId = standing.clientId;
+    leg.outstanding = leg.remaining;
+    leg.yields = true;
+  }
+  return leg;
+}
+
+/** After it the order fills no more, unless the venue is mistaken. */
+export const isEnd = (status: ReportStatus): boolean =>
+  status !== 'cancel_rejected' && isTerminal(status);
+
+/** Whether a venue's report comes of what was done here; `known`: where the order stands for the engine. */
+export function isOwnDoing(
+  leg: Leg,
+  { status, fill }: ExecutionReport,
+  known: OrderStatus | undefined,
+): boolean {
+  if (status === 'filled' && !fill) return true;
+  switch (status) {
+    case 'accepted':
+      return !leg.isStanding || isYielding(leg);
+    case 'cancelled':
+    case 'expired':
+    case 'cancel_rejected':
+      return isYielding(leg);
+    case 'rejected':
+      // What could be held before the venue was asked is held again.
+      if (leg.isFinal || leg.order.pricing.type === 'limit') return false;
+      return !leg.isStanding || known !== 'submitted';
+    default:
+      return false;
+  }
+}
 
 /** What a triggered order is sent as. */
 export function triggeredOrder(order: Order): Order {

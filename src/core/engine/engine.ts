@@ -1,32 +1,24 @@
 import type { Command } from '../domain/command.js';
-import { qualifiedSymbol } from '../domain/instrument.js';
+import { qualifiedSymbol, quantityToNumber } from '../domain/instrument.js';
 import type { Instrument, InstrumentIndex } from '../domain/instrument.js';
-import type {
-  Change,
-  JournalEvent,
-  JournalReader,
-  TradingStateChanged,
-} from '../domain/journal.js';
+import type { Change, JournalEvent, JournalReader } from '../domain/journal.js';
 import { moneyToNumber } from '../domain/money.js';
 import type { InstanceIndex, OrderId } from '../domain/order.js';
 import type { ExecutionReport } from '../domain/report.js';
 import { POWERS_OF_TEN, asQuantity } from '../domain/units.js';
-import type { Money, Timestamp } from '../domain/units.js';
+import type { Timestamp } from '../domain/units.js';
 import type { BarCursor } from '../market/index.js';
-import { Portfolio } from '../portfolio/index.js';
 import type { LotListener } from '../portfolio/index.js';
-import { Exposure } from '../risk/exposure.js';
-import { Guardian } from '../risk/guardian.js';
-import type { GuardianLimits } from '../risk/guardian.js';
-import { RiskEngine } from '../risk/risk-engine.js';
-import type { RiskRule } from '../risk/rule.js';
 import type { RequestId, WorkingOrder } from '../strategies/strategy.js';
+import { Account } from './account.js';
+import type { AccountSpec } from './account.js';
 import type { ContextHost } from './context.js';
 import { drain } from './drain.js';
-import { Instance } from './instance.js';
+import { Instance, MANUAL } from './instance.js';
 import type { InstanceSpec } from './instance.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderManager } from './order-manager.js';
+import type { OrderState } from './order-manager.js';
 import type { EngineParts } from './parts.js';
 import { Replacements } from './replacement.js';
 import type { Wanted } from './replacement.js';
@@ -39,12 +31,9 @@ export interface EngineSetup {
   /** Sorted by qualified symbol. */
   readonly instruments: readonly Instrument[];
   readonly instances: readonly InstanceSpec[];
-  /** Account currency and opening cash. */
-  readonly currency: string;
-  readonly cash: Money;
-  readonly rules: readonly RiskRule[];
-  /** Watch over the account of a live session. */
-  readonly guardian?: GuardianLimits | undefined;
+  readonly accounts: readonly AccountSpec[];
+  /** Per instrument, the place of the account that trades it, undefined: none does; default: the first trades all. */
+  readonly accountOf?: readonly (number | undefined)[];
   readonly journal: JournalReader;
   readonly onLotClosed: LotListener;
   /** Keep every order for a report; default: the working and the last ended ones. */
@@ -62,13 +51,14 @@ export class Engine implements ContextHost, EngineParts {
   now: Timestamp = 0 as Timestamp;
   readonly instruments: readonly Instrument[];
   readonly instances: readonly string[];
-  readonly exposure: Exposure;
-  readonly portfolio: Portfolio;
-  readonly risk: RiskEngine;
-  readonly guardian: Guardian;
+  readonly accounts: readonly Account[];
+  /** Per instrument, the account that trades it; of those that none trades the first, which refuses. */
+  readonly accountOf: readonly Account[];
   readonly orders: OrderManager;
   /** Last price per instrument, in price units; 0 before the first. */
   readonly marks: Float64Array;
+  /** When each instrument last showed something, where whoever drives the engine says so. */
+  readonly seenAt: Float64Array;
   readonly outbox: Request[] = [];
   /** Commands of the turn in progress. */
   readonly commands: Command[] = [];
@@ -77,10 +67,6 @@ export class Engine implements ContextHost, EngineParts {
   readonly strategies: readonly Instance[];
   /** Off while indicators warm up: strategies are called, their requests dropped. */
   trading = true;
-  /** Account equity when it was last refreshed: at every mark and before every order. */
-  equity: number;
-  /** Whether a price or a fill has come since. */
-  private isStale = true;
   /** Changes of the turn in progress. */
   readonly changes: Change[] = [];
   readonly symbols: readonly string[];
@@ -98,18 +84,14 @@ export class Engine implements ContextHost, EngineParts {
     const { instruments } = setup;
     this.instruments = instruments;
     this.marks = new Float64Array(instruments.length);
+    this.seenAt = new Float64Array(instruments.length);
     this.ticked = new Float64Array(instruments.length);
     const specs = [...setup.instances].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.instances = specs.map((spec) => spec.name);
     this.symbols = instruments.map(qualifiedSymbol);
-    const units = instruments.map(({ quantityScale }) => POWERS_OF_TEN[quantityScale]!);
-    this.exposure = new Exposure(instruments.length, specs.length, units);
-    this.portfolio = new Portfolio(instruments, setup.currency, this.changes, setup.onLotClosed);
-    this.risk = new RiskEngine(setup.rules);
-    this.guardian = new Guardian(setup.guardian);
+    this.accounts = setup.accounts.map((spec) => new Account(spec, this, setup.onLotClosed));
+    this.accountOf = instruments.map((_, index) => this.accounts[setup.accountOf?.[index] ?? 0]!);
     this.orders = new OrderManager(this.changes, setup.keepsOrders ?? false);
-    this.portfolio.deposit(setup.currency, setup.cash);
-    this.equity = moneyToNumber(setup.cash);
     if (new Set(this.instances).size < specs.length)
       throw new Error('an instance name is used twice');
     if (this.symbols.some((symbol, index) => index > 0 && this.symbols[index - 1]! >= symbol)) {
@@ -124,9 +106,8 @@ export class Engine implements ContextHost, EngineParts {
           return found as InstrumentIndex;
         })
         .sort((a, b) => a - b);
-      const position = (instrument: InstrumentIndex) =>
-        this.portfolio.position(index as InstanceIndex, instrument);
-      return new Instance(index as InstanceIndex, spec, symbols, this.equity, position);
+      const traded = symbols.filter((symbol) => this.isTraded(symbol));
+      return new Instance(index as InstanceIndex, spec, { symbols, traded }, this.accountOf);
     });
     const submission = new Submission(this);
     this.desk = new OrderDesk(this, submission);
@@ -134,12 +115,22 @@ export class Engine implements ContextHost, EngineParts {
     this.calls = new StrategyCalls(this, this.desk);
   }
 
-  nextRequestId(): RequestId {
-    return ++this.requestCount;
+  private isTraded(instrument: InstrumentIndex): boolean {
+    const { accountOf } = this.setup;
+    return accountOf === undefined || accountOf[instrument] !== undefined;
   }
 
-  cash(asset: string): number {
-    return moneyToNumber(this.portfolio.balance(asset));
+  get hasSeveral(): boolean {
+    return this.setup.accounts.length > 1;
+  }
+
+  /** The account of a run that has but one, as every backtest; the first of several. */
+  get account(): Account {
+    return this.accounts[0]!;
+  }
+
+  nextRequestId(): RequestId {
+    return ++this.requestCount;
   }
 
   price(instrument: InstrumentIndex): number {
@@ -150,11 +141,6 @@ export class Engine implements ContextHost, EngineParts {
     return workingOrders(this, instance);
   }
 
-  /** Requests that wait for a price, over all instruments. */
-  get unsized(): number {
-    return this.desk.unsized;
-  }
-
   /** Whether requests wait for this instrument's next price. */
   waitsForPrice(instrument: number): boolean {
     return this.desk.waits(instrument);
@@ -163,8 +149,7 @@ export class Engine implements ContextHost, EngineParts {
   /** A bar opens: the first price after a decision, at which unsized requests become orders. */
   applyOpen(instrument: InstrumentIndex, price: number, at: Timestamp): void {
     this.now = at;
-    this.marks[instrument] = price;
-    this.isStale = true;
+    this.setMark(instrument, price);
     this.desk.release(instrument);
   }
 
@@ -172,11 +157,11 @@ export class Engine implements ContextHost, EngineParts {
   applyBar(instrument: InstrumentIndex, cursor: BarCursor): void {
     const { columns, index } = cursor;
     const close = columns.close[index]!;
-    this.marks[instrument] = close;
-    this.isStale = true;
+    this.setMark(instrument, close);
     this.ticked[instrument] = this.turn;
-    if (this.portfolio.held.length > 0) this.portfolio.seeBar(instrument, columns, index);
-    if (this.risk.watchesPrices) this.risk.onPrice(instrument, this.now, this.price(instrument));
+    const { portfolio, risk } = this.accountOf[instrument]!;
+    portfolio.seeBar(instrument, columns, index);
+    if (risk.watchesPrices) risk.onPrice(instrument, this.now, this.price(instrument));
   }
 
   /** Starts the market instant `at`. */
@@ -190,20 +175,15 @@ export class Engine implements ContextHost, EngineParts {
     return this.calls.failures;
   }
 
-  /** Brings `equity` to the last prices. */
+  /** Brings the equity of all accounts to the last prices. */
   refreshEquity(): void {
-    if (!this.isStale) return;
-    this.portfolio.mark(this.marks);
-    this.equity = this.portfolio.equity;
-    this.isStale = false;
+    for (const account of this.accounts) account.refreshEquity();
   }
 
-  /** Marks the account; a limit that equity breaks halts trading here, before strategies speak. */
+  /** Marks the accounts; a limit that equity breaks halts trading here, before strategies speak. */
   mark(): void {
-    this.refreshEquity();
-    if (!this.trading) return;
-    const change = this.risk.onEquity(this);
-    if (change) this.changes.push(change);
+    const { accounts, trading } = this;
+    for (let index = 0; index < accounts.length; index++) accounts[index]!.mark(trading);
   }
 
   /** Calls the strategies whose instruments had a bar at this instant, in name order. */
@@ -214,7 +194,7 @@ export class Engine implements ContextHost, EngineParts {
   /** The instrument shows a price that is no bar's. */
   setMark(instrument: InstrumentIndex, price: number): void {
     this.marks[instrument] = price;
-    this.isStale = true;
+    this.accountOf[instrument]!.age();
   }
 
   /**
@@ -228,9 +208,10 @@ export class Engine implements ContextHost, EngineParts {
     // Read at once: a handler may lead to the next report.
     const { state, isFill, ended } = outcome;
     const instance = this.strategies[state.order.instance]!;
-    if (isFill) this.isStale = true;
+    if (isFill) this.accountOf[state.order.instrument]!.age();
     settle(this, this.desk, instance, outcome, report);
-    if (isFill && this.guardian.limits) this.noteRoundTrip(instance, state.order.instrument);
+    if (isFill && !state.isChild && state.filled > state.order.quantity) this.overfilled(state);
+    if (isFill) this.noteRoundTrip(instance, state.order.instrument);
     if (isFill && instance.handlers.onFill) {
       const notice = fillNotice(this, state, report);
       this.calls.call(instance, 'onFill', state.order.instrument, (context) =>
@@ -250,11 +231,24 @@ export class Engine implements ContextHost, EngineParts {
     return true;
   }
 
+  /** The venue did more than it was asked to: it is booked, and no strategy builds on top of it. */
+  private overfilled({ order, filled }: OrderState): void {
+    const symbol = this.symbols[order.instrument]!;
+    const [done, asked] = [filled, order.quantity].map((units) =>
+      quantityToNumber(this.instruments[order.instrument]!, asQuantity(units)),
+    );
+    const reason = `overfilled: the venue filled ${done} of an order for ${asked} ${symbol}`;
+    const instance = this.strategies[order.instance]!;
+    if (instance.name !== MANUAL) this.stopInstance(instance, reason);
+  }
+
   private noteRoundTrip(instance: Instance, instrument: InstrumentIndex): void {
+    const { guardian } = this.accountOf[instrument]!;
+    if (!guardian.limits) return;
     const { isFlat, realised, fees } = instance.positions[instance.slot(instrument)]!;
     if (!isFlat) return;
     const net = moneyToNumber(realised) - moneyToNumber(fees);
-    this.guardian.closed(`${instance.name} ${this.symbols[instrument]!}`, net);
+    guardian.closed(`${instance.name} ${this.symbols[instrument]!}`, net);
   }
 
   /** Tells an instance that an order came to nothing. */
@@ -341,11 +335,6 @@ export class Engine implements ContextHost, EngineParts {
     instance.stopped = reason;
     this.changes.push({ kind: 'strategy_stopped', instance: instance.name, reason });
     for (const symbol of instance.symbols) this.desk.cancelEntries(instance, symbol);
-  }
-
-  setTradingState(change: TradingStateChanged): void {
-    this.risk.setState(change);
-    this.changes.push(change);
   }
 
   /** Whether a request of the instance still waits for a price of the instrument. */

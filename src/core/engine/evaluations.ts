@@ -3,6 +3,9 @@ import type { Timestamp } from '../domain/units.js';
 import type { Bar } from '../domain/bar.js';
 import { HANDLER_NAMES } from '../strategies/index.js';
 import type { RequestId, StrategyContext, StrategyHandlers } from '../strategies/index.js';
+import type { InstanceSpec } from './instance.js';
+import { DELAY_MICROSECONDS } from './live-timeline.js';
+import type { Observed } from './observed.js';
 import type { Request } from './request.js';
 
 /** One look of a strategy at a symbol: what it asked for, and the first gate that said no. */
@@ -20,6 +23,8 @@ export interface Evaluation {
   readonly requests: readonly RequestId[];
   /** While strategies warm up, what they ask for is dropped. */
   readonly warmingUp: boolean;
+  /** What the strategy went by: as it is until the next look. */
+  readonly observed: readonly Observed[];
 }
 
 /** What a strategy saw; valid during the call alone. */
@@ -53,27 +58,39 @@ export class Evaluations {
   }
 
   /** The same handlers: looked at while they answer bars, and whenever they ask for something. */
-  watch(instance: string, handlers: StrategyHandlers, host: () => Watched): StrategyHandlers {
+  watch(
+    { name: instance, handlers, observed = [] }: InstanceSpec,
+    host: () => Watched,
+  ): StrategyHandlers {
     const watched: Record<string, unknown> = {};
+    const note = (bar: Bar | undefined, context: StrategyContext): void =>
+      this.note({ instance, observed }, { bar, context }, host());
     for (const name of HANDLER_NAMES) {
       const handler = (handlers as Handlers)[name];
       if (!handler) continue;
       watched[name] = (shown: unknown, context: StrategyContext): unknown => {
         const answer = handler.call(handlers, shown, context);
-        const { outbox } = host();
-        if (name === 'onBar') this.note(instance, { bar: shown as Bar, context }, host());
-        else if (outbox.length > 0) this.note(instance, { bar: undefined, context }, host());
+        if (name === 'onBar') note(shown as Bar, context);
+        else if (host().outbox.length > 0) note(undefined, context);
         return answer;
       };
     }
     return watched;
   }
 
-  private note(instance: string, seen: Seen, { now, trading, outbox }: Watched): void {
+  private note(
+    { instance, observed }: Pick<Evaluation, 'instance' | 'observed'>,
+    seen: Seen,
+    { now, trading, outbox }: Watched,
+  ): void {
     const symbol = seen.bar?.symbol ?? seen.context.symbol;
+    // In warm-up it is the time of the bar; later a bar is shown in vain when it is too old.
+    const isOld = seen.bar !== undefined && now - seen.bar.end > DELAY_MICROSECONDS;
+    const dropped = isOld ? 'stale: the bar ended too long ago' : 'warm-up: requests are dropped';
     const evaluation: Evaluation = {
-      ...{ instance, symbol, at: now, outcome: outcomeOf(outbox), warmingUp: !trading },
-      gate: !trading && outbox.length > 0 ? 'warm-up: requests are dropped' : undefined,
+      ...{ instance, observed, symbol, at: now, outcome: outcomeOf(outbox) },
+      warmingUp: !trading && !isOld,
+      gate: !trading && outbox.length > 0 ? dropped : undefined,
       reason: reasonOf(outbox),
       requests: outbox.flatMap((request) => (MAY_ORDER.has(request.kind) ? [idOf(request)] : [])),
     };

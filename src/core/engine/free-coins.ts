@@ -11,13 +11,17 @@ export function reducible(
   { reduceOnly, instance, instrument, side }: Order,
 ): number {
   if (!reduceOnly) return Infinity;
-  const { quantity } = engine.portfolio.position(instance, instrument);
+  const { quantity } = engine.accountOf[instrument]!.portfolio.position(instance, instrument);
   const against = -sideSign(side) * quantity;
   return against > 0 ? against - (against % engine.instruments[instrument]!.lot) : 0;
 }
 
 export const isSpotSell = (engine: Engine, { instrument, side }: Order): boolean =>
   side === 'sell' && engine.instruments[instrument]!.kind === 'spot';
+
+/** Whether it rests at a venue and locks coins there that a close of the same position may need. */
+export const canStand = (engine: Engine, order: Order): boolean =>
+  order.reduceOnly && order.pricing.type !== 'market' && isSpotSell(engine, order);
 
 type Legs = ReadonlyMap<OrderId, Leg>;
 
@@ -27,12 +31,12 @@ export const isLocked = (engine: Engine, legs: Legs, order: Order): boolean =>
 
 /** Units held through this program that no other order at the venue sells. */
 export function freeCoins(
-  { portfolio, orders }: Engine,
+  { accountOf, orders }: Engine,
   legs: Legs,
   { id, instrument }: Order,
 ): number {
   let free = 0;
-  for (const one of portfolio.positions) {
+  for (const one of accountOf[instrument]!.portfolio.positions) {
     if (one.instrumentIndex === instrument) free += one.quantity;
   }
   for (const { order, filled } of orders.working) {

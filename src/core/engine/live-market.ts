@@ -55,7 +55,7 @@ export class LiveMarket {
   constructor(
     instrument: Instrument,
     readonly kinds: LiveKinds,
-    private readonly timeframe: Timeframe,
+    readonly timeframe: Timeframe,
   ) {
     this.bar = new BarCursor({ instrument, timeframe, bars: barColumns(1) });
     this.rows = [

@@ -1,13 +1,16 @@
+import type { VenueCommand } from '../domain/command.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { JournalEvent } from '../domain/journal.js';
 import type { MarketEvent } from '../domain/market-event.js';
 import type { ExecutionReport } from '../domain/report.js';
+import { barEnd } from '../domain/timeframe.js';
 import { asTimestamp } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
 import type { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { BarCursor } from '../market/index.js';
 import { drain } from './drain.js';
 import type { Trip } from '../risk/index.js';
+import type { Account } from './account.js';
 import type { Engine } from './engine.js';
 import { Guard } from './guard.js';
 import type { LiveMarket } from './live-market.js';
@@ -21,6 +24,9 @@ export type OrderRoute =
   | { readonly kind: 'paper'; readonly venue: TickVenue; readonly latency: LatencyLegs }
   | { readonly kind: 'live'; readonly emulator: OrderEmulator };
 
+/** So late a bar may come, however short it is: feeds and their backlog take their time. */
+export const DELAY_MICROSECONDS = 5_000_000;
+
 /**
  * Drives the engine over events as they come in. Every input has the session's time at which it was
  * taken in, and later inputs have later times; what is due in between (arrivals and reports of the
@@ -29,18 +35,23 @@ export type OrderRoute =
  */
 export class LiveTimeline {
   readonly events = new ScheduledEvents();
-  readonly guard: Guard;
+  private readonly guards: readonly Guard[];
   private readonly views: readonly TickView[];
   private readonly cursors: readonly BarCursor[];
+  /** Per instrument. */
+  private readonly routeOf: readonly OrderRoute[];
 
   constructor(
     private readonly engine: Engine,
     private readonly markets: readonly LiveMarket[],
-    readonly route: OrderRoute,
+    /** By account. */
+    readonly routes: readonly OrderRoute[],
     /** How long after its end a bar of trades waits for late ones, in microseconds. */
     private readonly barGrace: number,
   ) {
-    this.guard = new Guard(engine);
+    this.guards = engine.accounts.map((account) => new Guard(engine, account));
+    this.routeOf = engine.accountOf.map((account) => routes[engine.accounts.indexOf(account)]!);
+    engine.seenAt.fill(engine.now);
     this.cursors = markets.map(({ bar }) => bar);
     this.views = markets.map(({ rows }, index) => {
       const instrument = engine.instruments[index]!;
@@ -50,12 +61,10 @@ export class LiveTimeline {
 
   /** When something is due without further input; Infinity: nothing is. */
   get nextAt(): number {
-    const next = Math.min(this.events.nextAt, this.nextBarAt, this.guard.staleAt);
-    if (this.route.kind === 'paper') {
-      const { nextArrival, nextExpiry } = this.route.venue;
-      return Math.min(next, nextArrival, nextExpiry);
-    }
-    return Math.min(next, this.route.emulator.nextExpiry);
+    let next = Math.min(this.events.nextAt, this.nextBarAt);
+    for (const { staleAt } of this.guards) next = Math.min(next, staleAt);
+    for (const route of this.routes) next = Math.min(next, nextOf(route));
+    return next;
   }
 
   private get nextBarAt(): number {
@@ -71,12 +80,12 @@ export class LiveTimeline {
 
   private turnOfDue(): void {
     const next = this.nextAt;
-    const { route } = this;
-    if (this.guard.staleAt === next) this.trip(this.guard.stale(next));
-    else if (route.kind === 'live' && route.emulator.nextExpiry === next)
-      this.expireHeld(route, next);
-    else if (route.kind === 'paper' && route.venue.nextExpiry === next) route.venue.expireDue();
-    else if (route.kind === 'paper' && route.venue.nextArrival === next) route.venue.arrive();
+    const stale = this.guards.find(({ staleAt }) => staleAt === next);
+    const route = this.routes.find((one) => nextOf(one) === next);
+    if (stale) this.trip(stale, stale.stale(next));
+    else if (route?.kind === 'live') this.expireHeld(route, next);
+    else if (route && route.venue.nextExpiry === next) route.venue.expireDue();
+    else if (route) route.venue.arrive();
     else if (this.events.nextAt === next && this.events.peek()!.kind === 'report') {
       this.turnOfEvent();
     } else if (this.nextBarAt === next) this.endBars(next);
@@ -92,7 +101,8 @@ export class LiveTimeline {
   /** A market event taken in at `at`. */
   market(at: Timestamp, event: MarketEvent): void {
     this.advance(at);
-    this.guard.saw(event.instrument, at);
+    for (const guard of this.guards) guard.saw(event.instrument, at);
+    this.engine.seenAt[event.instrument] = at;
     const market = this.markets[event.instrument]!;
     if (event.kind === 'bar') {
       if (market.kinds.bars && market.takeBar(event)) this.turnOfBars(at, [event.instrument]);
@@ -112,7 +122,8 @@ export class LiveTimeline {
     market: LiveMarket,
   ): AnyKnownRows {
     const { instrument } = event;
-    const venue = this.route.kind === 'paper' ? this.route.venue : undefined;
+    const route = this.routeOf[instrument]!;
+    const venue = route.kind === 'paper' ? route.venue : undefined;
     switch (event.kind) {
       case 'trade': {
         const rows = market.takeTrade(at, event);
@@ -137,7 +148,8 @@ export class LiveTimeline {
     { instrument, venueAt }: MarketEvent,
     rows: AnyKnownRows,
   ): void {
-    const { engine, route } = this;
+    const { engine } = this;
+    const route = this.routeOf[instrument]!;
     if (route.kind === 'paper') route.latency.observe(venueAt, at);
     engine.beginInstant(at);
     const view = this.views[instrument]!;
@@ -170,17 +182,40 @@ export class LiveTimeline {
   }
 
   private turnOfBars(at: Timestamp, ended: readonly InstrumentIndex[]): void {
+    const old = ended.filter((instrument) => this.isOld(instrument, at));
+    if (old.length > 0) this.turnOfBarsLike(at, old, false);
+    if (old.length < ended.length) {
+      const fresh = ended.filter((instrument) => !old.includes(instrument));
+      this.turnOfBarsLike(at, fresh, true);
+    }
+  }
+
+  /** A bar that comes when the next one has ended as well: after a start, or a lost connection. */
+  private isOld(instrument: InstrumentIndex, at: Timestamp): boolean {
+    const { end } = this.cursors[instrument]!;
+    const age = at - end;
+    return age > DELAY_MICROSECONDS && at > barEnd(this.markets[instrument]!.timeframe, end);
+  }
+
+  /** What strategies see of bars that are not `fresh` they learn from, as in warm-up: no order comes of it. */
+  private turnOfBarsLike(at: Timestamp, ended: readonly InstrumentIndex[], isFresh: boolean): void {
     const { engine, cursors, views } = this;
     engine.beginInstant(at);
     for (const instrument of ended) {
       engine.applyBar(instrument, cursors[instrument]!);
+      // The next bar comes in the same memory.
+      engine.accountOf[instrument]!.portfolio.readBars(instrument);
       const { price } = views[instrument]!;
       if (price > 0) engine.setMark(instrument, price);
-      if (this.route.kind === 'live') this.route.emulator.watch(instrument);
+      const route = this.routeOf[instrument]!;
+      if (route.kind === 'live') route.emulator.watch(instrument);
     }
     this.watch();
     engine.mark();
+    const { trading } = engine;
+    engine.trading = trading && isFresh;
     engine.decide(cursors);
+    engine.trading = trading;
     if (engine.hasNews) this.endTurn();
     this.watch();
   }
@@ -207,24 +242,35 @@ export class LiveTimeline {
   /** A report of a real venue. */
   report(report: ExecutionReport): void {
     this.advance(report.at);
-    const { engine, route } = this;
+    const { engine } = this;
+    const route = this.routeOf[report.instrument]!;
     const emulator = route.kind === 'live' ? route.emulator : undefined;
     engine.now = report.at;
     if (emulator?.isInternal(report) === true || this.turnOfReport(report)) emulator?.heard(report);
+    if (engine.hasNews) this.endTurn();
     this.watch();
   }
 
-  /** Asks the guardian; what it does is a turn of its own. Never in the middle of a report. */
+  /** Asks the guardians; what one does is a turn of its own. Never in the middle of a report. */
   watch(): void {
-    const trip = this.guard.look();
-    if (trip) this.trip(trip);
+    const { guards } = this;
+    for (let index = 0; index < guards.length; index++) {
+      const guard = guards[index]!;
+      const trip = guard.look();
+      if (trip) this.trip(guard, trip);
+    }
   }
 
-  private trip(trip: Trip): void {
+  /** After a reset of the accounts' guardians. */
+  countAnew(accounts: readonly Account[], at: Timestamp): void {
+    for (const guard of this.guards) if (accounts.includes(guard.account)) guard.countAnew(at);
+  }
+
+  private trip(guard: Guard, trip: Trip): void {
     const { engine } = this;
     engine.now = asTimestamp(Math.max(trip.at, engine.now));
     if (engine.hasNews) this.endTurn();
-    this.endTurn(this.guard.act(trip));
+    this.endTurn(guard.act(trip));
   }
 
   /** Something that no market brought about has changed the engine: ends the turn. */
@@ -232,12 +278,28 @@ export class LiveTimeline {
     const { engine } = this;
     engine.endTurn(event);
     for (const command of engine.commands) {
-      if (command.kind === 'submit') engine.guardian.sent(engine.now);
       if (command.kind === 'timer') this.events.push({ ...command });
-      else if (this.route.kind === 'paper') this.route.venue.send(command, engine.now);
-      else this.route.emulator.send(command);
+      else this.send(command);
     }
     drain(engine.commands);
     drain(engine.awaited);
+    // What the emulator did about the commands: nothing of it is to be lost with the process.
+    if (engine.hasNews) engine.endTurn();
   }
+
+  private send(command: VenueCommand): void {
+    const { engine } = this;
+    const instrument = command.kind === 'submit' ? command.order.instrument : command.instrument;
+    if (command.kind === 'submit') engine.accountOf[instrument]!.guardian.sent(engine.now);
+    const route = this.routeOf[instrument]!;
+    if (route.kind === 'paper') route.venue.send(command, engine.now);
+    else route.emulator.send(command);
+  }
+}
+
+/** When something of an account's orders is due without further input. */
+function nextOf(route: OrderRoute): number {
+  if (route.kind === 'live') return route.emulator.nextExpiry;
+  const { nextArrival, nextExpiry } = route.venue;
+  return Math.min(nextArrival, nextExpiry);
 }

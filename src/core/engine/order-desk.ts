@@ -28,8 +28,6 @@ const NO_OPTIONS: OrderOptions = {};
 export class OrderDesk {
   /** Per instrument, requests that become a quantity at its next price. */
   private readonly waiting: Waiting[][];
-  /** How many of them there are in all. */
-  unsized = 0;
   /** Per instrument, 1 once no request is taken any more. */
   private readonly shut: Uint8Array;
 
@@ -116,7 +114,6 @@ export class OrderDesk {
 
   private queue(instance: Instance, request: Unsized): void {
     this.waiting[request.instrument]!.push({ instance, request });
-    this.unsized += 1;
     this.engine.awaited.push(request.instrument);
   }
 
@@ -124,7 +121,7 @@ export class OrderDesk {
   release(instrument: InstrumentIndex): void {
     const queue = this.waiting[instrument]!;
     if (queue.length === 0) return;
-    this.replaceQueue(instrument, []);
+    this.waiting[instrument] = [];
     for (const { instance, request } of queue) {
       if (instance.stopped !== undefined) continue;
       if (request.kind === 'order') this.place(instance, request);
@@ -138,7 +135,7 @@ export class OrderDesk {
     const instrument = this.engine.instruments[index]!;
     const position = instance.positions[instance.slot(index)]!;
     const flips = position.quantity * fraction < 0;
-    let equity = instance.equity(this.engine.marks);
+    let equity = instance.subLedger(index).equity(this.engine.marks);
     if (flips) {
       const closing = Math.abs(position.valueAt(this.engine.marks[index]!));
       equity -= closing * rateToFraction(instrument.takerRate);
@@ -196,7 +193,7 @@ export class OrderDesk {
   private quantityOf(instance: Instance, request: OrderRequest, price: number): Quantity {
     const { instrument: index, side, size, options } = request;
     const instrument = this.engine.instruments[index]!;
-    const equity = isSized(size) ? 0 : instance.equity(this.engine.marks);
+    const equity = isSized(size) ? 0 : instance.subLedger(index).equity(this.engine.marks);
     const quantity = sizeToQuantity(instrument, size, price, equity, options);
     if (options.reduceOnly !== true) return quantity;
     const held = instance.positions[instance.slot(index)]!.quantity;
@@ -204,28 +201,17 @@ export class OrderDesk {
     return asQuantity(Math.min(quantity, reducible - (reducible % instrument.lot)));
   }
 
-  private replaceQueue(index: number, queue: Waiting[]): void {
-    this.unsized += queue.length - this.waiting[index]!.length;
-    this.waiting[index] = queue;
-  }
-
   /** Forgets the instance's requests that wait for this instrument's price. */
   private unqueue(instance: Instance, index: InstrumentIndex): void {
     const queue = this.waiting[index]!;
     if (queue.length === 0) return;
-    this.replaceQueue(
-      index,
-      queue.filter((entry) => entry.instance !== instance),
-    );
+    this.waiting[index] = queue.filter((entry) => entry.instance !== instance);
   }
 
   private cancelRequest(instance: Instance, request: RequestId): void {
     this.waiting.forEach((queue, index) => {
       if (queue.some((entry) => entry.request.id === request)) {
-        this.replaceQueue(
-          index,
-          queue.filter((entry) => entry.request.id !== request),
-        );
+        this.waiting[index] = queue.filter((entry) => entry.request.id !== request);
       }
     });
     for (const state of this.engine.orders.working) {

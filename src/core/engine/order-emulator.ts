@@ -1,33 +1,27 @@
 import type { LiveCommand, VenueCommand } from '../domain/command.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import { isTerminal } from '../domain/order.js';
-import type { Order, OrderId, OrderType } from '../domain/order.js';
+import type { Order, OrderId } from '../domain/order.js';
 import type { ExecutionReport, ReportStatus } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
-import { expiryOf } from '../simulation/index.js';
-import { againIdOf, clientIdOf } from './client-id.js';
-import type { EpochStart } from './client-id.js';
-import { exitsOf, isAtVenue, isHit, newLeg, triggeredOrder } from './emulated-order.js';
-import type { AtVenue, Bracket, Leg } from './emulated-order.js';
+import type { Account } from './account.js';
+import { ClientIds } from './client-id.js';
+import {
+  exitsOf,
+  heldUntil,
+  isAtVenue,
+  isEnd,
+  isHit,
+  isOwnDoing,
+  newLeg,
+  otherOf,
+  placeLeg,
+  triggeredOrder,
+} from './emulated-order.js';
+import type { AtVenue, Bracket, Leg, LiveTerms, RestingOrder } from './emulated-order.js';
 import type { Engine } from './engine.js';
-import { aheadOf, isLocked, reducible } from './free-coins.js';
+import { aheadOf, canStand, isLocked, reducible } from './free-coins.js';
 import type { OrderState } from './order-manager.js';
-
-/** What a real venue can do, and how orders are named there. */
-export interface LiveTerms {
-  /** Order types that rest at the venue itself; the others are held here until they trigger. */
-  readonly nativeTypes: readonly OrderType[];
-  readonly epochs: readonly EpochStart[];
-  /** Orders of ours that rest at the venue at the start, with the client ids they have there. */
-  readonly resting: readonly RestingOrder[];
-}
-
-export interface RestingOrder {
-  readonly order: OrderId;
-  readonly clientId: string;
-  /** Quantity that can still fill, in units. */
-  readonly left: number;
-}
 
 /**
  * Stands between the engine and a real venue: what the venue cannot hold is held here, watched, and sent
@@ -38,23 +32,31 @@ export interface RestingOrder {
 export class OrderEmulator {
   private readonly legs = new Map<OrderId, Leg>();
   private readonly brackets = new Map<OrderId, Bracket>();
-  private readonly sent = new Map<OrderId, number>();
-  private times = 0;
+  private readonly clientIds: ClientIds;
 
   constructor(
     private readonly engine: Engine,
+    /** Whose orders go to the venue. */
+    private readonly account: Account,
     private readonly terms: LiveTerms,
     private readonly out: (command: LiveCommand) => void,
     /** The engine hears of what happens here like of what a venue says. */
     private readonly deliver: (report: ExecutionReport) => void,
   ) {
-    for (const state of engine.orders.working) this.resume(state);
+    this.clientIds = new ClientIds(terms.epochs);
+    for (const state of this.working) this.resume(state);
+  }
+
+  /** Working orders of the account. */
+  private get working(): readonly OrderState[] {
+    const { orders, accountOf } = this.engine;
+    return orders.working.filter(({ order }) => accountOf[order.instrument] === this.account);
   }
 
   /** Puts to the venue what should rest there, and does not after a restart. */
   begin(): void {
     // Whether a cancel of before has arrived is not known; one that comes twice does no harm.
-    for (const { order, cancelRequested } of [...this.engine.orders.working]) {
+    for (const { order, cancelRequested } of this.working) {
       if (cancelRequested) this.cancel(order.id, order.instrument);
     }
     for (const bracket of this.brackets.values()) this.rest(bracket);
@@ -62,28 +64,23 @@ export class OrderEmulator {
 
   /** When the next of the orders held here reaches its time; Infinity: none does. */
   get nextExpiry(): number {
-    let next = Infinity;
-    for (const leg of this.legs.values()) next = Math.min(next, this.expiryOf(leg)?.at ?? Infinity);
-    return next;
-  }
-
-  private expiryOf({ where, order, bracket }: Leg): ReturnType<typeof expiryOf> {
-    if (where !== 'held' || bracket) return undefined;
-    return expiryOf(order, this.engine.orders.state(order.id)?.sentAt ?? 0);
+    const { orders } = this.engine;
+    const times = [...this.legs.values()].map((leg) => heldUntil(leg, orders)?.at ?? Infinity);
+    return Math.min(...times);
   }
 
   expireDue(at: number): void {
     for (const leg of this.legs.values()) {
-      const expiry = this.expiryOf(leg);
+      const expiry = heldUntil(leg, this.engine.orders);
       if (expiry && expiry.at <= at) this.end(leg, 'expired', expiry.reason);
     }
   }
 
   /** Working orders that the venue must know, by the client ids they have there. */
   get atVenue(): readonly AtVenue[] {
-    return this.engine.orders.working.flatMap(({ order: { id: order, instrument } }) => {
+    return this.working.flatMap(({ order: { id: order, instrument } }) => {
       const leg = this.legs.get(order);
-      if (!leg) return [{ order, instrument, clientId: this.clientId(order) }];
+      if (!leg) return [{ order, instrument, clientId: this.clientIds.of(order) }];
       return isAtVenue(leg) ? [{ order, instrument, clientId: leg.clientId }] : [];
     });
   }
@@ -94,23 +91,29 @@ export class OrderEmulator {
   }
 
   private submit(order: Order): void {
-    if (order.bracket) {
-      this.brackets.set(order.id, { entry: order, exits: [], armed: 0, entryIsOver: false });
-    }
+    if (order.bracket) this.bracketOf(order, 0, false);
     const isNative = this.isNative(order);
     if (isNative && !isLocked(this.engine, this.legs, order)) {
-      this.forward(order);
+      this.place(order);
       return;
     }
-    const leg = this.hold(order, undefined, order.quantity);
+    const leg = this.hold({ order, remaining: order.quantity });
     this.tell(leg, 'accepted');
-    leg.waits = isNative;
-    if (isNative) this.trySend(leg);
+    // A stop is watched here until it triggers; the others want to be at the venue now.
+    leg.waits = isNative && !('stopPrice' in order.pricing);
+    if (leg.waits) this.trySend(leg);
+  }
+
+  private place(order: Order): void {
+    const isStanding =
+      canStand(this.engine, order) && order.quantity <= reducible(this.engine, order);
+    if (!isStanding) this.forward(order);
+    else this.sendLeg(this.hold({ order, isStanding, remaining: order.quantity }), order, false);
   }
 
   private cancel(id: OrderId, instrument: InstrumentIndex): void {
     const leg = this.legs.get(id);
-    if (!leg) this.out({ kind: 'cancel', clientId: this.clientId(id), order: id, instrument });
+    if (!leg) this.out({ kind: 'cancel', clientId: this.clientIds.of(id), order: id, instrument });
     else if (leg.where === 'held') {
       this.end(leg, 'cancelled', '');
       if (leg.bracket) this.rest(leg.bracket);
@@ -130,22 +133,11 @@ export class OrderEmulator {
   }
 
   /** Whether a venue's report is about the house's own doing, which the engine did not ask for. */
-  isInternal({ order, status, fill }: ExecutionReport): boolean {
-    const leg = this.legs.get(order);
-    if (!leg) return false;
-    if (status === 'filled' && !fill) return true;
-    switch (status) {
-      case 'accepted':
-        return true;
-      case 'cancelled':
-      case 'expired':
-      case 'cancel_rejected':
-        return leg.where === 'recalled' && leg.yields;
-      case 'rejected':
-        return !leg.isFinal && leg.order.pricing.type !== 'limit';
-      default:
-        return false;
-    }
+  isInternal(report: ExecutionReport): boolean {
+    const leg = this.legs.get(report.order);
+    return (
+      leg !== undefined && isOwnDoing(leg, report, this.engine.orders.state(report.order)?.status)
+    );
   }
 
   /** Acts on a report that the engine has booked, or that is internal. */
@@ -154,6 +146,19 @@ export class OrderEmulator {
     if (leg) this.heardOfLeg(leg, report);
     const bracket = this.brackets.get(report.order);
     if (bracket) this.heardOfEntry(bracket, report);
+    if (report.fill || isEnd(report.status)) this.standAgain(report.instrument);
+  }
+
+  /** What gave its coins up rests at the venue again once nobody needs them, or ends with the position. */
+  private standAgain(instrument: InstrumentIndex): void {
+    const legs = [...this.legs.values()].filter(({ order }) => order.instrument === instrument);
+    if (legs.some(({ waits }) => waits)) return;
+    for (const leg of legs) {
+      if (!leg.isStanding || leg.where !== 'held' || leg.isRefused) continue;
+      const quantity = asQuantity(Math.min(leg.remaining, reducible(this.engine, leg.order)));
+      const isLate = quantity > 0 && isLocked(this.engine, this.legs, { ...leg.order, quantity });
+      if (!isLate) this.sendLeg(leg, leg.order, false);
+    }
   }
 
   private heardOfEntry(bracket: Bracket, { fill, status }: ExecutionReport): void {
@@ -164,7 +169,7 @@ export class OrderEmulator {
       if (bracket.exits.length === 0) this.arm(bracket, fill.quantity);
     }
     const isOver = bracket.armed >= entry.quantity;
-    if (isOver || (!fill && status !== 'cancel_rejected' && isTerminal(status))) {
+    if (isOver || (!fill && isEnd(status))) {
       bracket.entryIsOver = true;
       if (bracket.armed === 0) this.brackets.delete(entry.id);
       else this.endClosed(bracket);
@@ -175,14 +180,14 @@ export class OrderEmulator {
   /** Exits are watched from the first fill of their entry on. */
   private arm(bracket: Bracket, quantity: number): void {
     for (const order of exitsOf(bracket.entry)) {
-      const leg = this.hold(order, bracket, quantity);
+      const leg = this.hold({ order, bracket, remaining: quantity });
       bracket.exits.push(leg);
       this.tell(leg, 'accepted');
     }
   }
 
   private heardOfLeg(leg: Leg, { status, fill }: ExecutionReport): void {
-    const other = this.otherOf(leg);
+    const other = otherOf(leg);
     switch (status) {
       case 'filled':
         if (!fill) break;
@@ -197,19 +202,26 @@ export class OrderEmulator {
         if (leg.yields) leg.where = 'held';
         else this.forget(leg);
         leg.yields = false;
-        for (const waiting of [...this.legs.values()]) if (waiting.waits) this.trySend(waiting);
+        this.tryWaiting();
         if (leg.bracket && leg.where !== 'over') this.rest(leg.bracket);
+        break;
+      case 'accepted':
+        // Asked for after a start, it turned out to be there.
+        if (leg.where === 'recalled' && leg.isStanding) leg.where = 'sent';
         break;
       case 'cancel_rejected':
         if (leg.where === 'recalled') leg.where = 'sent';
-        leg.yields = false;
+        leg.yields &&= leg.isStanding;
         // Whether it has filled is said soon; if not, whoever waits tries again at the next price.
         break;
       case 'rejected':
-        if (leg.isFinal || leg.order.pricing.type === 'limit') this.forget(leg);
+        if (isTerminal(this.engine.orders.state(leg.order.id)?.status ?? status)) this.forget(leg);
         else {
+          // One that was asked for after a start never came to the venue.
+          leg.isRefused = leg.where !== 'recalled';
           leg.where = 'held';
-          leg.isRefused = true;
+          leg.yields = false;
+          this.tryWaiting();
         }
         break;
       default:
@@ -276,11 +288,15 @@ export class OrderEmulator {
 
   /** Sends what has triggered, or recalls what stands in its way. */
   private trySend(leg: Leg): void {
-    const ahead = aheadOf(this.engine, this.legs, leg, this.otherOf(leg));
+    const ahead = aheadOf(this.engine, this.legs, leg, otherOf(leg));
     for (const one of ahead) if (one.where === 'sent') this.recall(one, true);
     if (ahead.length > 0) return;
     leg.waits = false;
     this.sendLeg(leg, triggeredOrder(leg.order), leg.order.pricing.type !== 'limit');
+  }
+
+  private tryWaiting(): void {
+    for (const leg of [...this.legs.values()]) if (leg.waits) this.trySend(leg);
   }
 
   private sendLeg(leg: Leg, order: Order, isFinal: boolean): void {
@@ -290,41 +306,37 @@ export class OrderEmulator {
       return;
     }
     leg.where = 'sent';
+    leg.yields = false;
     leg.outstanding = quantity;
     leg.isFinal = isFinal;
     leg.clientId = this.forward({ ...order, quantity: asQuantity(quantity) });
+    if (this.engine.orders.state(order.id)?.standing) this.note(leg, false);
+  }
+
+  /** The next start must know where to look for an order that has come and gone. */
+  private note({ order, clientId }: Leg, recalled: boolean): void {
+    const { orders } = this.engine;
+    orders.setStanding(orders.state(order.id)!, { clientId, recalled });
   }
 
   /** Sends an order; what comes of it comes as reports. */
   private forward(order: Order): string {
-    const clientId = this.nextClientId(order.id);
+    const clientId = this.clientIds.next(order.id, this.legs.has(order.id));
     this.out({ kind: 'submit', clientId, order: { ...order, bracket: undefined } });
     return clientId;
-  }
-
-  private nextClientId(id: OrderId): string {
-    const first = this.clientId(id);
-    const before = this.sent.get(id) ?? 0;
-    this.sent.set(id, before + 1);
-    if (before === 0 && !this.legs.has(id)) return first;
-    const { epoch } = this.terms.epochs.at(-1)!;
-    return before === 0 && this.isOfThisEpoch(id) ? first : againIdOf(first, epoch, ++this.times);
-  }
-
-  private isOfThisEpoch(id: OrderId): boolean {
-    return id >= this.terms.epochs.at(-1)!.firstOrder;
   }
 
   private recall(leg: Leg, yields: boolean): void {
     leg.where = 'recalled';
     leg.yields = yields;
-    const { id, instrument } = leg.order;
-    this.out({ kind: 'cancel', clientId: leg.clientId, order: id, instrument });
+    if (yields && leg.isStanding) this.note(leg, true);
+    const { id: order, instrument } = leg.order;
+    this.out({ kind: 'cancel', clientId: leg.clientId, order, instrument, isRecall: yields });
   }
 
-  private hold(order: Order, bracket: Bracket | undefined, remaining: number): Leg {
-    const leg = newLeg(order, bracket, remaining);
-    this.legs.set(order.id, leg);
+  private hold(parts: Parameters<typeof newLeg>[0]): Leg {
+    const leg = newLeg(parts);
+    this.legs.set(leg.order.id, leg);
     return leg;
   }
 
@@ -342,27 +354,19 @@ export class OrderEmulator {
     }
   }
 
-  private otherOf(leg: Leg): Leg | undefined {
-    return leg.bracket?.exits.find((exit) => exit !== leg && exit.where !== 'over');
-  }
-
   private isNative({ pricing }: Order): boolean {
     return this.terms.nativeTypes.includes(pricing.type);
   }
 
-  private clientId(id: OrderId): string {
-    return clientIdOf(this.terms.epochs, id);
-  }
-
   private tell({ order }: Leg, status: ReportStatus, reason = ''): void {
     const at = this.engine.now;
-    const { id, instrument } = order;
-    const fill = undefined;
-    this.deliver({ kind: 'report', status, order: id, instrument, at, venueAt: at, fill, reason });
+    const of = { kind: 'report', order: order.id, instrument: order.instrument } as const;
+    this.deliver({ ...of, status, at, venueAt: at, fill: undefined, reason });
   }
 
   /** A working order of before the start: it rests at the venue, or is held here again. */
-  private resume({ order, filled, isChild, entry }: OrderState): void {
+  private resume(state: OrderState): void {
+    const { order, filled, isChild, entry, standing } = state;
     const quantity = order.quantity - filled;
     if (!isChild && order.bracket) this.bracketOf(order, filled, false);
     if (entry) {
@@ -370,8 +374,15 @@ export class OrderEmulator {
         this.brackets.get(entry.order.id) ??
         this.bracketOf(entry.order, entry.filled, isTerminal(entry.status));
       const closed = entry.exits.reduce((sum, exit) => sum + exit.filled, 0);
-      bracket.exits.push(this.placed(this.hold(order, bracket, entry.filled - closed)));
-    } else if (!this.isNative(order)) this.placed(this.hold(order, undefined, quantity));
+      bracket.exits.push(this.takeUp({ order, bracket, remaining: entry.filled - closed }, state));
+    } else if (!this.isNative(order)) this.takeUp({ order, remaining: quantity }, state);
+    else if (canStand(this.engine, order) && (standing || this.restsAtVenue(order))) {
+      this.takeUp({ order, isStanding: true, remaining: quantity }, state);
+    }
+  }
+
+  private takeUp(parts: Parameters<typeof newLeg>[0], state: OrderState): Leg {
+    return placeLeg(this.hold(parts), this.restsAtVenue(parts.order), state);
   }
 
   private bracketOf(entry: Order, armed: number, entryIsOver: boolean): Bracket {
@@ -380,16 +391,8 @@ export class OrderEmulator {
     return bracket;
   }
 
-  /** Where the venue's list of open orders says that it is. */
-  private placed(leg: Leg): Leg {
-    const resting = this.terms.resting.find(({ order }) => order === leg.order.id);
-    if (!resting) return leg;
-    leg.where = 'sent';
-    leg.clientId = resting.clientId;
-    leg.outstanding = resting.left;
-    // A stop that has triggered is at the venue as what came of it.
-    leg.isFinal = this.engine.orders.state(leg.order.id)?.status === 'triggered';
-    return leg;
+  private restsAtVenue({ id }: Order): RestingOrder | undefined {
+    return this.terms.resting.find(({ order }) => order === id);
   }
 }
 

@@ -1,7 +1,14 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { Change } from '../domain/journal.js';
-import { ORDER_STATUS_RANK, isTerminal, oppositeSide } from '../domain/order.js';
-import type { Approved, Order, OrderId, OrderStatus, Replacement } from '../domain/order.js';
+import { isTerminal, oppositeSide, statusRank } from '../domain/order.js';
+import type {
+  Approved,
+  Order,
+  OrderId,
+  OrderStatus,
+  Replacement,
+  Standing,
+} from '../domain/order.js';
 import type { ExecutionReport } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
@@ -27,6 +34,8 @@ export interface OrderState {
   cancelRequested: boolean;
   /** Its cancel was asked for to make room for this. */
   replacement: Replacement | undefined;
+  /** Undefined for one that has only ever rested as it was sent first. */
+  standing: Standing | undefined;
 }
 
 /** An order as it is carried into a later session; plain data. */
@@ -40,6 +49,8 @@ export interface CarriedOrder {
   readonly entry: OrderId | null;
   readonly cancelRequested: boolean;
   readonly replacement: Replacement | null;
+  /** Snapshots of before it was kept have none. */
+  readonly standing?: Standing | null;
   readonly working: boolean;
 }
 
@@ -73,7 +84,8 @@ export class OrderManager {
   /** By id, counted from `firstKept`; undefined once forgotten. Ids are handed out one by one. */
   private states: (OrderState | undefined)[] = [];
   private firstKept = 1;
-  private outcome: { -readonly [Name in keyof ReportOutcome]: ReportOutcome[Name] } | undefined;
+  private outcome: { -readonly [Name in keyof ReportOutcome]: ReportOutcome[Name] } | undefined =
+    undefined;
   /** The last ended orders: a late report may still name them. */
   private readonly ended: (OrderId | undefined)[] = [];
   private endedCount = 0;
@@ -146,6 +158,7 @@ export class OrderManager {
         ...{ isChild: entry !== null, entry: entry === null ? undefined : this.state(entry) },
         cancelRequested: rest.cancelRequested,
         replacement: rest.replacement ?? undefined,
+        standing: rest.standing ?? undefined,
       };
       this.states[order.id - this.firstKept] = state;
       if (state.entry) state.entry.exits = [...state.entry.exits, state];
@@ -162,6 +175,7 @@ export class OrderManager {
       trades: state.firstTrade === undefined ? [] : [state.firstTrade, ...(state.moreTrades ?? [])],
       entry: state.entry?.order.id ?? null,
       replacement: state.replacement ?? null,
+      standing: state.standing ?? null,
       working: this.working.includes(state),
     }));
   }
@@ -187,6 +201,7 @@ export class OrderManager {
       entry,
       cancelRequested: false,
       replacement: undefined,
+      standing: undefined,
     };
     this.states.push(state);
     return state;
@@ -243,6 +258,12 @@ export class OrderManager {
     this.changes.push({ kind: 'replacement', order: state.order.id, terms: terms ?? null });
   }
 
+  /** Says where an order is to be looked for at the venue. */
+  setStanding(state: OrderState, standing: Standing): void {
+    state.standing = standing;
+    this.changes.push({ kind: 'standing', order: state.order.id, ...standing });
+  }
+
   private startWorking(exit: OrderState): void {
     if (!this.working.includes(exit)) this.working.push(exit);
   }
@@ -271,7 +292,7 @@ export class OrderManager {
   }
 
   private climb(state: OrderState, status: OrderStatus): void {
-    if (ORDER_STATUS_RANK[status] > ORDER_STATUS_RANK[state.status]) state.status = status;
+    if (statusRank(status) > statusRank(state.status)) state.status = status;
   }
 
   private drop(state: OrderState): void {

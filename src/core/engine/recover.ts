@@ -1,13 +1,19 @@
-import type { Change } from '../domain/journal.js';
+import type { Change, Posted } from '../domain/journal.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { MarketEvent } from '../domain/market-event.js';
+import { moneyToNumber, negateMoney } from '../domain/money.js';
 import { isTerminal } from '../domain/order.js';
+import { OUTSIDE } from '../portfolio/index.js';
+import { shiftEquity } from '../risk/index.js';
 import type { GuardianRule } from '../risk/index.js';
+import type { Account } from './account.js';
 import { drain } from './drain.js';
 import { carryOf, restore } from './carry.js';
-import type { Carried } from './carry.js';
+import type { Carried, CarriedAccount } from './carry.js';
 import { Engine } from './engine.js';
-import { MANUAL, manualOf } from './session.js';
+import { MANUAL } from './instance.js';
+import { tradersOf } from './session.js';
+import { takeOut } from './steering.js';
 import type { SessionSetup, Turn } from './session.js';
 import type { Instance, InstanceSpec } from './instance.js';
 
@@ -26,20 +32,21 @@ export class Recovery {
     carried: Carried | undefined,
   ) {
     this.engine = new Engine({
-      instruments: setup.markets.map(({ instrument }) => instrument),
-      instances: [...specs.map((spec) => ({ ...spec, handlers: {} })), manualOf(setup.markets)],
-      currency: setup.currency,
-      cash: carried ? 0 : setup.cash,
-      rules: [],
-      guardian: setup.guardian,
+      ...tradersOf(setup, specs, carried, () => []),
       journal: () => undefined,
       onLotClosed: () => undefined,
     });
     if (carried) restore(this.engine, carried, MANUAL);
-    this.rules = carried?.rules ?? {};
+    for (const { name } of this.engine.accounts) {
+      this.rules.set(name, carried?.accounts[name]?.rules ?? {});
+    }
   }
 
-  private rules: Carried['rules'];
+  /** By account: what rules saw since the last snapshot is in no journal. */
+  private readonly rules = new Map<string, CarriedAccount['rules']>();
+
+  /** By account: cash that was taken out, in its currency. */
+  readonly withdrawn = new Map<string, number>();
 
   take(turn: Turn): void {
     const { engine } = this;
@@ -56,14 +63,19 @@ export class Recovery {
       if (command.kind === 'submit') {
         const { order, request } = command;
         engine.orders.submit(order, request, turn.at);
-        engine.exposure.addWorking(order.instance, order.instrument, order.side, order.quantity);
+        const { exposure } = engine.accountOf[order.instrument]!;
+        exposure.addWorking(order.instance, order.instrument, order.side, order.quantity);
         engine.requestCount = Math.max(engine.requestCount, request);
       } else if (command.kind === 'cancel') {
         const state = engine.orders.state(command.order);
         if (state) state.cancelRequested = true;
       }
     }
-    for (const change of turn.changes) this.apply(change);
+    const takesOut = turn.event.kind === 'control' && turn.event.action === 'withdraw';
+    for (const change of turn.changes) {
+      if (takesOut && change.kind === 'posted') this.withdraw(change);
+      else this.apply(change);
+    }
     drain(engine.changes);
     drain(engine.awaited);
   }
@@ -92,15 +104,30 @@ export class Recovery {
         if (state) state.replacement = change.terms ?? undefined;
         break;
       }
-      case 'trading_state':
-        engine.risk.setState(change);
+      case 'posted':
+        // What fills post is posted again as they are booked.
+        if (change.from === OUTSIDE) {
+          this.account(change.account).portfolio.bookFlow(change.asset, change.amount);
+        }
         break;
+      case 'standing': {
+        const state = engine.orders.state(change.order);
+        const { clientId, recalled } = change;
+        if (state) state.standing = { clientId, recalled };
+        break;
+      }
+      case 'trading_state': {
+        const { account, ...state } = change;
+        this.account(account).risk.setState(state);
+        break;
+      }
       case 'guardian': {
         const { tripped, rule, limit, actual } = change;
         const trip = { rule: rule as GuardianRule, limit, actual, at: engine.now };
-        engine.guardian.setTrip(tripped ? trip : undefined);
+        const { name, guardian } = this.account(change.account);
+        guardian.setTrip(tripped ? trip : undefined);
         // Peaks of before a reset do not count any more.
-        if (!tripped) this.rules = { ...this.rules, guardian: [] };
+        if (!tripped) this.rules.set(name, { ...this.rules.get(name), guardian: [] });
         break;
       }
       case 'target':
@@ -117,14 +144,31 @@ export class Recovery {
     }
   }
 
+  private withdraw({ account: name, amount }: Posted): void {
+    const account = this.account(name);
+    takeOut(this.engine, account, negateMoney(amount));
+    const change = moneyToNumber(amount);
+    this.rules.set(account.name, shiftEquity(this.rules.get(account.name)!, change));
+    this.withdrawn.set(account.name, (this.withdrawn.get(account.name) ?? 0) - change);
+  }
+
+  private account(name: string | undefined): Account {
+    const { accounts } = this.engine;
+    return accounts.find((one) => one.name === name) ?? accounts[0]!;
+  }
+
   private instance(name: string, change: (instance: Instance) => void): void {
     const found = this.engine.strategies.find((one) => one.name === name);
     if (found) change(found);
   }
 
-  /** `rules` are those of the last snapshot: what they saw since is in no journal. */
   get carried(): Carried {
-    return { ...carryOf(this.engine), rules: this.rules };
+    const carried = carryOf(this.engine);
+    const accounts = Object.entries(carried.accounts).map(([name, account]) => [
+      name,
+      { ...account, rules: this.rules.get(name)! },
+    ]);
+    return { ...carried, accounts: Object.fromEntries(accounts) as Carried['accounts'] };
   }
 }
 

@@ -9,30 +9,29 @@ import type { ExecutionReport } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
 import type { Money, Timestamp } from '../domain/units.js';
 import { makeRules } from '../risk/index.js';
-import type { GuardianLimits, RiskLimits } from '../risk/index.js';
+import type { GuardianLimits, RiskLimits, RiskRule } from '../risk/index.js';
 import { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { LatencyModel, QueueModel, SlippageModel } from '../simulation/index.js';
+import type { Account } from './account.js';
 import { restore } from './carry.js';
 import type { Carried } from './carry.js';
 import { Engine } from './engine.js';
+import type { EngineSetup } from './engine.js';
 import { Evaluations } from './evaluations.js';
 import type { EvaluationListener } from './evaluations.js';
+import { MANUAL } from './instance.js';
 import type { InstanceSpec } from './instance.js';
 import { LiveMarket } from './live-market.js';
 import type { SessionMarket } from './live-market.js';
 import { LiveTimeline } from './live-timeline.js';
 import type { OrderRoute } from './live-timeline.js';
 import { OrderEmulator } from './order-emulator.js';
-import type { AtVenue } from './emulated-order.js';
-import type { LiveTerms } from './order-emulator.js';
-import { steer } from './steering.js';
+import type { AtVenue, LiveTerms } from './emulated-order.js';
+import { accountsMeant, steer } from './steering.js';
 import type { Control, ControlOutcome } from './steering.js';
 import { Warmup } from './warmup.js';
 import type { History } from './warmup.js';
 import type { OrderState } from './order-manager.js';
-
-/** The instance that owns what people order by hand, and what strategies that are gone have left. */
-export const MANUAL = 'manual';
 
 /** How a paper session simulates its venue. */
 export interface PaperModels {
@@ -41,15 +40,24 @@ export interface PaperModels {
   readonly latency: LatencyModel;
 }
 
-export interface SessionSetup {
-  /** Sorted by qualified symbol. */
-  readonly markets: readonly SessionMarket[];
+/** An account of a session. It trades every market of its venue; no two are at the same. */
+export interface SessionAccount {
+  /** Unique. */
+  readonly name: string;
+  /** As in qualified symbols. */
+  readonly venue: string;
   readonly currency: string;
   /** Opening cash of an account that carries nothing over. */
   readonly cash: Money;
   readonly limits: RiskLimits;
   /** Latched watch over the account; undefined, as in sessions of before there was one: off. */
   readonly guardian?: GuardianLimits | undefined;
+}
+
+export interface SessionSetup {
+  /** Sorted by qualified symbol. */
+  readonly markets: readonly SessionMarket[];
+  readonly accounts: readonly SessionAccount[];
   /** Undefined: orders go to a real venue. */
   readonly paper: PaperModels | undefined;
   /** How long after its end a bar of trades waits for late ones, in microseconds. */
@@ -69,8 +77,8 @@ export interface SessionStart {
   readonly history: readonly History[];
   /** Why strategies begin anew; undefined when the session begins. */
   readonly cause: Cause | undefined;
-  /** What the venue can do and holds, where orders go to a real one. */
-  readonly live: LiveTerms | undefined;
+  /** What the venue of each account can do and holds, where orders go to real ones. */
+  readonly live: readonly LiveTerms[] | undefined;
   /** Instances that must not run, and why. */
   readonly stopped: Readonly<Record<string, string>>;
 }
@@ -108,16 +116,10 @@ export class Session {
     this.evaluations = new Evaluations(listener.onEvaluation);
     const watched = specs.map((spec) => ({
       ...spec,
-      handlers: this.evaluations.watch(spec.name, spec.handlers, () => this.engine),
+      handlers: this.evaluations.watch(spec, () => this.engine),
     }));
-    const symbols = setup.markets.map(({ instrument }) => instrument);
     this.engine = new Engine({
-      instruments: symbols,
-      instances: [...watched, manualOf(setup.markets)],
-      currency: setup.currency,
-      cash: carried ? 0 : setup.cash,
-      rules: makeRules(setup.limits),
-      guardian: setup.guardian,
+      ...tradersOf(setup, watched, carried, ({ limits, venue }) => makeRules({ ...limits, venue })),
       journal: (entry) => this.tell(entry),
       onLotClosed: () => undefined,
     });
@@ -126,10 +128,12 @@ export class Session {
     this.markets = setup.markets.map(
       ({ instrument, kinds, timeframe }) => new LiveMarket(instrument, kinds, timeframe),
     );
-    const route = this.routeOf(start);
+    const routes = this.engine.accounts.map((account, index) =>
+      this.routeOf(account, index, start),
+    );
     const { barGraceMicroseconds } = setup;
-    this.timeline = new LiveTimeline(this.engine, this.markets, route, barGraceMicroseconds);
-    if (route.kind === 'live') route.emulator.begin();
+    this.timeline = new LiveTimeline(this.engine, this.markets, routes, barGraceMicroseconds);
+    for (const route of routes) if (route.kind === 'live') route.emulator.begin();
     for (const [name, reason] of Object.entries(start.stopped)) this.stop(name, reason);
     new Warmup(this.engine, setup.markets, this.markets).run(start.history, () => true);
     if (start.cause) this.engine.changes.push({ kind: 'controlled', ...start.cause });
@@ -141,13 +145,14 @@ export class Session {
     if (instance) this.engine.stopInstance(instance, reason);
   }
 
-  private routeOf({ epoch, live }: SessionStart): OrderRoute {
+  private routeOf(account: Account, index: number, { epoch, live }: SessionStart): OrderRoute {
     const { paper, markets } = this.setup;
     const { engine } = this;
     const deliver = (report: ExecutionReport): void => this.timeline.events.push(report);
     if (!paper) {
       const out = (command: LiveCommand): void => this.listener.onCommand(command);
-      return { kind: 'live', emulator: new OrderEmulator(engine, live!, out, deliver) };
+      const emulator = new OrderEmulator(engine, account, live![index]!, out, deliver);
+      return { kind: 'live', emulator };
     }
     const latency = new LatencyLegs(paper.latency);
     const venue = new TickVenue(
@@ -159,13 +164,13 @@ export class Session {
       deliver,
     );
     venue.countTradesFrom(epoch * TRADES_PER_EPOCH);
-    fillVenue(venue, engine);
+    fillVenue(venue, account, engine);
     return { kind: 'paper', venue, latency };
   }
 
-  /** Working orders that a real venue must know; none on paper. */
-  get atVenue(): readonly AtVenue[] {
-    const { route } = this.timeline;
+  /** Working orders of an account that a real venue must know; none on paper. */
+  atVenue(account: Account): readonly AtVenue[] {
+    const route = this.timeline.routes[this.engine.accounts.indexOf(account)]!;
     return route.kind === 'live' ? route.emulator.atVenue : [];
   }
 
@@ -195,7 +200,9 @@ export class Session {
     const denied = engine.changes.slice(changes).find((change) => change.kind === 'denied');
     engine.changes.push({ kind: 'controlled', action: control.kind, by, reason, text });
     this.timeline.endTurn({ kind: 'control', action: control.kind, by, reason });
-    if (control.kind === 'guardian_reset') this.timeline.guard.countAnew(at);
+    if (control.kind === 'guardian_reset') {
+      this.timeline.countAnew(accountsMeant(engine, control), at);
+    }
     this.timeline.watch();
     return { text, submitted, denied };
   }
@@ -235,7 +242,7 @@ export class Session {
 /** So many trades of a simulated venue fit into one epoch. */
 const TRADES_PER_EPOCH = 1_000_000_000;
 
-export function manualOf(markets: readonly SessionMarket[]): InstanceSpec {
+function manualOf(markets: readonly SessionMarket[]): InstanceSpec {
   return {
     name: MANUAL,
     symbols: markets.map(({ instrument }) => qualifiedSymbol(instrument)),
@@ -245,18 +252,41 @@ export function manualOf(markets: readonly SessionMarket[]): InstanceSpec {
   };
 }
 
-/** Gives a simulated venue the money, the holdings and the working orders of the account. */
-function fillVenue(venue: TickVenue, engine: Engine): void {
-  const { portfolio, orders, instruments } = engine;
+/** Who trades: accounts, and instances with the one that people order through. */
+export function tradersOf(
+  { markets, accounts }: SessionSetup,
+  specs: readonly InstanceSpec[],
+  carried: Carried | undefined,
+  rulesOf: (account: SessionAccount) => readonly RiskRule[],
+): Pick<EngineSetup, 'instruments' | 'instances' | 'accounts' | 'accountOf'> {
+  const venues = accounts.map(({ venue }) => venue);
+  return {
+    instruments: markets.map(({ instrument }) => instrument),
+    instances: [...specs, manualOf(markets)],
+    accounts: accounts.map((account) => ({
+      ...account,
+      cash: carried?.accounts[account.name] ? 0 : account.cash,
+      rules: rulesOf(account),
+    })),
+    accountOf: markets.map(({ instrument }) => {
+      const account = venues.indexOf(instrument.venue);
+      return account < 0 ? undefined : account;
+    }),
+  };
+}
+
+/** Gives a simulated venue the money, the holdings and the working orders of an account. */
+function fillVenue(venue: TickVenue, { portfolio }: Account, engine: Engine): void {
+  const { orders, accountOf } = engine;
   const { account } = venue;
-  const assets = new Set(instruments.map(({ settlement }) => settlement));
-  for (const asset of assets) account.credit(asset, portfolio.balance(asset));
+  account.credit(portfolio.currency, portfolio.cash);
   for (const position of portfolio.positions) {
     const { quantity, instrumentIndex, instanceIndex, isSpot, instrument } = position;
     account.hold(instanceIndex, instrumentIndex, quantity);
     if (!isSpot) account.credit(instrument.settlement, negateMoney(position.signedCost));
   }
   for (const state of orders.working) {
+    if (accountOf[state.order.instrument]!.portfolio !== portfolio) continue;
     venue.send({ kind: 'submit', order: leftOf(state), request: state.request }, engine.now);
     const { id: order, instrument } = state.order;
     if (state.cancelRequested) venue.send({ kind: 'cancel', order, instrument }, engine.now);

@@ -18,17 +18,18 @@ export function settle(
 ): void {
   const { order, request, isChild } = state;
   const { instrument } = order;
+  const { portfolio, exposure } = engine.accountOf[instrument]!;
   if (report.fill) {
     const symbol = engine.symbols[instrument]!;
-    engine.portfolio.applyFill(order, report.fill, report.venueAt, instance.name, symbol);
+    portfolio.applyFill(order, report.fill, report.venueAt, instance.name, symbol);
     const { quantity } = report.fill;
     if (!isChild && !wasOver) {
       // More than was ordered, and what comes after the end, has been free already.
       const held = Math.min(quantity, Math.max(0, order.quantity - state.filled + quantity));
-      engine.exposure.addWorking(order.instance, instrument, order.side, 0 - held);
+      exposure.addWorking(order.instance, instrument, order.side, 0 - held);
     }
     const position = instance.positions[instance.slot(instrument)]!;
-    engine.exposure.setHeld(order.instance, instrument, position.quantity);
+    exposure.setHeld(order.instance, instrument, position.quantity);
     if (position.isFlat && order.reduceOnly) {
       // Closed by something else than the target in force: it may be asked for again.
       if (!instance.isOfTarget(instrument, request)) instance.forgetTarget(instrument);
@@ -37,7 +38,7 @@ export function settle(
   }
   const left = order.quantity - state.filled;
   if (!ended || isChild || left <= 0) return;
-  engine.exposure.addWorking(order.instance, instrument, order.side, -left);
+  exposure.addWorking(order.instance, instrument, order.side, -left);
   instance.forgetTarget(instrument, request);
 }
 

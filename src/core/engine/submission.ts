@@ -45,27 +45,28 @@ export class Submission {
       bracket: this.bracketOf(index, terms.side, options),
       reason: terms.reason,
     };
-    engine.refreshEquity();
-    const denial = engine.risk.judge(this.propose(order), engine);
+    const account = engine.accountOf[index]!;
+    account.refreshEquity();
+    const denial = account.risk.judge(this.propose(order), account);
     if (denial) {
       this.deny(instance, index, request, denial);
       return;
     }
-    const approved = engine.risk.approve(order);
+    const approved = account.risk.approve(order);
     engine.orders.submit(approved, request, engine.now);
-    engine.exposure.addWorking(instance.index, index, order.side, order.quantity);
+    account.exposure.addWorking(instance.index, index, order.side, order.quantity);
     engine.commands.push({ kind: 'submit', order: approved, request });
     engine.awaited.push(index);
   }
 
   /** Why an order in the place of a working one would be refused, as if that had ended already. */
   refusalInPlaceOf(old: Order, left: number, order: Order): Denial | undefined {
-    const { engine } = this;
     const { instance, instrument, side } = old;
-    engine.refreshEquity();
-    engine.exposure.addWorking(instance, instrument, side, -left);
-    const denial = engine.risk.refusal(this.propose(order), engine);
-    engine.exposure.addWorking(instance, instrument, side, left);
+    const account = this.engine.accountOf[instrument]!;
+    account.refreshEquity();
+    account.exposure.addWorking(instance, instrument, side, -left);
+    const denial = account.risk.refusal(this.propose(order), account);
+    account.exposure.addWorking(instance, instrument, side, left);
     return denial;
   }
 
@@ -101,7 +102,8 @@ export class Submission {
   private addsExposure(order: Order): boolean {
     if (order.reduceOnly) return false;
     const { instance, instrument, side } = order;
-    const after = this.engine.exposure.unitsAfter(instance, instrument, side);
+    const { exposure } = this.engine.accountOf[instrument]!;
+    const after = exposure.unitsAfter(instance, instrument, side);
     const whole = after + sideSign(side) * order.quantity;
     return side === 'buy' ? whole > 0 : whole < 0;
   }
@@ -126,7 +128,7 @@ export class Submission {
     request: RequestId,
     isEntry: boolean,
   ): void {
-    const { halted } = this.engine.risk;
+    const { halted } = this.engine.accountOf[index]!.risk;
     if (halted && isEntry) {
       this.deny(instance, index, request, halted);
       return;

@@ -32,9 +32,9 @@ export class TickTimeline {
   private readonly bar: Int32Array;
   private readonly delay: Float64Array;
   /** The stream whose next row is the first to happen, and the one whose is the first to be known. */
-  private happening: AnyTickStream | undefined;
+  private happening: AnyTickStream | undefined = undefined;
   private happensAt = Infinity;
-  private knowing: AnyTickStream | undefined;
+  private knowing: AnyTickStream | undefined = undefined;
   private knownAt = Infinity;
   /** End of the first bar in progress; no bar is known before it. */
   private firstEnd = Infinity;
@@ -43,7 +43,7 @@ export class TickTimeline {
   private nextClose: number;
   private lastClose = -Infinity;
   /** The instant at which the data were used up. */
-  private endedAt: number | undefined;
+  private endedAt: number | undefined = undefined;
 
   constructor(
     private readonly engine: Engine,

@@ -16,9 +16,17 @@ interface History {
 }
 
 /** What a snapshot keeps of an account. */
-export interface AccountOrders {
-  readonly orders: readonly VenueOrder[];
-  readonly trades: readonly AccountTrade[];
+export interface AccountState {
+  readonly name: string;
+  readonly robot: boolean;
+  readonly updatedAt: number;
+  /** By listing. */
+  readonly histories: readonly {
+    readonly orders: readonly VenueOrder[];
+    readonly trades: readonly AccountTrade[];
+  }[];
+  /** Client ids that lead to another order than the last that has them now: listing, client id, order. */
+  readonly aliases: readonly (readonly [number, string, number])[];
 }
 
 export class Account {
@@ -98,26 +106,46 @@ export class Account {
     return this.history(listing).trades;
   }
 
-  state(): readonly AccountOrders[] {
-    return Array.from(this.histories, (history) => ({
-      orders: this.robot ? [...history.open.values()] : history.orders,
-      trades: history.trades,
+  state(): AccountState {
+    const { name, robot, updatedAt } = this;
+    const histories = this.histories.map(({ orders, trades, open }) => ({
+      orders: robot ? [...open.values()] : orders,
+      trades,
     }));
+    return { name, robot, updatedAt, histories, aliases: this.aliases() };
   }
 
-  restore(state: readonly AccountOrders[]): readonly OrderRecord[] {
-    const live: OrderRecord[] = [];
-    state.forEach(({ orders, trades }, listing) => {
+  /** Of an account that was just opened. */
+  restore({ updatedAt, histories, aliases }: AccountState): void {
+    this.updatedAt = updatedAt;
+    histories.forEach(({ orders, trades }, listing) => {
       const history = this.history(listing);
       history.trades = [...trades];
       for (const order of orders) {
         const record = { ...order };
         this.add(record);
         if (isDone(record.status)) this.close(record);
-        else live.push(record);
       }
     });
-    return live;
+    for (const [listing, clientOrderId, id] of aliases) {
+      const order = this.find(listing, { id });
+      if (order !== undefined) this.byClientId.set(key(listing, clientOrderId), order);
+    }
+  }
+
+  /** What adding the orders again would not tell: amended orders keep their old client ids, too. */
+  private aliases(): AccountState['aliases'] {
+    const latest = new Map<string, OrderRecord>();
+    for (const { orders, open } of this.histories) {
+      for (const order of this.robot ? open.values() : orders) {
+        latest.set(key(order.listing, order.clientOrderId), order);
+      }
+    }
+    return [...this.byClientId].flatMap(([name, order]) => {
+      const { listing, id } = order;
+      const clientOrderId = name.slice(key(listing, '').length);
+      return latest.get(name) === order ? [] : [[listing, clientOrderId, id] as const];
+    });
   }
 
   private history(listing: number): History {

@@ -5,6 +5,7 @@ import type { ListingStatus } from './listing.js';
 import type { BestPrices, LevelChange } from './market.js';
 import type { AccountTrade, OrderEntry, OrderFill, OrderReference, VenueOrder } from './orders.js';
 import type { RobotProfileName } from './robots/profiles.js';
+import type { ReplayedTrade } from './robots/replay.js';
 import type { AggregateTrade, TapeTrade } from './tape.js';
 
 interface At {
@@ -96,6 +97,14 @@ export interface Advance extends At {
   readonly kind: 'advance';
 }
 
+/** On a market that is replayed others take, and then its levels show what is said; quantity 0: nothing. */
+export interface Replay extends At {
+  readonly kind: 'replay';
+  readonly listing: number;
+  readonly trades: readonly ReplayedTrade[];
+  readonly levels: readonly LevelChange[];
+}
+
 export type ExchangeCommand =
   | PlaceOrder
   | PlaceList
@@ -107,6 +116,7 @@ export type ExchangeCommand =
   | Fund
   | SetStatus
   | SetRobots
+  | Replay
   | Advance;
 
 export type FilterName =

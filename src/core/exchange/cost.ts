@@ -5,6 +5,28 @@ import { addMoney, notional, subtractMoney } from '../domain/money.js';
 import type { Money } from '../domain/units.js';
 import { asQuantity } from '../domain/units.js';
 
+/** Levels looked at first when a market order's cost is counted; all of them when too few. */
+const FIRST_LEVELS = 64;
+
+/**
+ * Levels of a side until they show what is wanted, or all of them, without what is the account's own; with
+ * it when nobody else offers anything.
+ */
+export function levelsUntil(
+  depth: (limit: number) => readonly DepthLevel[],
+  own: ReadonlyMap<number, number>,
+  enough: (levels: readonly DepthLevel[]) => boolean,
+): readonly DepthLevel[] {
+  for (let limit = FIRST_LEVELS; ; limit *= 8) {
+    const levels = depth(limit);
+    const others = levels
+      .map((level) => ({ ...level, quantity: level.quantity - (own.get(level.price) ?? 0) }))
+      .filter(({ quantity }) => quantity > 0)
+      .map((level) => ({ ...level, quantity: asQuantity(level.quantity) }));
+    if (levels.length < limit || enough(others)) return others.length > 0 ? others : levels;
+  }
+}
+
 /**
  * Upper bound of what buying `quantity` costs down these levels (best first). Hidden quantity only makes
  * it cheaper, so what the levels do not show is counted at the last of them.

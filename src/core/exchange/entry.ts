@@ -1,7 +1,6 @@
 /** From what a client asks for to what the book understands, and back from the book's refusals. */
 import type { NewOrder, OrderView, RejectReason, SelfTradePrevention } from '../book/index.js';
 import { asMoney } from '../domain/money.js';
-import type { Money } from '../domain/units.js';
 import { asPrice, asQuantity, asTimestamp } from '../domain/units.js';
 import type { Account } from './account.js';
 import type { Refusal } from './commands.js';
@@ -79,57 +78,84 @@ function wouldTrigger({ lastPrice }: Market, order: OrderEntry): boolean {
     : lastPrice <= order.stopPrice;
 }
 
-/** The book's form of a checked order. `lastPrice` is where a trailing order starts from. */
+type Mutable<Order> = { -readonly [Field in keyof Order]: Order[Field] };
+
+/**
+ * The book's form of a checked order. `lastPrice` is where a trailing order starts from. Every order has
+ * the same fields in the same order, for the book reads them all of each.
+ */
 export function newOrderOf(
   { listing, lastPrice }: Market,
   account: string,
   order: OrderEntry,
   at: number,
 ): NewOrder {
-  const { tick } = listing.instrument;
-  const base = {
+  const request: Mutable<NewOrder> = {
     kind: 'submit',
     at: asTimestamp(at),
     symbol: listing.instrument.symbol,
     account,
     clientOrderId: order.clientOrderId,
     side: order.side,
+    type: 'limit',
     quantity: asQuantity(order.quantity),
-    selfTradePrevention: SELF_TRADE[order.selfTrade],
+    limitPrice: undefined,
+    stopPrice: undefined,
+    timeInForce: undefined,
+    quoteAmount: undefined,
+    protectionPrice: undefined,
+    postOnly: undefined,
     displayQuantity: order.icebergQuantity === 0 ? undefined : asQuantity(order.icebergQuantity),
-  } as const;
-  const limitPrice = asPrice(order.price);
-  const stopPrice = asPrice(order.stopPrice);
+    trailingBps: undefined,
+    selfTradePrevention: SELF_TRADE[order.selfTrade],
+  };
   switch (order.type) {
     case 'limit':
-      return { ...base, type: 'limit', limitPrice, timeInForce: order.timeInForce };
+      request.limitPrice = asPrice(order.price);
+      request.timeInForce = order.timeInForce;
+      break;
     case 'limit_maker':
-      return { ...base, type: 'limit', limitPrice, postOnly: true };
-    case 'market': {
-      const quoteAmount: Money | undefined =
-        order.quoteQuantity === 0 ? undefined : asMoney(order.quoteQuantity);
-      return { ...base, type: 'market', quoteAmount };
-    }
+      request.limitPrice = asPrice(order.price);
+      request.postOnly = true;
+      break;
+    case 'market':
+      request.type = 'market';
+      request.quoteAmount = order.quoteQuantity === 0 ? undefined : asMoney(order.quoteQuantity);
+      break;
     case 'stop_loss_limit':
-    case 'take_profit_limit': {
-      const type = order.type === 'stop_loss_limit' ? 'stop_limit' : 'take_profit_limit';
-      return { ...base, type, stopPrice, limitPrice, timeInForce: order.timeInForce };
-    }
-    case 'stop_loss':
-    case 'take_profit': {
-      const trigger = order.stopPrice || trailingStart(order, lastPrice ?? listing.startPrice);
-      const protectionPrice = asPrice(worseBy(trigger, order.side, tick));
-      if (order.trailingDelta > 0) {
-        return {
-          ...base,
-          type: 'trailing_stop',
-          trailingBps: order.trailingDelta,
-          protectionPrice,
-        };
+    case 'take_profit_limit':
+      if (order.type === 'stop_loss_limit' && order.trailingDelta > 0) {
+        request.type = 'trailing_stop_limit';
+        request.trailingBps = order.trailingDelta;
+      } else {
+        request.type = order.type === 'stop_loss_limit' ? 'stop_limit' : 'take_profit_limit';
+        request.stopPrice = asPrice(order.stopPrice);
       }
-      const type = order.type === 'stop_loss' ? 'stop' : 'take_profit';
-      return { ...base, type, stopPrice, protectionPrice };
-    }
+      request.limitPrice = asPrice(order.price);
+      request.timeInForce = order.timeInForce;
+      break;
+    case 'stop_loss':
+    case 'take_profit':
+      fillTrigger(request, order, listing.instrument.tick, lastPrice ?? listing.startPrice);
+  }
+  return request;
+}
+
+/** Becomes a market order once triggered: bounded, so that its worst price can be locked. */
+function fillTrigger(
+  request: Mutable<NewOrder>,
+  order: OrderEntry,
+  tick: number,
+  lastPrice: number,
+): void {
+  const trigger = order.stopPrice || trailingStart(order, lastPrice);
+  request.protectionPrice = asPrice(worseBy(trigger, order.side, tick));
+  if (order.trailingDelta > 0) {
+    request.type = 'trailing_stop';
+    request.trailingBps = order.trailingDelta;
+  } else {
+    request.type = order.type === 'stop_loss' ? 'stop' : 'take_profit';
+    request.stopPrice = asPrice(order.stopPrice);
   }
 }
 

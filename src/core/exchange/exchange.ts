@@ -1,12 +1,12 @@
 import { MatchingEngine } from '../book/index.js';
 import type { DepthLevel, HeldOrder } from '../book/index.js';
-import { moneyFromText, negateMoney } from '../domain/money.js';
+import { moneyFromText } from '../domain/money.js';
 import type { Side } from '../domain/order.js';
 import type { Money } from '../domain/units.js';
 import { asQuantity, asTimestamp } from '../domain/units.js';
 import { Account } from './account.js';
 import type { OrderRecord } from './account.js';
-import { Balances, CLEARING_ACCOUNT, FEE_ACCOUNT, FUNDING_ACCOUNT } from './balances.js';
+import { Balances, CLEARING_ACCOUNT, FEE_ACCOUNT } from './balances.js';
 import type { AccountId } from './balances.js';
 import type {
   AmendOrder,
@@ -20,10 +20,9 @@ import type {
   PlaceOrder,
   Refusal,
   ReplaceOrder,
-  SetRobots,
   SetStatus,
 } from './commands.js';
-import { costOfQuantity, quantityForValue } from './cost.js';
+import { costOfQuantity, levelsUntil, quantityForValue } from './cost.js';
 import { listRefusalOf, newOrderOf, ownOffer, refusalOf } from './entry.js';
 import { Executions } from './executions.js';
 import type { Incoming } from './executions.js';
@@ -31,16 +30,15 @@ import { OrderLists } from './lists.js';
 import type { Listing } from './listing.js';
 import { Market } from './market.js';
 import type { OrderEntry } from './orders.js';
-import { ROBOT_ROLES, Robots, robotName } from './robots/robots.js';
+import { RobotDesk } from './robots/robot-desk.js';
 import { Settlement } from './settlement.js';
+import { readState, writeState } from './state.js';
+import type { ExchangeParts, ExchangeState } from './state.js';
 
 /** What an exchange is made of; never changes. */
 export interface ExchangeSettings {
   readonly listings: readonly Listing[];
 }
-
-/** Levels looked at first when a market order's cost is counted; all of them when too few. */
-const FIRST_LEVELS = 64;
 
 /** What each robot has of each asset, and never uses up: a trillion. */
 const ROBOT_FUNDS = 100_000_000_000_000_000_000n;
@@ -62,7 +60,7 @@ export class Exchange {
   private readonly settlement: Settlement;
   private readonly executions: Executions;
   private readonly lists: OrderLists;
-  private robots: Robots;
+  private readonly robots: RobotDesk;
 
   constructor(
     settings: ExchangeSettings,
@@ -73,7 +71,12 @@ export class Exchange {
     this.byId = new Map(this.markets.map((each) => [each.listing.id, each]));
     for (const name of ['funding', 'fees', 'clearing']) this.open(name, true);
     this.lists = new OrderLists(sink);
-    this.robots = new Robots('none', 0, this.markets);
+    this.robots = new RobotDesk(this.markets, {
+      accountNamed: (name) => this.byName.get(name),
+      openFunded: (name) => this.openRobot(name),
+      place: (account, order, at) => this.tryPlace(account, order, at),
+      cancel: (account, market, order, at) => this.end(account, market, [order], '', at),
+    });
     this.settlement = new Settlement(this.balances, {
       accountNamed: (name) => this.byName.get(name)!,
       instrumentOf: (symbol) => this.bySymbol.get(symbol)!.listing.instrument,
@@ -101,7 +104,7 @@ export class Exchange {
   }
 
   get hasRobots(): boolean {
-    return this.robots.profile !== 'none';
+    return this.robots.areAny;
   }
 
   /** By the venue's id (`BTCUSDT`). */
@@ -135,6 +138,24 @@ export class Exchange {
     return this.engine.depth(listing.instrument.symbol, side, limit);
   }
 
+  /** Between two commands. */
+  state(): ExchangeState {
+    return writeState(this.parts());
+  }
+
+  /** Of a new exchange with the same listings. Throws RangeError when the state is none of it. */
+  restore(state: ExchangeState): void {
+    for (const { name, robot } of state.accounts) {
+      if (!this.byName.has(name)) this.open(name, robot);
+    }
+    readState(state, this.parts());
+  }
+
+  private parts(): ExchangeParts {
+    const { accounts, balances, settlement, lists, markets, robots, engine } = this;
+    return { accounts, balances, settlement, lists, markets, robots, engine };
+  }
+
   private run(command: ExchangeCommand): Outcome {
     switch (command.kind) {
       case 'place':
@@ -157,8 +178,9 @@ export class Exchange {
       case 'set_status':
         return this.setStatus(command);
       case 'set_robots':
-        this.setRobots(command);
-        return { kind: 'done' };
+        return this.robots.set(command);
+      case 'replay':
+        return this.robots.replay(command);
       case 'advance':
         return this.advance(command.at);
     }
@@ -198,12 +220,8 @@ export class Exchange {
     this.executions.begin(orders.map((entry): Incoming => ({ account, entry, listId: list })));
     const [first, second] = orders.map((entry) => newOrderOf(market, account.name, entry, at));
     this.lists.open(list, { account: id, listing: market.index, listClientOrderId, at });
-    this.engine.execute({
-      kind: 'submit_oco',
-      at: asTimestamp(at),
-      first: first!,
-      second: second!,
-    });
+    const pair = { first: first!, second: second! };
+    this.engine.execute({ kind: 'submit_oco', at: asTimestamp(at), ...pair });
     const { refusal, touched } = this.executions;
     if (refusal !== undefined) {
       this.lists.forget(list);
@@ -289,17 +307,13 @@ export class Exchange {
 
   private fund(command: Extract<ExchangeCommand, { readonly kind: 'fund' }>): Outcome {
     const { account: id, asset, at } = command;
-    if (this.accounts[id] === undefined || id <= CLEARING_ACCOUNT) {
-      return refused({ reason: 'unknown_account' });
-    }
+    const isUser = this.accounts[id] !== undefined && id > CLEARING_ACCOUNT;
+    if (!isUser) return refused({ reason: 'unknown_account' });
     const amount = moneyFromText(command.amount);
     if (amount === undefined || amount === 0) return refused({ reason: 'bad_amount' });
-    if (amount < 0 && this.balances.get(id, asset).free < negateMoney(amount)) {
+    if (!this.settlement.fund(id, asset, amount)) {
       return refused({ reason: 'insufficient_balance' });
     }
-    if (amount > 0) this.balances.transfer(asset, FUNDING_ACCOUNT, id, amount);
-    else this.balances.transfer(asset, id, FUNDING_ACCOUNT, negateMoney(amount));
-    this.settlement.touch(id, asset);
     this.sink({ kind: 'funded', account: id, asset, amount, at });
     return { kind: 'done' };
   }
@@ -311,46 +325,19 @@ export class Exchange {
     return { kind: 'done' };
   }
 
-  private setRobots({ profile, seed, at }: SetRobots): void {
-    for (const role of ROBOT_ROLES) {
-      const account = this.byName.get(robotName(role));
-      if (account === undefined) {
-        if (profile !== 'none') this.openRobot(robotName(role));
-        continue;
-      }
-      for (const order of account.open()) {
-        this.end(account, this.markets[order.listing]!, [order], '', at);
-      }
-    }
-    this.robots = new Robots(profile, seed, this.markets);
-  }
-
   private openRobot(name: string): void {
     const { id } = this.open(name, true);
     for (const { listing } of this.markets) {
-      for (const asset of [listing.instrument.base, listing.instrument.quote]) {
-        this.balances.transfer(asset, FUNDING_ACCOUNT, id, ROBOT_FUNDS);
-      }
+      const { base, quote } = listing.instrument;
+      for (const asset of [base, quote]) this.settlement.fund(id, asset, ROBOT_FUNDS);
     }
   }
 
-  /** Time passes in the book, then the robots act, market by market. */
+  /** Time passes in the book, then the robots act. */
   private advance(at: number): Outcome {
     this.executions.begin([]);
     this.engine.execute({ kind: 'advance', at: asTimestamp(at) });
-    if (this.robots.profile === 'none') return { kind: 'done' };
-    for (const market of this.markets) {
-      const maker = this.byName.get(robotName('maker'))!;
-      for (const action of this.robots.turn(market, maker.open(market.index))) {
-        const account = this.byName.get(robotName(action.role))!;
-        if (action.kind === 'place') this.tryPlace(account, action.order, at);
-        else {
-          const order = account.findOpen(market.index, action);
-          if (order !== undefined) this.end(account, market, [order], '', at);
-        }
-      }
-    }
-    return { kind: 'done' };
+    return this.robots.act(at);
   }
 
   private tellPositions(at: number): void {
@@ -362,7 +349,7 @@ export class Exchange {
     }
   }
 
-  /** Levels until they show what is wanted, or all of them; the account's own only if they may trade. */
+  /** The account's own levels count only if they may trade. */
   private levelsFor(order: HeldOrder, enough: (levels: readonly DepthLevel[]) => boolean) {
     const market = this.bySymbol.get(order.symbol)!;
     const side = order.side === 'buy' ? 'sell' : 'buy';
@@ -370,14 +357,7 @@ export class Exchange {
     const account = this.byName.get(order.account)!;
     const own: ReadonlyMap<number, number> =
       selfTrade === 'none' ? new Map() : ownOffer(account, market.index, side);
-    for (let limit = FIRST_LEVELS; ; limit *= 8) {
-      const levels = this.depth(market, side, limit);
-      const others = levels
-        .map((level) => ({ ...level, quantity: level.quantity - (own.get(level.price) ?? 0) }))
-        .filter(({ quantity }) => quantity > 0)
-        .map((level) => ({ ...level, quantity: asQuantity(level.quantity) }));
-      if (levels.length < limit || enough(others)) return others.length > 0 ? others : levels;
-    }
+    return levelsUntil((limit) => this.depth(market, side, limit), own, enough);
   }
 
   private costOf(order: HeldOrder): Money {

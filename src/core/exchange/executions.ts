@@ -28,14 +28,14 @@ export interface ExecutionContext {
 
 export class Executions implements BookListener {
   /** Why the running command was refused. */
-  refusal: Refusal | undefined;
+  refusal: Refusal | undefined = undefined;
   /** Orders that the running command brought in or ended, by their client id at the time. */
   readonly touched: OrderRecord[] = [];
   private incoming: readonly Incoming[] = [];
   private cancelId = '';
   private untold:
     | { readonly account: Account; readonly order: OrderRecord; readonly fill: AccountTrade }
-    | undefined;
+    | undefined = undefined;
   private readonly fills = new Map<number, OrderFill[]>();
   private readonly feed: PublicFeed;
 

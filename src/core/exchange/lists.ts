@@ -10,6 +10,13 @@ interface ListRecord extends OrderList {
   orders: readonly OrderRecord[];
 }
 
+export interface ListsState {
+  readonly lastId: number;
+  readonly lists: readonly OrderList[];
+}
+
+type FindOrder = (account: AccountId, listing: number, id: number) => OrderRecord | undefined;
+
 /** Ended lists beyond this many are forgotten, oldest first. */
 const KEPT = 10_000;
 
@@ -74,8 +81,18 @@ export class OrderLists {
     return [...this.lists.values()].filter((list) => list.account === account);
   }
 
-  state(): { readonly lastId: number; readonly lists: readonly OrderList[] } {
+  state(): ListsState {
     return { lastId: this.lastId, lists: [...this.lists.values()] };
+  }
+
+  /** Members are the accounts' own records, as long as those keep them. */
+  restore({ lastId, lists }: ListsState, find: FindOrder): void {
+    this.lastId = lastId;
+    for (const list of lists) {
+      const { id, account, listing } = list;
+      const orders = list.orders.map((order) => find(account, listing, order.id) ?? { ...order });
+      this.lists.set(id, { ...list, orders });
+    }
   }
 
   private settle(list: ListRecord, at: number): void {

@@ -17,7 +17,7 @@ import type { Money, Price, Quantity } from '../domain/units.js';
 import { asPrice, asQuantity } from '../domain/units.js';
 import type { Account } from './account.js';
 import type { AccountId, Balances } from './balances.js';
-import { CLEARING_ACCOUNT, FEE_ACCOUNT } from './balances.js';
+import { CLEARING_ACCOUNT, FEE_ACCOUNT, FUNDING_ACCOUNT } from './balances.js';
 
 /** Money locked for an order, or for the pair of which it is one. */
 export interface Hold {
@@ -28,6 +28,15 @@ export interface Hold {
   unitPrice: number;
   /** Numbers of the orders that it is for. */
   readonly orders: number[];
+}
+
+/** A hold as a snapshot keeps it. */
+export interface HoldState {
+  readonly account: AccountId;
+  readonly asset: string;
+  readonly amount: Money;
+  readonly unitPrice: number;
+  readonly orders: readonly number[];
 }
 
 /** What one side of a trade paid for it. */
@@ -65,6 +74,18 @@ export class Settlement implements BalanceHolds {
     private readonly balances: Balances,
     private readonly context: SettlementContext,
   ) {}
+
+  /** Pays in, or out when below zero; false, and nothing moved, when there is less free than that. */
+  fund(account: AccountId, asset: string, amount: Money): boolean {
+    if (amount > 0) this.balances.transfer(asset, FUNDING_ACCOUNT, account, amount);
+    else {
+      const taken = negateMoney(amount);
+      if (this.balances.get(account, asset).free < taken) return false;
+      this.balances.transfer(asset, account, FUNDING_ACCOUNT, taken);
+    }
+    this.touch(account, asset);
+    return true;
+  }
 
   hold(order: HeldOrder, sibling: HeldOrder | undefined): RejectReason | undefined {
     const account = this.context.accountNamed(order.account);
@@ -150,6 +171,18 @@ export class Settlement implements BalanceHolds {
     const assets = this.touched.get(account);
     if (assets === undefined) this.touched.set(account, new Set([asset]));
     else assets.add(asset);
+  }
+
+  /** Between two commands, when every hold has its numbers. */
+  state(): readonly HoldState[] {
+    return [...new Set(this.holds.values())].map((hold) => ({ ...hold, orders: [...hold.orders] }));
+  }
+
+  restore(holds: readonly HoldState[]): void {
+    for (const state of holds) {
+      const hold: Hold = { ...state, orders: [...state.orders] };
+      for (const order of hold.orders) this.holds.set(order, hold);
+    }
   }
 
   /** Accounts and assets changed since the last call. */

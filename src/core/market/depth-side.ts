@@ -56,6 +56,15 @@ export class DepthSide {
     } else if (there) this.close(index);
   }
 
+  /** The best level is this one: better ones are gone. Without a quantity nothing rests at all. */
+  renewBest(price: number, quantity: number): void {
+    if (quantity === 0) this.clear();
+    else {
+      this.size -= this.rankOf(price);
+      this.set(price, quantity);
+    }
+  }
+
   clear(): void {
     this.size = 0;
   }

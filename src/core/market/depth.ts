@@ -15,7 +15,7 @@
  * Changes that arrive before their snapshot wait for it.
  */
 import { BID, sliceTicks, tickColumns, listColumns, TICK_FLAGS } from '../domain/tick-data.js';
-import type { DepthColumns } from '../domain/tick-data.js';
+import type { DepthColumns, QuoteColumns } from '../domain/tick-data.js';
 import { DepthSide } from './depth-side.js';
 
 /** `empty`: no snapshot yet; `stale`: a gap, and no snapshot since. */
@@ -61,6 +61,17 @@ export class DepthBook {
       return 'waiting';
     }
     return this.change(depth, from, to);
+  }
+
+  /**
+   * The best levels as a feed tells that is ahead of this book: what was better is gone. A quote that the
+   * book contains already, or on a book that is not known, changes nothing.
+   */
+  renewBest(quotes: QuoteColumns, row: number): void {
+    const sequence = quotes.sequence[row]!;
+    if (this.state !== 'live' || (sequence !== 0 && sequence <= this.sequence)) return;
+    this.bids.renewBest(quotes.bidPrice[row]!, quotes.bidQuantity[row]!);
+    this.asks.renewBest(quotes.askPrice[row]!, quotes.askQuantity[row]!);
   }
 
   /** Whether the best bid is at or above the best ask: never so in a market that trades. */

@@ -3,7 +3,7 @@
  * strategies, orders still working, or where prices come from.
  */
 export { Ledger } from './ledger.js';
-export { Portfolio } from './portfolio.js';
+export { OUTSIDE, Portfolio } from './portfolio.js';
 export type { LotListener } from './portfolio.js';
 export { Position } from './position.js';
 export type { Lot, LotClosed } from './position.js';

@@ -15,7 +15,11 @@ export class Ledger {
   private readonly assets: string[] = [];
   private readonly index = new Map<string, LedgerAccount>();
 
-  constructor(private readonly changes: Change[]) {}
+  constructor(
+    private readonly changes: Change[],
+    /** Whose books they are; undefined where there is but one account. */
+    private readonly owner?: string,
+  ) {}
 
   /** The account of that name in that asset, opened at zero when new. */
   account(name: string, asset: string): LedgerAccount {
@@ -39,13 +43,15 @@ export class Ledger {
     }
     this.balances[from] = subtractMoney(this.balances[from]!, amount);
     this.balances[to] = addMoney(this.balances[to]!, amount);
-    this.changes.push({
+    const posted = {
       kind: 'posted',
       from: this.names[from]!,
       to: this.names[to]!,
       asset,
       amount,
-    });
+    } as const;
+    const { owner } = this;
+    this.changes.push(owner === undefined ? posted : { ...posted, account: owner });
   }
 
   /** Sets a balance that was carried over. The accounts of an asset must sum to zero when all are set. */

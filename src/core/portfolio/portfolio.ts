@@ -28,6 +28,10 @@ export type LotListener = (
   reason: string,
 ) => void;
 
+/** Ledger accounts of what is not managed here, and of where it comes from. */
+export const UNMANAGED = 'unmanaged';
+export const OUTSIDE = 'outside';
+
 interface Accounts {
   readonly cash: LedgerAccount;
   readonly counterparty: LedgerAccount;
@@ -47,7 +51,13 @@ export class Portfolio {
   open = 0;
   /** The same by instrument: whom a bar of it concerns. */
   private readonly heldOf: readonly Position[][];
+  /** By instrument: its bars, how many have ended, and how many of them the lots' extremes know of; -1 before the first. */
+  private readonly bars: (BarColumns | undefined)[];
+  private readonly ended: Int32Array;
+  private readonly known: Int32Array;
   private readonly accounts = new Map<string, Accounts>();
+  /** By instrument: those of its settlement asset. */
+  private readonly settling: (Accounts | undefined)[];
   private readonly byInstance = new Map<number, Position>();
   /** In the account currency, positions at the prices of the last `mark`. */
   equity = 0;
@@ -62,9 +72,15 @@ export class Portfolio {
     readonly currency: string,
     private readonly changes: Change[],
     private readonly onLotClosed: LotListener,
+    /** Name of the account; undefined where there is but one. */
+    owner?: string,
   ) {
     this.heldOf = instruments.map(() => []);
-    this.ledger = new Ledger(changes);
+    this.bars = instruments.map(() => undefined);
+    this.ended = new Int32Array(instruments.length).fill(-1);
+    this.known = new Int32Array(instruments.length).fill(-1);
+    this.settling = instruments.map(() => undefined);
+    this.ledger = new Ledger(changes, owner);
     this.currencyCash = this.accountsOf(currency).cash;
   }
 
@@ -89,6 +105,23 @@ export class Portfolio {
       amount,
     );
     this.cashNumber = moneyToNumber(this.ledger.balance(this.currencyCash));
+  }
+
+  /**
+   * What the venue holds of an asset besides what is managed here has changed: a deposit, a reward, a trade
+   * of somebody else (negative: it has left). It is in no equity, and nothing of it is ever sold.
+   */
+  bookFlow(asset: string, amount: Money): void {
+    const { ledger } = this;
+    ledger.transfer(ledger.account(OUTSIDE, asset), ledger.account(UNMANAGED, asset), amount);
+  }
+
+  /** Held at the venue, and not managed here. */
+  unmanaged(asset: string): Money {
+    const found = this.ledger
+      .entries()
+      .find((entry) => entry.account === UNMANAGED && entry.asset === asset);
+    return found?.balance ?? 0;
   }
 
   /** Cash in the account currency, exact. */
@@ -134,10 +167,34 @@ export class Portfolio {
     this.grossExposure = gross;
   }
 
-  /** Bar `bar` of the instrument has ended. */
+  /**
+   * Bar `bar` of the instrument has ended. It is read later, in one go with those that follow it in
+   * `columns`: whoever uses the memory of a bar again calls `readBars` before.
+   */
   seeBar(instrument: InstrumentIndex, columns: BarColumns, bar: number): void {
+    if (bar !== this.ended[instrument]) {
+      this.readBars(instrument);
+      this.known[instrument] = bar;
+      this.bars[instrument] = columns;
+    }
+    this.ended[instrument] = bar + 1;
+  }
+
+  /** Brings the extremes that open lots of the instrument have seen up to the last bar. */
+  readBars(instrument: InstrumentIndex): void {
+    const from = this.known[instrument]!;
+    const to = this.ended[instrument]!;
+    this.known[instrument] = to;
     const held = this.heldOf[instrument]!;
-    for (let index = 0; index < held.length; index++) held[index]!.seeBar(columns, bar);
+    if (from === to || held.length === 0) return;
+    const { low, high } = this.bars[instrument]!;
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (let bar = from; bar < to; bar++) {
+      if (low[bar]! < lowest) lowest = low[bar]!;
+      if (high[bar]! > highest) highest = high[bar]!;
+    }
+    for (const position of held) position.widen(lowest, highest);
   }
 
   /** Books one execution: fee, cash, position, realised profit. */
@@ -147,10 +204,11 @@ export class Portfolio {
     if (fill.feeAsset !== instrument.settlement && !(isSpot && fill.feeAsset === instrument.base)) {
       throw new Error(`a fee of ${symbol} in ${fill.feeAsset} has no account to be booked in`);
     }
+    this.readBars(order.instrument);
     const wasHeld = position.quantity !== 0;
     const wasFlat = position.isFlat;
     const sign = sideSign(order.side);
-    const accounts = this.accountsOf(instrument.settlement);
+    const accounts = (this.settling[order.instrument] ??= this.accountsOf(instrument.settlement));
     const value = notional(instrument, fill.price, fill.quantity);
     let fee = fill.fee;
     let { quantity } = fill as { quantity: number };

@@ -1,5 +1,4 @@
 import type { Instrument } from '../domain/instrument.js';
-import type { BarColumns } from '../domain/market-data.js';
 import {
   addMoney,
   moneyToNumber,
@@ -20,7 +19,7 @@ export interface Lot {
   readonly at: Timestamp;
   readonly price: Price;
   readonly reason: string;
-  /** Extreme prices seen at bar ends since the entry. */
+  /** Extreme prices of the bars that ended since the entry; up to date when a lot closes. */
   low: number;
   high: number;
 }
@@ -190,7 +189,7 @@ export class Position {
     return this.quantity < 0 ? negateMoney(held) : held;
   }
 
-  /** Takes over what was carried from an earlier session. */
+  /** Takes over what was carried from an earlier session; twice where an instance has an heir. */
   restore(
     side: 1 | -1,
     lots: readonly Lot[],
@@ -201,9 +200,9 @@ export class Position {
       this.cost = addMoney(this.cost, lot.cost);
       this.quantity += side * lot.quantity;
     }
-    this.realised = realised;
-    this.fees = fees;
-    this.baseFees = baseFees;
+    this.realised = addMoney(this.realised, realised);
+    this.fees = addMoney(this.fees, fees);
+    this.baseFees = addMoney(this.baseFees, baseFees);
     this.settle();
   }
 
@@ -215,13 +214,9 @@ export class Position {
     this.bookedNumber = moneyToNumber(subtractMoney(this.realised, this.fees));
   }
 
-  /** Widens the extremes seen by every open lot. */
-  seeBar(columns: BarColumns, bar: number): void {
-    const { lots } = this;
-    const low = columns.low[bar]!;
-    const high = columns.high[bar]!;
-    for (let index = 0; index < lots.length; index++) {
-      const lot = lots[index]!;
+  /** Widens the extremes of every open lot by prices seen since the last change of lots. */
+  widen(low: number, high: number): void {
+    for (const lot of this.lots) {
       if (low < lot.low) lot.low = low;
       if (high > lot.high) lot.high = high;
     }

@@ -58,10 +58,10 @@ function checkEquity(own: Instrument, proposal: Proposal, view: RiskView): Breac
   const { order, price } = proposal;
   let actual = 0;
   for (let index = 0; index < view.instruments.length; index += 1) {
-    const instrument = view.instruments[index]!;
-    if (instrument.kind === 'spot' || instrument.settlement !== own.settlement) continue;
     const quantity = worstQuantityOfAll(proposal, view, index);
     if (quantity === 0) continue;
+    const instrument = view.instruments[index]!;
+    if (instrument.kind === 'spot' || instrument.settlement !== own.settlement) continue;
     const value =
       index === order.instrument
         ? absoluteValue(instrument, quantity, price)

@@ -42,7 +42,7 @@ export interface GuardianCarry {
  * resets it; then everything counts anew. It says what it found; whoever asks acts.
  */
 export class Guardian {
-  private tripped: Trip | undefined;
+  private tripped: Trip | undefined = undefined;
   private peak = -Infinity;
   private day = Number.NaN;
   private dayStart = 0;
@@ -188,6 +188,8 @@ export class Guardian {
 }
 
 /** In a line: `the guardian tripped: drawdown 0.11, limit 0.1`. */
-export function guardianText({ tripped, rule, limit, actual }: GuardianChanged): string {
-  return `the guardian ${tripped ? 'tripped' : 'was reset'}: ${rule} ${actual}, limit ${limit}`;
+export function guardianText(change: GuardianChanged): string {
+  const { tripped, rule, limit, actual, account } = change;
+  const whose = account === undefined ? '' : ` of ${account}`;
+  return `the guardian${whose} ${tripped ? 'tripped' : 'was reset'}: ${rule} ${actual}, limit ${limit}`;
 }

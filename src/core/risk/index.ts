@@ -21,12 +21,15 @@ import { MaxPositionQuantity } from './max-position-quantity.js';
 import { MaxPositionValue } from './max-position-value.js';
 import { PriceCollar } from './price-collar.js';
 import type { RiskLimits, RiskRule } from './rule.js';
+import { StalePrice } from './stale-price.js';
 import { VenueMinimum } from './venue-minimum.js';
+import { WatchedOnly } from './watched-only.js';
 
+export { shiftEquity } from './equity-marks.js';
 export { Exposure } from './exposure.js';
 export { Guardian, guardianText } from './guardian.js';
 export type { GuardianCarry, GuardianLimits, GuardianRule, Trip } from './guardian.js';
-export { RiskEngine, causeText } from './risk-engine.js';
+export { RiskEngine, causeText, tradingText } from './risk-engine.js';
 export type { Denial, TradingState } from './risk-engine.js';
 export type { Breach, Halt, Proposal, RiskLimits, RiskRule, RiskView } from './rule.js';
 
@@ -41,6 +44,7 @@ const when = <T>(limit: T | undefined, make: (limit: T) => RiskRule): RiskRule |
  * breaks several rules hears of the first. Venue minimum, buying power and bankrupt are always on.
  */
 export const riskRules: Readonly<Record<string, MakeRule>> = {
+  watched_only: ({ venue }) => when(venue, (own) => new WatchedOnly(own)),
   venue_minimum: () => new VenueMinimum(),
   price_collar: ({ priceCollar }) => when(priceCollar, (limit) => new PriceCollar(limit)),
   max_order_value: ({ maxOrderValue }) => when(maxOrderValue, (limit) => new MaxOrderValue(limit)),
@@ -53,6 +57,8 @@ export const riskRules: Readonly<Record<string, MakeRule>> = {
     when(maxOrdersPerSecond, (limit) => new MaxOrdersPerSecond(limit)),
   circuit_breaker: ({ circuitBreaker }) =>
     when(circuitBreaker, (limits) => new CircuitBreaker(limits)),
+  stale_price: ({ staleAfterMicroseconds }) =>
+    when(staleAfterMicroseconds, (limit) => new StalePrice(limit)),
   max_position_quantity: ({ maxPositionQuantity }) =>
     when(maxPositionQuantity, (limit) => new MaxPositionQuantity(limit)),
   max_position_value: ({ maxPositionValue }) =>

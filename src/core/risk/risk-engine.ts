@@ -15,6 +15,12 @@ export interface Denial extends Breach {
 export const causeText = ({ rule, reason = '' }: TradingStateChanged): string =>
   reason === '' ? rule : `${rule}: ${reason}`;
 
+/** `trading is halted by hand`, of several accounts `trading on main is ...`. */
+export function tradingText(change: TradingStateChanged): string {
+  const where = change.account === undefined ? '' : ` on ${change.account}`;
+  return `trading${where} is ${change.state} by ${causeText(change)}`;
+}
+
 interface Check {
   readonly rule: string;
   readonly check: (proposal: Proposal, view: RiskView) => Breach | undefined;
@@ -26,9 +32,9 @@ interface Check {
  */
 export class RiskEngine {
   private current: TradingState = 'active';
-  private haltedBy: TradingStateChanged | undefined;
+  private haltedBy: TradingStateChanged | undefined = undefined;
   /** The order that passed last. */
-  private judged: Order | undefined;
+  private judged: Order | undefined = undefined;
   /** Methods are looked up once: rules are of many shapes, and every order asks them all. */
   private readonly checks: readonly Check[];
   /** Rules that want to hear of what was sent. */

@@ -17,6 +17,8 @@ export interface RiskView {
   cash(asset: string): number;
   /** Last price of the instrument in quote units. */
   price(instrument: InstrumentIndex): number;
+  /** When it was last renewed, or the session began, microseconds. */
+  pricedAt(instrument: InstrumentIndex): number;
 }
 
 /** An order about to be sent, with what is derived from it once for all rules. */
@@ -78,6 +80,8 @@ export interface RiskRule {
 
 /** The limits of the config in the units of the core; an absent one is off. Money in account currency. */
 export interface RiskLimits {
+  /** Of the account; instruments of others are watched only. */
+  readonly venue?: string;
   readonly maxPositionValue?: number;
   readonly maxPositionQuantity?: number;
   readonly maxOrderValue?: number;
@@ -95,6 +99,8 @@ export interface RiskLimits {
   readonly dailyLoss?: number;
   /** Fraction of peak equity. */
   readonly maxDrawdown?: number;
+  /** Age at which a price is too old for entries. */
+  readonly staleAfterMicroseconds?: number;
   readonly circuitBreaker?: {
     /** Fraction. */
     readonly threshold: number;

@@ -18,10 +18,11 @@ export interface SimulationModels {
   readonly latency: LatencyModel;
 }
 
-/** One moment of one bar. */
+/** One moment of one bar of an instrument; its record is used again for the next. */
 interface BarMoment extends Moment<BarDesk> {
   readonly cursor: BarCursor;
-  readonly bar: number;
+  bar: number;
+  at: number;
   venueAt: number;
 }
 
@@ -33,6 +34,7 @@ interface BarMoment extends Moment<BarDesk> {
 export class BarVenue {
   private readonly executions: Executions<BarDesk>;
   private readonly desks: BarDesk[];
+  private readonly moments: BarMoment[];
 
   constructor(
     instruments: readonly Instrument[],
@@ -48,6 +50,10 @@ export class BarVenue {
       Math.max(now, venueAt + reportMicroseconds);
     this.executions = new Executions(instruments, instances, marks, reportAt, deliver);
     this.desks = cursors.map((cursor) => emptyDesk(cursor.columns));
+    this.moments = cursors.map((cursor, index) => {
+      const desk = this.desks[index]!;
+      return { desk, cursor, bar: -1, at: NaN, venueAt: NaN };
+    });
   }
 
   get account(): VenueAccount {
@@ -70,11 +76,19 @@ export class BarVenue {
     }
   }
 
+  private momentOf(instrument: InstrumentIndex, bar: number, at: number, venueAt = at): BarMoment {
+    const moment = this.moments[instrument]!;
+    moment.bar = bar;
+    moment.at = at;
+    moment.venueAt = venueAt;
+    return moment;
+  }
+
   /** The open of a bar: cancels and orders that have arrived, then gaps. */
   open(instrument: InstrumentIndex, cursor: BarCursor, bar: number): void {
     const desk = this.desks[instrument]!;
     const at = cursor.startOf(bar);
-    const moment: BarMoment = { desk, cursor, bar, at, venueAt: at };
+    const moment = this.momentOf(instrument, bar, at);
     desk.taken = 0;
     if (desk.cancels.length > 0) this.processCancels(moment, instrument, at);
     if (desk.live.length > 0) this.openLive(moment);
@@ -85,8 +99,7 @@ export class BarVenue {
   openLate(instrument: InstrumentIndex, cursor: BarCursor, bar: number): void {
     const desk = this.desks[instrument]!;
     if (desk.inbound.length === 0) return;
-    const at = cursor.startOf(bar);
-    this.openInbound({ desk, cursor, bar, at, venueAt: at });
+    this.openInbound(this.momentOf(instrument, bar, cursor.startOf(bar)));
   }
 
   private openLive(moment: BarMoment): void {
@@ -157,10 +170,10 @@ export class BarVenue {
   /** The rest of a bar, at its end. Executions in it happened before the end. */
   range(instrument: InstrumentIndex, cursor: BarCursor, bar: number): void {
     const desk = this.desks[instrument]!;
+    if (desk.cancels.length === 0 && desk.live.length === 0) return;
     const at = cursor.endOf(bar);
-    const moment: BarMoment = { desk, cursor, bar, at, venueAt: at - 1 };
+    const moment = this.momentOf(instrument, bar, at, at - 1);
     if (desk.cancels.length > 0) this.processCancels(moment, instrument, at - 1);
-    if (desk.live.length === 0) return;
     const { columns } = cursor;
     const prices: BarPrices = {
       open: columns.open[bar]!,
@@ -235,8 +248,10 @@ export class BarVenue {
     { desk, cursor, bar }: BarMoment,
   ): Price {
     if (liquidity === 'maker') return price;
-    const volume = bar < desk.volumeFrom ? 0 : cursor.columns.volume[bar]!;
-    return slippedPrice(this.models.slippage, price, side, units, volume);
+    const { slippage } = this.models;
+    const hasVolume = slippage.impact > 0 && bar >= desk.volumeFrom;
+    const volume = hasVolume ? cursor.columns.volume[bar]! : 0;
+    return slippedPrice(slippage, price, side, units, volume);
   }
 
   /** Orders still at the venue, for the report of a finished run. */

@@ -5,7 +5,7 @@
 export { expiryOf } from './desk.js';
 export { LatencyLegs } from './latency.js';
 export { NO_LATENCY, NO_SLIPPAGE } from './models.js';
-export type { LatencyModel, SlippageModel } from './models.js';
+export type { LatencyModel, RequestLatencies, SlippageModel } from './models.js';
 export type { QueueModel } from './queue.js';
 export type { RecordedKinds } from './tick-desk.js';
 export { TickVenue } from './tick-venue.js';

@@ -1,6 +1,6 @@
 import { nextUniform, seedRandom } from '../domain/random.js';
 import type { RandomState } from '../domain/random.js';
-import type { LatencyModel } from './models.js';
+import type { LatencyModel, RequestLatencies } from './models.js';
 
 /**
  * How long orders and reports travel, leg by leg. A connection keeps its order: nothing overtakes what
@@ -24,14 +24,18 @@ export class LatencyLegs {
 
   /** When an order or a cancel sent at `at` reaches the venue. */
   arrivalOf(at: number): number {
-    const arrival = at + this.delay(this.model.orderMicroseconds);
+    const { orderMicroseconds, requests } = this.model;
+    const recorded = requests === undefined ? 0 : lastBy(requests, at, requests.order);
+    const arrival = at + this.delay(orderMicroseconds + recorded);
     this.lastArrival = Math.max(this.lastArrival, arrival);
     return this.lastArrival;
   }
 
   /** When what happened at `venueAt` is known here; not before `now`. */
   reportOf(venueAt: number, now: number): number {
-    const known = Math.max(now, venueAt + this.delay(this.model.reportMicroseconds));
+    const { reportMicroseconds, requests } = this.model;
+    const recorded = requests === undefined ? 0 : lastBy(requests, venueAt, requests.report);
+    const known = Math.max(now, venueAt + this.delay(reportMicroseconds + recorded));
     this.lastReport = Math.max(this.lastReport, known);
     return this.lastReport;
   }
@@ -42,4 +46,16 @@ export class LatencyLegs {
     if (jitterMicroseconds === 0) return base;
     return base + Math.floor(nextUniform(this.random) * jitterMicroseconds);
   }
+}
+
+/** The value of the last request sent by `at`; before the first, its value. */
+function lastBy({ sentAt }: RequestLatencies, at: number, values: readonly number[]): number {
+  let low = 0;
+  let high = sentAt.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sentAt[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return values[Math.max(0, low - 1)] ?? 0;
 }

@@ -64,6 +64,12 @@ export class Liquidity {
     taken.set(price, (taken.get(price) ?? 0) + quantity);
   }
 
+  /** The recording shows by itself what was taken. */
+  forget(): void {
+    this.taken.buy.clear();
+    this.taken.sell.clear();
+  }
+
   /** Forgets what was taken of levels that are gone: what comes back there is new. */
   refresh(): void {
     for (const side of ['buy', 'sell'] as const) {

@@ -17,6 +17,13 @@ export interface SlippageModel {
   readonly participation: number;
 }
 
+/** What requests of the past took, in microseconds; `sentAt` climbs. */
+export interface RequestLatencies {
+  readonly sentAt: readonly number[];
+  readonly order: readonly number[];
+  readonly report: readonly number[];
+}
+
 /** Delays in microseconds: order to venue, report back; on ticks also of the market data themselves. */
 export interface LatencyModel {
   readonly orderMicroseconds: number;
@@ -28,6 +35,11 @@ export interface LatencyModel {
   readonly feedMicroseconds?: number;
   /** Orders and reports take at least as long as the last tick did. */
   readonly asRecorded?: boolean;
+  /**
+   * Of single requests, by the time of sending: an order takes as long as the last of them that was sent by
+   * then, and its report likewise, on top of the constants.
+   */
+  readonly requests?: RequestLatencies;
   /** Each order and report takes up to this much longer, uniform. */
   readonly jitterMicroseconds?: number;
   /** Of the jitter; default 1. */

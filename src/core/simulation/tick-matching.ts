@@ -22,6 +22,8 @@ export interface MatchingModels {
   /** For recordings of trades alone; where there is a book, an order pays what it finds there. */
   readonly slippage: SlippageModel;
   readonly queue: QueueModel;
+  /** The recording was made while our orders were at the venue: it contains them. */
+  readonly oursRecorded?: boolean;
 }
 
 /**
@@ -216,10 +218,14 @@ export class TickMatching {
 
   private renewPlace({ queue, order }: Working, desk: TickDesk): void {
     if (!queue) return;
-    const shown = desk.shownAt(order.side, limitOf(order)!);
+    const limit = limitOf(order)!;
+    const shown = desk.shownAt(order.side, limit);
     if (shown === undefined) return;
     if (desk.named) queue.level = shown;
-    else seeLevel(queue, shown, this.models.queue);
+    else {
+      const ours = this.models.oursRecorded === true ? restingOf(desk, order.side, limit) : 0;
+      seeLevel(queue, Math.max(0, shown - ours), this.models.queue);
+    }
   }
 
   /** The other side of the book has come to our price: whoever came traded with us first. */
@@ -279,6 +285,15 @@ export class TickMatching {
 
 /** Limit of an order that has none. */
 const marketLimit = (side: Side): number => (side === 'buy' ? Infinity : -Infinity);
+
+/** What rests of ours at a price. */
+function restingOf({ live }: TickDesk, side: Side, price: number): number {
+  let sum = 0;
+  for (const { order, queue, remaining } of live) {
+    if (queue !== undefined && order.side === side && limitOf(order) === price) sum += remaining;
+  }
+  return sum;
+}
 
 function canTake(side: Side, limit: number, desk: TickDesk): boolean {
   const best = desk.hasBook ? desk.liquidity.best(side) : desk.lastPrice;

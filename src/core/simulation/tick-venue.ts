@@ -40,7 +40,8 @@ const momentAt = (desk: TickDesk, at: number): TickMoment => ({ desk, at, venueA
 /**
  * A venue on recorded ticks, in the venue's own time. Our orders stand behind what rests at their
  * price, and trade when the recording has traded through those ahead of them; orders that take
- * liquidity walk the book and use it up. The recording does not react to us. On a book with a hole, and
+ * liquidity walk the book and use it up. The recording does not react to us, unless it was made while the
+ * same orders were at the venue: then it shows them, and what they took. On a book with a hole, and
  * in a halt, nothing of ours executes.
  */
 export class TickVenue {
@@ -50,6 +51,7 @@ export class TickVenue {
   nextExpiry = Infinity;
   private readonly matching: TickMatching;
   private readonly latency: LatencyLegs;
+  private readonly oursRecorded: boolean;
   private readonly desks: readonly TickDesk[];
   /** In the order of arrival; those before `firstArrival` have been handled. */
   private arrivals: Arrival[] = [];
@@ -68,6 +70,7 @@ export class TickVenue {
       throw new Error('an exact queue needs a recording that names orders');
     }
     this.latency = models.latency;
+    this.oursRecorded = models.oursRecorded ?? false;
     const reportAt = (venueAt: number, now: number): number =>
       models.latency.reportOf(venueAt, now);
     this.matching = new TickMatching(instruments, instances, models, marks, reportAt, deliver);
@@ -144,17 +147,18 @@ export class TickVenue {
     this.desks[instrument]!.lastPrice = price;
   }
 
-  /** Best prices of the recording, where it has no deeper book. */
+  /** Best prices of the recording: all that is known of its book, or newer than the last of its depth. */
   quote(instrument: InstrumentIndex, quotes: QuoteColumns, row: number, at: number): void {
     const desk = this.desks[instrument]!;
     const { depth, orders } = desk.kinds;
-    if (depth || orders) return;
-    const { bids, asks } = desk.book;
-    bids.clear();
-    asks.clear();
-    bids.set(quotes.bidPrice[row]!, quotes.bidQuantity[row]!);
-    asks.set(quotes.askPrice[row]!, quotes.askQuantity[row]!);
-    desk.book.state = 'live';
+    if (orders) return;
+    const { book } = desk;
+    if (!depth) {
+      book.bids.clear();
+      book.asks.clear();
+      book.state = 'live';
+    }
+    book.renewBest(quotes, row);
     this.look(desk, at);
   }
 
@@ -207,7 +211,8 @@ export class TickVenue {
   }
 
   private look(desk: TickDesk, at: number): void {
-    desk.liquidity.refresh();
+    if (this.oursRecorded) desk.liquidity.forget();
+    else desk.liquidity.refresh();
     if (!desk.isBusy || !desk.isOpen) return;
     this.matching.look(momentAt(desk, at));
     this.settle(desk);

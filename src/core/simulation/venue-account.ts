@@ -25,6 +25,9 @@ export class VenueAccount {
   /** By instrument: its settlement asset as a number, and what `valueOf` divides or multiplies by. */
   private readonly settlements: Int32Array;
   private readonly units: Float64Array;
+  private readonly isInverse: Uint8Array;
+  /** Exposure allowed per unit of equity; what is paid in full needs no margin. */
+  private readonly leverages: Float64Array;
 
   constructor(
     private readonly instruments: readonly Instrument[],
@@ -35,6 +38,10 @@ export class VenueAccount {
     const assets = [...new Set(instruments.map(({ settlement }) => settlement))];
     this.settlements = Int32Array.from(instruments, (one) => assets.indexOf(one.settlement));
     this.units = Float64Array.from(instruments, unitOf);
+    this.isInverse = Uint8Array.from(instruments, ({ kind }) => (kind === 'inverse' ? 1 : 0));
+    this.leverages = Float64Array.from(instruments, ({ kind, leverage }) =>
+      kind === 'spot' ? Infinity : leverage,
+    );
   }
 
   credit(asset: string, amount: Money): void {
@@ -55,9 +62,7 @@ export class VenueAccount {
 
   private valueOf(index: number, quantity: number, price: number): number {
     const unit = this.units[index]!;
-    return this.instruments[index]!.kind === 'inverse'
-      ? (-quantity * unit) / price
-      : (quantity * price) / unit;
+    return this.isInverse[index] === 1 ? (-quantity * unit) / price : (quantity * price) / unit;
   }
 
   /**
@@ -99,9 +104,8 @@ export class VenueAccount {
       const held = holdings[index]!;
       if (held === 0 || settlements[index] !== settlement || index === own) continue;
       const value = this.valueOf(index, held, marks[index]!);
-      const { kind, leverage } = this.instruments[index]!;
       sum += value;
-      if (kind !== 'spot') exposure += Math.abs(value) / leverage;
+      exposure += Math.abs(value) / this.leverages[index]!;
     }
     return { value: sum, exposure };
   }

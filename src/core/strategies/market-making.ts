@@ -130,7 +130,7 @@ function unfilled(orders: readonly WorkingOrder[], side: Side): number {
  * rejects, late cancels and fills in between cannot be missed.
  */
 class SideQuote {
-  private id: RequestId | undefined;
+  private id: RequestId | undefined = undefined;
   private price = NaN;
   /** Refusals in a row by our own risk rules, which do not pass by themselves. */
   private denials = 0;

@@ -31,7 +31,7 @@ export const meanReversion = defineStrategy({
   },
   create(
     { lookbackPeriod, stdDevPeriod, entryThreshold, exitThreshold, updateInterval },
-    { indicators },
+    { indicators, observe },
   ) {
     const mean = indicators.sma(lookbackPeriod);
     const deviation = indicators.standardDeviation(stdDevPeriod);
@@ -39,15 +39,17 @@ export const meanReversion = defineStrategy({
     let decidedAt = -Infinity;
     /** The side last asked for; what is held may lag behind it or, after a restart, outlive it. */
     let wanted = 0;
+    let z: number | undefined;
+    observe('z', () => z);
 
     return {
       onBar(bar, context) {
         const average = mean.update(bar.close);
         const spread = deviation.update(bar.close);
         if (average === undefined || spread === undefined) return;
+        z = spread === 0 ? 0 : (bar.close - average) / spread;
         if (bar.end - decidedAt < interval) return;
         decidedAt = bar.end;
-        const z = spread === 0 ? 0 : (bar.close - average) / spread;
         if (z < -entryThreshold) wanted = 1;
         else if (z > entryThreshold) wanted = -1;
         else {

@@ -117,6 +117,11 @@ export interface StrategyContext {
 export interface StrategySetup {
   readonly indicators: typeof indicators;
   readonly symbols: readonly string[];
+  /**
+   * Shows a figure of the strategy's own, beside those of its indicators, to whoever asks why there
+   * was no order. It is read when somebody asks; `undefined` as long as there is none.
+   */
+  readonly observe: (name: string, read: () => number | undefined) => void;
 }
 
 /**

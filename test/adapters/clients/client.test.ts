@@ -104,7 +104,7 @@ describe('exchange client', () => {
     expect(await slow.call('fetchOpenOrders', [SYMBOL])).to.deep.equal([]);
   });
 
-  it('is silent for as long as the venue asks for', async () => {
+  it('faults 28, 29: is silent for as long as the venue asks for', async () => {
     once(exchange, 'rate-limit', 'GET /api/v3/time', 1);
     const error = await failureOf(client.call('fetchTime', []));
     expect(error).to.include({ kind: 'DDoSProtection', outcome: 'definitely_not' });

@@ -68,7 +68,7 @@ describe('request limiter', () => {
     expect(left).to.have.length(4);
   });
 
-  it('serves cancels before queries before orders, each in the order of asking', () => {
+  it('fault 28: serves cancels before queries before orders, each in the order of asking', () => {
     ask('first', 'query');
     ask('order 1', 'order');
     ask('order 2', 'order');
@@ -87,7 +87,7 @@ describe('request limiter', () => {
     expect(left).to.deep.equal(['first', 'cancel']);
   });
 
-  it('lets nothing go while the venue wants silence', () => {
+  it('faults 28, 29: lets nothing go while the venue wants silence', () => {
     limiter.pause(time.now() + 500);
     ask('cancel', 'cancel');
     time.pass(499);
@@ -115,7 +115,7 @@ describe('request limiter', () => {
     expect(left).to.not.include('withdrawn');
   });
 
-  it('never exceeds the limit over any span, and serves everything in the end', () => {
+  it('fault 28: never exceeds the limit over any span, and serves everything in the end', () => {
     const request = fc.record({
       costMs: fc.integer({ min: 1, max: 100 }),
       priority: fc.constantFrom<Priority>('cancel', 'query', 'order'),

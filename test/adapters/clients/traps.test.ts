@@ -57,7 +57,7 @@ describe('exchange client: traps of ccxt', () => {
     await exchange.signed(bob, ORDER, { ...order, side: 'BUY', quantity, price: 60_000 + prices });
   };
 
-  it('outlives a subscription that the venue refuses', async () => {
+  it('fault 34: outlives a subscription that the venue refuses', async () => {
     const warnings: string[] = [];
     const wrong = { ...alice, secret: 'x'.repeat(64) };
     const refused = await openOwn(wrong, { warn: (line) => warnings.push(line) });
@@ -81,7 +81,7 @@ describe('exchange client: traps of ccxt', () => {
     expect(ticker.symbol).to.equal(SYMBOL);
   });
 
-  it('never sends an order twice, whatever the configuration says', async () => {
+  it('fault 12: never sends an order twice, whatever the configuration says', async () => {
     once(exchange, 'drop-after', ORDER);
     const error = await failureOf(client.call('createOrder', RESTING));
     expect(error.outcome).to.equal('unknown');
@@ -102,7 +102,7 @@ describe('exchange client: traps of ccxt', () => {
     ['rate-limit', 0.05, 'definitely_not'],
     ['ban', 0.05, 'definitely_not'],
   ];
-  it('knows an order that may have been taken from one that was not', async () => {
+  it('fault 15: knows an order that may have been taken from one that was not', async () => {
     const seen: unknown[] = [];
     for (const [fault, value] of OUTCOMES) {
       once(exchange, fault, ORDER, value);
@@ -139,7 +139,7 @@ describe('exchange client: traps of ccxt', () => {
     expect(await openOrders()).to.have.length(1);
   });
 
-  it('takes an answer of nothing for none, where ccxt sees an empty balance', async () => {
+  it('fault 15: takes an answer of nothing for none, where ccxt sees an empty balance', async () => {
     for (const fault of ['empty', 'html', 'truncated'] as const) {
       once(exchange, fault, 'GET /api/v3/account');
       expect(await failureOf(client.call('fetchBalance', []))).to.include({ kind: 'BadResponse' });
@@ -165,7 +165,7 @@ describe('exchange client: traps of ccxt', () => {
     ear.stop();
   });
 
-  it('subscribes again when the venue ends a stream of an account', async () => {
+  it('fault 23: subscribes again when the venue ends a stream of an account', async () => {
     const ear = new Ear(client, 'watchOrders', []);
     const place = (): Promise<unknown> => client.call('createOrder', RESTING);
     await ear.connected();
@@ -176,7 +176,7 @@ describe('exchange client: traps of ccxt', () => {
     ear.stop();
   });
 
-  it('notices a peer that has fallen silent, and connects anew', async () => {
+  it('fault 23: notices a peer that has fallen silent, and connects anew', async () => {
     const ear = new Ear(client, 'watchTicker', [SYMBOL]);
     await ear.connected();
     const before = ear.states.length;
@@ -187,7 +187,7 @@ describe('exchange client: traps of ccxt', () => {
     ear.stop();
   });
 
-  it('reads the clock of the venue before it signs, and again when it was put wrong', async () => {
+  it('fault 11: reads the clock of the venue before it signs, and again when it was put wrong', async () => {
     exchange.running.faults.clockSkewMs = 60_000;
     const skewed = await openOwn(alice);
     expect(await skewed.call('fetchBalance', [])).to.have.property('USDT');
@@ -205,7 +205,7 @@ describe('exchange client: traps of ccxt', () => {
     expect(message).to.not.contain(alice.apiKey);
   });
 
-  it('tells a key that was revoked from a ban', async () => {
+  it('fault 34: tells a key that was revoked from a ban', async () => {
     const other = await TestExchange.start();
     own = await openExchangeClient(optionsFor(other, other.account('eve')));
     await own.call('fetchBalance', []);

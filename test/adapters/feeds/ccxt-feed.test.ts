@@ -118,7 +118,7 @@ describe('feed through ccxt', () => {
     await checkBars(all, feed, instrument);
   });
 
-  it('asks for news when a socket stays open and says nothing', async () => {
+  it('fault 25: asks for news when a socket stays open and says nothing', async () => {
     await open({ robots: 'wild' }, { staleAfterMs: 600 });
     const trades = watch(['trades']);
     await trades.more('trade', 3);
@@ -195,7 +195,7 @@ describe('feed through ccxt', () => {
     await open({});
     await exchange.stop();
     const error: unknown = await feed.clockOffset().catch((failed: unknown) => failed);
-    expect(error).to.include({ code: 'feed.unreachable', exit: 'failure' });
+    expect(error).to.include({ code: 'feed.unreachable', exit: 'unreachable' });
     exchange = await TestExchange.start();
   });
 });

@@ -158,7 +158,7 @@ function watchesTrades(at: Bench): void {
     expect(kindsOf(notices())).to.not.include('gap');
   });
 
-  it('keeps the book, and begins anew after a hole', async () => {
+  it('fault 24: keeps the book, and begins anew after a hole', async () => {
     const { more, until } = bound(at.watch(['depth']));
     await more('depth', 3);
     at.venue.skipDepth();
@@ -169,7 +169,7 @@ function watchesTrades(at: Bench): void {
 }
 
 function watchesTheRest(at: Bench): void {
-  it('refuses an impossible book and asks for another', async () => {
+  it('fault 27: refuses an impossible book and asks for another', async () => {
     const { more, until } = bound(at.watch(['depth']));
     await more('depth', 1);
     at.venue.crossBook();

@@ -28,7 +28,7 @@ describe('feed: whole units', () => {
     );
   });
 
-  it('are refused for what is finer, negative, too large or no number', () => {
+  it('fault 26: are refused for what is finer, negative, too large or no number', () => {
     for (const value of [0.001, -1, NaN, Infinity, 1e308, null, undefined, '1', 1e15]) {
       expect(() => wholeUnits(value, 2, 'price'), String(value)).to.throw(/price/);
     }
@@ -63,7 +63,7 @@ describe('feed: events of ccxt answers', () => {
     expect(oneSided).to.include({ bidPrice: 500, askPrice: 0, askQuantity: 0, sequence: 4 });
   });
 
-  it('are refused when they are impossible', () => {
+  it('fault 26: are refused when they are impossible', () => {
     const refused: readonly (() => unknown)[] = [
       () => toTrade(watched, { ...trade, price: 0 }),
       () => toTrade(watched, { ...trade, price: NaN }),

@@ -165,7 +165,7 @@ describe('SQLite store: migrations', () => {
     expect(adopted).to.deep.equal(schema());
   });
 
-  it('an older one is left alone until it is migrated, and then keeps what it held', async () => {
+  it('fault 47: an older one is left alone until it is migrated, and then keeps what it held', async () => {
     before(1);
     const failure = await failureOf(() => openSqliteStore({ directory }));
     expect(failure.line).to.equal(
@@ -179,7 +179,7 @@ describe('SQLite store: migrations', () => {
     await store.close();
   });
 
-  it('a newer one is refused with both versions and the remedy, and is not touched', async () => {
+  it('fault 47: a newer one is refused with both versions and the remedy, and is not touched', async () => {
     await migrate('latest');
     const later = `${String(SCHEMA_VERSION + 1).padStart(4, '0')}_fills`;
     const database = new Sqlite(file);

@@ -47,7 +47,7 @@ describe('venue: faults', () => {
 
   describe('an order whose answer does not come', () => {
     for (const fault of ['drop-after', 'timeout-after', 'empty', 'html', 'truncated']) {
-      it(`is found when it was taken: ${fault}`, async () => {
+      it(`faults 12, 15: is found when it was taken: ${fault}`, async () => {
         // The stream would tell before it is asked for.
         await bench.chaos('late-report', { times: 2, value: 4_000 });
         await bench.chaos(fault, { endpoint: PLACE });
@@ -65,7 +65,7 @@ describe('venue: faults', () => {
       ['status', 502],
       ['delay-before', 2_500],
     ] as const) {
-      it(`was never accepted once its time has passed: ${fault}`, async () => {
+      it(`fault 13: was never accepted once its time has passed: ${fault}`, async () => {
         await bench.chaos(fault, { endpoint: PLACE, ...(value === undefined ? {} : { value }) });
         const began = performance.now();
         const id = bench.submit();
@@ -83,7 +83,7 @@ describe('venue: faults', () => {
       await gone(id);
     });
 
-    it('comes late, after the venue did not know it', async () => {
+    it('fault 14: comes late, after the venue did not know it', async () => {
       const slow = await VenueBench.open(exchange, 'alice', {
         key: bench.key,
         timing: { validityMs: 3_000, orderMs: 300 },
@@ -120,7 +120,7 @@ describe('venue: faults', () => {
       expect(await there(id)).to.deep.equal(['CANCELED']);
     });
 
-    it('fills while nobody answers', async () => {
+    it('fault 12: fills while nobody answers', async () => {
       other.place('sell', 60_000, 300);
       await bench.chaos('drop-after', { endpoint: PLACE });
       await bench.chaos('drop-after', { endpoint: QUERY, times: 2 });
@@ -148,7 +148,7 @@ describe('venue: faults', () => {
 
   describe('a cancel', () => {
     for (const fault of ['drop-before', 'drop-after', 'timeout-after', 'empty'] as const) {
-      it(`is repeated until the order has ended: ${fault}`, async () => {
+      it(`fault 20: is repeated until the order has ended: ${fault}`, async () => {
         const id = await resting();
         await bench.chaos(fault, { endpoint: CANCEL, times: 2 });
         await gone(id);
@@ -156,7 +156,7 @@ describe('venue: faults', () => {
       });
     }
 
-    it('comes too late for an order that fills meanwhile', async () => {
+    it('fault 19: comes too late for an order that fills meanwhile', async () => {
       const id = await resting();
       await bench.chaos('fill-during-cancel');
       bench.cancel(id);
@@ -165,7 +165,7 @@ describe('venue: faults', () => {
       expect(bench.statuses(id)).to.not.include('cancelled');
     });
 
-    it('is given up when the venue never confirms it', async () => {
+    it('fault 20: is given up when the venue never confirms it', async () => {
       const id = await resting();
       await bench.chaos('timeout-before', { endpoint: CANCEL, times: 100 });
       bench.cancel(id);
@@ -176,7 +176,7 @@ describe('venue: faults', () => {
   });
 
   describe('what the venue refuses for a while', () => {
-    it('a limit, a ban and an overload are told, and no order is left open', async () => {
+    it('faults 28, 29, 30: a limit, a ban and an overload are told, and no order is left open', async () => {
       for (const [fault, value, state] of [
         ['rate-limit', 1, 'limited'],
         ['ban', 1, 'banned'],
@@ -197,7 +197,7 @@ describe('venue: faults', () => {
       }
     });
 
-    it('a clock that is wrong is compared again', async () => {
+    it('fault 11: a clock that is wrong is compared again', async () => {
       await bench.chaos('clock-skew', { value: 60_000 });
       const first = bench.submit();
       await bench.untilStatus(first, 'rejected');
@@ -224,10 +224,10 @@ describe('venue: faults', () => {
     };
 
     for (const fault of ['close-1001', 'close-1006', 'terminate-streams', 'silent-sockets']) {
-      it(`misses nothing: ${fault}`, () => tradeWhile(fault));
+      it(`faults 22, 23: misses nothing: ${fault}`, () => tradeWhile(fault));
     }
 
-    it('tells no fill twice, in whatever order reports come', async () => {
+    it('faults 16, 17: tells no fill twice, in whatever order reports come', async () => {
       await bench.chaos('duplicate-report', { times: 100 });
       await bench.chaos('reorder-reports', { times: 100, chance: 0.5 });
       await bench.chaos('late-report', { times: 100, chance: 0.3, value: 100 });
@@ -245,7 +245,7 @@ describe('venue: faults', () => {
   });
 
   describe('a venue that forgets', () => {
-    it('tells that the venue has forgotten an order', async () => {
+    it('faults 30, 31: tells that the venue has forgotten an order', async () => {
       const id = await resting();
       await bench.chaos('restart', { value: 60 });
       await bench.until(() => bench.statuses(id).some((status) => status === 'cancelled'));
@@ -256,7 +256,7 @@ describe('venue: faults', () => {
       await gone(next);
     });
 
-    it('tells that the key has lost its rights', async () => {
+    it('fault 34: tells that the key has lost its rights', async () => {
       exchange.running.keys.clear();
       const id = bench.submit();
       await bench.untilStatus(id, 'rejected');

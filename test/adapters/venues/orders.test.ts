@@ -234,7 +234,7 @@ describe('venue: orders', () => {
     await bench.untilStatus(id, 'cancelled');
   });
 
-  it('tells of orders and fills of somebody else on the account', async () => {
+  it('fault 32: tells of orders and fills of somebody else on the account', async () => {
     const client = exchange.client(bench.key);
     const placed = await client.createOrder('BTC/USDT', 'limit', 'sell', 0.002, 60_500);
     const seen = () => bench.externals.filter(({ order }) => order.venueOrderId === placed.id);
@@ -247,7 +247,7 @@ describe('venue: orders', () => {
     expect(seen().at(-1)!.order).to.include({ filled: 80, quantity: 200, side: 'sell' });
   });
 
-  it('cancels all of its orders, and nobody else’s', async () => {
+  it('fault 32: cancels all of its orders, and nobody else’s', async () => {
     const ours = [await resting(), await resting({ pricing: limit(49_000) })];
     bench.venue.send({ kind: 'cancelAll', instrument: bench.instrument });
     for (const id of ours) await bench.untilStatus(id, 'cancelled');
@@ -264,7 +264,7 @@ describe('venue: orders', () => {
     await client.cancelOrder(foreign.id!, 'BTC/USDT');
   });
 
-  it('finds its orders and fills again after a restart', async () => {
+  it('fault 30: finds its orders and fills again after a restart', async () => {
     const open = await resting({ side: 'sell', quantity: 300, pricing: limit(60_700) });
     other.place('buy', 60_700, 100);
     await bench.until(() => bench.filled(open) === 100);

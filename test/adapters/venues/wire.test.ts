@@ -135,7 +135,7 @@ describe('venue: numbers on the wire', () => {
     });
   });
 
-  it('that are none make no execution, and no figure of an order', () => {
+  it('fault 26: that are none make no execution, and no figure of an order', () => {
     for (const [price, amount] of [
       [Number.NaN, 1],
       [1, undefined],

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { parse as parseYaml } from 'yaml';
 import { Workspace } from './workspace.js';
 
-const program = resolve(import.meta.dirname, '../../../bin/dev.js');
+const program = resolve(import.meta.dirname, '../../../bin/run.js');
 
 interface Ending {
   readonly code: number | null;
@@ -91,12 +91,12 @@ describe('config commands', function () {
   });
 
   it('validate lists the keys that have no effect yet', () => {
-    space.write('tradsys.yaml', 'notify: { command: beep, timeout: 5s }\n');
+    space.write('tradsys.yaml', 'database: { driver: postgres, port: 5433 }\n');
     const { code, out } = run(['config', 'validate']);
     expect(code).to.equal(0);
     expect(out).to.contain('tradsys.yaml: 2 keys\n');
     expect(out).to.contain(
-      '2 keys are checked but not acted on by this version yet:\n  notify: command, timeout\n',
+      '2 keys are checked but not acted on by this version yet:\n  database: driver, port\n',
     );
   });
 

@@ -129,7 +129,7 @@ describe('config set', () => {
     expect(text('tradsys.toml')).to.equal(before);
   });
 
-  it('writes nothing when the value, the key or the file is wrong', async () => {
+  it('fault 35: writes nothing when the value, the key or the file is wrong', async () => {
     const before = 'log:\n  max_size: 5\n';
     space.write('tradsys.yaml', before);
     expect((await failure(set('log.max_size', 'big'))).line).to.equal(

@@ -173,8 +173,8 @@ describe('loading the configuration', () => {
   });
 
   it('lists what is written and not acted on', async () => {
-    space.write('tradsys.yaml', 'notify: { events: [disk, fatal] }\nbacktest: { cash: 5USDT }\n');
-    expect((await space.load()).notActedOn).to.deep.equal(['notify.events']);
+    space.write('tradsys.yaml', 'database: { driver: postgres }\nbacktest: { cash: 5USDT }\n');
+    expect((await space.load()).notActedOn).to.deep.equal(['database.driver']);
   });
 
   it('keeps parameters of strategies under the names of the file', async () => {

@@ -42,7 +42,7 @@ class Start extends DaemonStart {
 
 exitOnInterrupt();
 try {
-  await Start.run(process.argv.slice(4), { root });
+  await Start.run(process.argv.slice(4), root);
 } catch (error) {
   const failure = describeFailure(error);
   process.stderr.write(`tradsys: ${failureLine(failure)}\n`);

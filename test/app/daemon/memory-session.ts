@@ -16,8 +16,13 @@ export const STATUS: Views['status'] = {
   ...{ version: '0.0.0', pid: process.pid, mode: 'paper', session: 'S1', epoch: 1 },
   ...{ startedAt: 1_700_000_000_000_000, readyAt: 1_700_000_001_000_000 },
   ...{ state: 'active', reason: '', events: 7, strategies: 1, openOrders: 1, positions: 1 },
-  journal: { entries: 12, durable: 10, bytes: 4096 },
-  accounts: [{ account: 'main', venue: 'local', mode: 'paper', connected: true }],
+  journal: { entries: 12, durable: 10, bytes: 4096, state: 'writing' },
+  accounts: [
+    {
+      ...{ account: 'main', venue: 'local', mode: 'paper', connected: true },
+      ...{ state: 'active', reason: '' },
+    },
+  ],
   feeds: [
     {
       ...{ venue: 'local', symbol: 'BTC/USDT', channel: 'trades', state: 'live' },
@@ -50,7 +55,9 @@ const VIEWS: Views = {
   positions: { positions: [POSITION], evaluations: [] },
   orders: { orders: [ORDER] },
   fills: { fills: [] },
-  balance: { balances: [{ account: 'main', asset: 'USDT', total: 10_000, held: 0 }] },
+  balance: {
+    balances: [{ account: 'main', asset: 'USDT', total: 10_000, held: 0, unmanaged: 0 }],
+  },
   pnl: {
     accounts: [
       {

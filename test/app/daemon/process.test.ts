@@ -3,14 +3,15 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { connectDaemon } from '../../../src/app/client/index.js';
 import { readDaemonLease } from '../../../src/app/client/daemon-lease.js';
 import { stopDaemon } from '../../../src/app/daemon/index.js';
 import { TradsysError } from '../../../src/errors.js';
+import { childProgram } from '../../child-program.js';
 
-const program = resolve(import.meta.dirname, 'child.ts');
+const program = childProgram(join(import.meta.dirname, 'child.ts'));
 
 describe('daemon: processes', function () {
   this.timeout(60_000);
@@ -60,7 +61,7 @@ class Child {
   constructor(home: string, directory: string, behaviour: string, words: readonly string[]) {
     const line = ['daemon', 'start', '--foreground', '--data-dir', directory, ...words];
     const env = { ...process.env, HOME: home, XDG_STATE_HOME: '', TEST_SESSION: behaviour };
-    this.process = spawn(process.execPath, ['--import', 'tsx', program, ...line], {
+    this.process = spawn(process.execPath, [...program.execArgv, program.file, ...line], {
       ...{ env, stdio: ['ignore', 'pipe', 'pipe'] },
     });
     this.ready = new Promise((resolve) => {

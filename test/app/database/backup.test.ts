@@ -25,6 +25,7 @@ import { daemonLeasePath, DAEMON_RUNS } from '../../../src/app/client/daemon-lea
 import { openJournal, verifyJournal } from '../../../src/app/journal/index.js';
 import { blockLease } from '../../../src/app/process/lease.js';
 import { asTimestamp } from '../../../src/core/domain/units.js';
+import { childProgram } from '../../child-program.js';
 import { failureOf, readAll, textOf, turns, writeJournal } from '../journal/fixture.js';
 
 const runOf = (id: string) => ({
@@ -85,7 +86,7 @@ describe('database: backups', function () {
     expect(databaseStatus(place).backups).to.have.length(1);
   });
 
-  it('of a journal leave the witness ahead, and the next start refused until the loss is accepted', async () => {
+  it('fault 48: of a journal leave the witness ahead, and the next start refused until the loss is accepted', async () => {
     await writeJournal(place.journal, turns(3));
     const { path } = await backupDatabase(place, { now: now() });
     await writeJournal(place.journal, turns(2, 2, 7));
@@ -100,7 +101,7 @@ describe('database: backups', function () {
     await journal.close();
   });
 
-  it('of a journal put where nothing is known of it are taken for incomplete, and epochs leave a gap', async () => {
+  it('fault 48: of a journal put where nothing is known of it are taken for incomplete, and epochs leave a gap', async () => {
     await writeJournal(place.journal, turns(3));
     const { path } = await backupDatabase(place, { now: now() });
     const elsewhere = databasePlace(join(home, 'elsewhere'), join(home, 'other.witness'));
@@ -123,9 +124,9 @@ describe('database: backups', function () {
   });
 
   it('are taken of what is committed while another process writes', async () => {
-    const script = join(import.meta.dirname, '../journal/child.ts');
+    const { file, execArgv } = childProgram(join(import.meta.dirname, '../journal/child.ts'));
     await keep('first');
-    const child = spawn(process.execPath, ['--import', 'tsx', script, 'write', place.journal], {
+    const child = spawn(process.execPath, [...execArgv, file, 'write', place.journal], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

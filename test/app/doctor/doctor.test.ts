@@ -93,7 +93,7 @@ ${more}`;
     });
   }
 
-  it('fails for a clock that is far off, a closed market, and capital that is not there', async () => {
+  it('fault 11: fails for a clock that is far off, a closed market, and capital that is not there', async () => {
     exchange.running.faults.clockSkewMs = 5_000;
     expect(failing(await examine())).to.include('clock');
     exchange.running.faults.clear();

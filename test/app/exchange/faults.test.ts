@@ -1,9 +1,12 @@
 /** Each fault that can be set happens, where it is set, as often as it is set. */
+import { fork } from 'node:child_process';
+import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { act } from '../../../src/app/exchange/process/actions.js';
 import type { ChaosReport } from '../../../src/app/exchange/process/chaos.js';
 import { Faults } from '../../../src/app/exchange/faults/faults.js';
+import { childProgram } from '../../child-program.js';
 import { TestExchange } from './fixture.js';
 import type { Key } from './fixture.js';
 
@@ -49,6 +52,18 @@ describe('exchange: faults', () => {
     expect(await open()).to.equal(1);
     expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
   });
+
+  it('holds up no stop: what is delayed ends with the exchange', async () => {
+    const { file, execArgv } = childProgram(resolve(import.meta.dirname, 'delaying-child.ts'));
+    const child = fork(file, [], { execArgv: [...execArgv] });
+    const ended = new Promise<unknown>((done) => child.once('exit', done));
+    const { port } = await new Promise<{ port: number }>((ready) =>
+      child.once('message', (message) => ready(message as { port: number })),
+    );
+    const time = fetch(`http://127.0.0.1:${port}/api/v3/time`);
+    expect(await failure(time)).to.be.an('error');
+    expect(await ended).to.equal(0);
+  }).timeout(60_000);
 
   it('times out before and after an order', async () => {
     await chaos('timeout-before', onPlace);

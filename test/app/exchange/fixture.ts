@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import ccxt from 'ccxt';
 import { WebSocket } from 'ws';
 import { ccxtConfig } from '../../../src/app/exchange/ccxt-config.js';
+import type { Recording } from '../../../src/app/exchange/replay/recording.js';
 import { RunningExchange } from '../../../src/app/exchange/running-exchange.js';
 import type { StartOptions } from '../../../src/app/exchange/settings.js';
 import type { SocketRules } from '../../../src/app/exchange/server/live-socket.js';
@@ -50,12 +51,14 @@ export class TestExchange {
     options: Partial<StartOptions> = {},
     socketRules?: SocketRules,
     directory = mkdtempSync(join(tmpdir(), 'tradsys-exchange-')),
+    recording?: Recording,
   ): Promise<TestExchange> {
     const running = await RunningExchange.start(
       directory,
       { ...OPTIONS, ...options },
       {
         ...(socketRules === undefined ? {} : { socketRules }),
+        recording,
         onFailure: (error) => {
           throw error;
         },

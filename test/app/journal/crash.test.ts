@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { holdLock } from '../../../src/adapters/stores/file-lock.js';
 import { openJournal, quarantineJournal, verifyJournal } from '../../../src/app/journal/index.js';
+import { childProgram } from '../../child-program.js';
 import { failureOf, readAll, textOf } from './fixture.js';
 
 /** Durable commits after which the writer is killed: at once, early, and in full swing. */
@@ -29,8 +30,8 @@ describe('journal: processes', function () {
     what: 'write' | 'hold',
     path: string,
   ): { child: ChildProcess; lines: AsyncIterator<string> } {
-    const script = join(import.meta.dirname, 'child.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', script, what, path], {
+    const { file, execArgv } = childProgram(join(import.meta.dirname, 'child.ts'));
+    const child = spawn(process.execPath, [...execArgv, file, what, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -72,7 +73,7 @@ describe('journal: processes', function () {
     }
   });
 
-  it('one process writes a journal; the lock of one that was killed is free', async () => {
+  it('fault 9: one process writes a journal; the lock of one that was killed is free', async () => {
     const path = join(directory, 'journal.db');
     const { child, lines } = start('write', path);
     await nextOf(lines);
@@ -89,7 +90,7 @@ describe('journal: processes', function () {
     await journal.close();
   });
 
-  it('a lock is held by one process, and freed by its release or its death', async () => {
+  it('fault 9: a lock is held by one process, and freed by its release or its death', async () => {
     const file = join(directory, 'lock');
     const own = holdLock(file);
     expect(own).not.to.equal(undefined);

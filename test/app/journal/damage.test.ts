@@ -134,7 +134,7 @@ describe('journal: damage', () => {
       expect(verifyJournal(path)).to.include({ ok: true, records: 14 });
     });
 
-    it('is put aside by a second try when the first one was killed in the middle', () => {
+    it('fault 2: is put aside by a second try when the first one was killed in the middle', () => {
       tamper(path, (database) => database.exec('delete from commits where first_seq = 13'));
       const { kept } = quarantineJournal(path, '1');
       renameSync(path, `${path}.salvaged`);
@@ -260,7 +260,7 @@ describe('journal: damage', () => {
       return to;
     };
 
-    it('a log that a power cut tore ends with the last commit that fits, and the loss is known', () => {
+    it('fault 4: a log that a power cut tore ends with the last commit that fits, and the loss is known', () => {
       const end = whole.ends.at(-1)!;
       const pages = 6 * (4096 + 24);
       return check(
@@ -285,7 +285,7 @@ describe('journal: damage', () => {
       );
     });
 
-    it('a log with a flipped bit never gives other records than were written', () =>
+    it('fault 4: a log with a flipped bit never gives other records than were written', () =>
       check(
         fc.property(fc.nat(whole.ends.at(-1)! - 1), fc.nat(7), (offset, bit) => {
           const torn = copy();
@@ -298,7 +298,7 @@ describe('journal: damage', () => {
         RUNS,
       ));
 
-    it('a file with a flipped bit is found out, or reads as it was written', () => {
+    it('faults 4, 5: a file with a flipped bit is found out, or reads as it was written', () => {
       const size = statSync(join(directory, 'source.db')).size;
       return check(
         fc.property(fc.nat(size - 1), fc.nat(7), (offset, bit) => {

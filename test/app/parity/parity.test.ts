@@ -5,9 +5,11 @@ import { checkParity } from '../../../src/app/parity/index.js';
 import type { Parity } from '../../../src/app/parity/index.js';
 import { openSession, strategiesOf } from '../../../src/app/parity/check.js';
 import { compareSession } from '../../../src/app/parity/compare.js';
+import { runReplay } from '../../../src/app/parity/run-replay.js';
 import type { SessionStep } from '../../../src/app/parity/steps.js';
 import { fromBytes, toBytes } from '../../../src/app/session/json.js';
 import type { Turn } from '../../../src/core/engine/index.js';
+import { failureOf } from '../journal/fixture.js';
 import { IDEAL, PaperHome, STRATEGY, depth, quote } from '../session/paper-home.js';
 import { until } from '../session/until.js';
 
@@ -56,6 +58,25 @@ describe('parity', function () {
     expect(parity.turns).to.be.greaterThan(4);
     expect(parity.marketEvents).to.be.greaterThan(3);
     expect(parity.changed).to.deep.equal([]);
+  });
+
+  it('gives up on a strategy that does not come back in the replay, and names it', async () => {
+    const hangs = STRATEGY.replace(
+      'onQuote(quote, context) {',
+      "onQuote(quote, context) { while (process.env.HANGS_IN_REPLAY === 'yes');",
+    );
+    home.write('mine.ts', hangs);
+    await trade();
+    process.env['HANGS_IN_REPLAY'] = 'yes';
+    try {
+      const task = { kind: 'parity', path: home.journal, session: 'last', models: IDEAL } as const;
+      const error = await failureOf(() => runReplay(task, undefined, 500));
+      expect(error).to.include({ code: 'parity.hangs' });
+      expect(error.line).to.match(/^mine: it has not come back for 0\.5 s; every loop/);
+    } finally {
+      delete process.env['HANGS_IN_REPLAY'];
+    }
+    expect(await check()).to.include({ identical: true });
   });
 
   it('finds both sessions identical after a restart, each under its own name', async () => {
@@ -144,7 +165,7 @@ describe('parity', function () {
     // Bought at 100.1 by hand, worth 102 at the end: the simulation knows nothing of it.
     expect(manual).to.deep.include({ strategy: 'manual', reason: 'by hand', simulated: null });
     expect(manual!.signal).to.be.closeTo(0.02 * (102 - 100.1), 1e-9);
-    const { happened, simulated } = attribution!.equity;
+    const [{ happened, simulated } = { happened: 0, simulated: 0 }] = attribution!.equity;
     const total = attribution!.totals[0]!.total;
     expect(total).to.be.closeTo(manual!.signal + manual!.fee, 1e-12);
     expect(happened - simulated).to.be.closeTo(total, 1e-7);

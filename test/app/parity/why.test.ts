@@ -10,15 +10,23 @@ import { until } from '../session/until.js';
 const STRATEGY = `
 export default {
   name: 'mine',
-  create: () => ({
+  create: (parameters, { indicators, observe }) => {
+    const means = [indicators.sma(2), indicators.sma(2)];
+    let seen;
+    observe('price', () => seen);
+    observe('broken', () => { throw new Error('no figure'); });
+    return {
     onQuote(quote, context) {
       const price = Math.round(quote.bidPrice);
+      seen = price;
+      means[0].update(price);
       if (price === 100) context.target(0.01, { reason: 'cheap' });
       if (price === 101) context.target(0.01, { reason: 'still cheap' });
       if (price === 102) context.buy(500, { reason: 'all in' });
       if (price === 103) context.buy(0.02, { limitPrice: 50, stopLoss: 40, reason: 'far below' });
     },
-  }),
+    };
+  },
 };
 `;
 
@@ -78,6 +86,11 @@ describe('why', function () {
     expect(first.inputs).to.include({ position: 0, target: null, bar: null });
     expect(again.result).to.equal('no order: target 0.01 is in force already');
     expect(again.inputs).to.include({ target: 0.01 });
+    const others = { 'sma(2) #2': null, broken: null };
+    expect(first.inputs.figures).to.deep.equal({ 'sma(2)': null, price: 100, ...others });
+    expect(again.inputs.figures).to.deep.equal({ 'sma(2)': 100.5, price: 101, ...others });
+    const { evaluations } = await session.view('positions');
+    expect(evaluations[0]!.figures).to.deep.equal({ 'sma(2)': 103.5, price: 104, ...others });
     expect(gatesOf(large)).to.deep.equal([
       ['signal', true],
       ['risk', false],

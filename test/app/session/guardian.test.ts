@@ -89,7 +89,7 @@ describe('session: guardian', function () {
     expect(risk.guardian.rule).to.equal('exposure');
   });
 
-  it('acts without any event when the price of what is held is old', async () => {
+  it('fault 25: acts without any event when the price of what is held is old', async () => {
     const session = await startWith('stale_after: 300ms');
     await hold(session);
     const { guardian } = await riskWhere(session, tripped);

@@ -49,12 +49,12 @@ export const depth = (bid: number, ask: number, size = 500): MarketEvent => ({
   levels: [BID, bid * 100, size, ASK, ask * 100, size],
 });
 
-export const quote = (bid: number, ask: number): MarketEvent => ({
+export const quote = (bid: number, ask: number, size = 500): MarketEvent => ({
   kind: 'quote',
   instrument: 0 as InstrumentIndex,
   venueAt: asTimestamp(0),
   ...{ bidPrice: asPrice(bid * 100), askPrice: asPrice(ask * 100), sequence: 0 },
-  ...{ bidQuantity: asQuantity(500), askQuantity: asQuantity(500) },
+  ...{ bidQuantity: asQuantity(size), askQuantity: asQuantity(size) },
 });
 
 /** A venue that fills at once and at the price shown. */
@@ -71,6 +71,10 @@ export class PaperHome {
   readonly place = { cwd: this.home, configDirectory: this.home };
   /** Of the last session that was started. */
   feed = new ScriptedFeed([]);
+  /** Of venues that are watched only. */
+  others: readonly ScriptedFeed[] = [];
+  /** What the last start told whoever started it. */
+  warnings: string[] = [];
   private readonly running: RunningSession[] = [];
 
   constructor() {
@@ -82,16 +86,21 @@ export class PaperHome {
     writeFileSync(join(this.home, name), text);
   }
 
-  async start(changes: Partial<Instrument> = {}): Promise<RunningSession> {
+  async start(
+    changes: Partial<Instrument> = {},
+    release: readonly string[] = [],
+  ): Promise<RunningSession> {
+    const warnings: string[] = [];
+    this.warnings = warnings;
     const feed = new ScriptedFeed([{ ...instrument(changes), venue: 'local' }]);
     this.feed = feed;
     const loaded = await loadConfig({ cwd: this.home, env: {} });
     const session = await startSession({
       ...{ loaded, directory: this.directory, place: this.place },
-      options: { mode: 'paper', strategies: [], venue: 'local', accounts: [] },
-      openFeed: () => Promise.resolve(feed),
+      options: { mode: 'paper', strategies: [], venue: 'local', accounts: [], release },
+      openFeed: (at) => Promise.resolve(this.others.find(({ venue }) => venue === at) ?? feed),
       signal: new AbortController().signal,
-      warn: () => undefined,
+      warn: (line) => warnings.push(line),
       synchronous: 'normal',
     });
     this.running.push(session);

@@ -8,7 +8,6 @@ import type { Feed, FeedNotice, ListedInstrument, Subscription } from '../../../
 type Told = MarketEvent | FeedNotice;
 
 export class ScriptedFeed implements Feed {
-  readonly venue = 'local';
   subscriptions: readonly Subscription[] = [];
   readonly numbersTrades = false;
   closed = false;
@@ -17,7 +16,10 @@ export class ScriptedFeed implements Feed {
   private readonly waiting: Told[] = [];
   private wake: (() => void) | undefined;
 
-  constructor(private readonly listed: readonly Instrument[]) {}
+  constructor(
+    private readonly listed: readonly Instrument[],
+    readonly venue = 'local',
+  ) {}
 
   tell(...events: readonly Told[]): void {
     this.waiting.push(...events);

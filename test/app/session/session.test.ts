@@ -138,7 +138,7 @@ describe('session: paper', function () {
   it('shows why the venue did not take an order, and fees that it kept in coin', async () => {
     const spot = { kind: 'spot', feeAsset: 'received', takerRate: asRate(100_000) } as const;
     const session = await home.start({ ...spot, quantityScale: 5 });
-    home.feed.tell(depth(99.9, 100.1, 500_000), quote(99.9, 100.1));
+    home.feed.tell(depth(99.9, 100.1, 500_000), quote(99.9, 100.1, 500_000));
     const { positions } = await until(
       () => session.view('positions'),
       (view) => view.positions.length > 0,
@@ -190,7 +190,7 @@ describe('session: paper', function () {
     expect(await third.view('status')).to.include({ epoch: 3, positions: 1 });
   });
 
-  it('stops a strategy that does not come back, and the others go on', async () => {
+  it('fault 40: stops a strategy that does not come back, and the others go on', async () => {
     home.write('tradsys.yaml', CONFIG.replace('trading:', OTHER));
     home.write('other.ts', STRATEGY.replace("'mine'", "'other'").replace('1000', '-1'));
     home.write('mine.ts', STRATEGY.replace('1000', '2'));
@@ -210,6 +210,25 @@ describe('session: paper', function () {
       (view) => view.orders.length === 2,
     );
     expect(orders.map(({ reason }) => reason)).to.have.members(['first quote', 'far below']);
+  });
+
+  it('fault 25: refuses entries while the feed stands still, and lets out what is held', async () => {
+    home.write('tradsys.yaml', `${CONFIG}market_data: { stale_after: 500ms }\n`);
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    const held = async () => (await session.view('positions')).positions.length;
+    await until(held, (count) => count === 1);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const order = { symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', type: 'market' } as const;
+    const place = { kind: 'place', order, reason: 'by hand' } as const;
+    const refused = await session.act(place, ANN);
+    expect(refused.accepted).to.equal(false);
+    expect(refused.text).to.match(/^refused by stale_price: the price of BTC\/USDT is .*s old/);
+    expect(await session.act({ kind: 'close', reason: 'out' }, ANN)).to.include({ accepted: true });
+    await until(held, (count) => count === 0);
+    home.feed.tell(quote(99.9, 100.1));
+    const again = async () => (await session.act(place, ANN)).accepted;
+    await until(again, (accepted) => accepted);
   });
 
   it('does as it is told, and says by whom and why', async () => {
@@ -260,7 +279,7 @@ describe('session: paper', function () {
     expect(error).to.include({ exit: 'usage', message: 'nothing is to be different' });
   });
 
-  it('reads a strategy again, and goes on as before when it is no strategy any more', async () => {
+  it('fault 35: reads a strategy again, and goes on as before when it is no strategy any more', async () => {
     const session = await home.start();
     home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
     await until(
@@ -302,7 +321,7 @@ describe('session: paper', function () {
     );
   });
 
-  it('gives a strategy other parameters, checked first', async () => {
+  it('fault 35: gives a strategy other parameters, checked first', async () => {
     const session = await home.start();
     const set = (parameters: Record<string, number>) =>
       session.act({ kind: 'strategy_set', strategy: 'mine', parameters, reason: 'less' }, ANN);

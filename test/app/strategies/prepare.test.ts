@@ -57,7 +57,11 @@ export default defineStrategy({
       },
     });
     const asked: number[] = [];
-    const handlers = strategy.create({ period: 4 } as never, { indicators, symbols: ['A'] });
+    const handlers = strategy.create({ period: 4 } as never, {
+      indicators,
+      observe: () => undefined,
+      symbols: ['A'],
+    });
     const context = { target: (fraction: number) => asked.push(fraction) };
     handlers.onBar!({} as Bar, context as unknown as StrategyContext);
     expect(asked).to.deep.equal([24]);
@@ -127,7 +131,10 @@ export default defineStrategy({
       const strategy = await instantiateStrategy(prepared);
       const asked: number[] = [];
       const context = { target: (fraction: number) => asked.push(fraction) };
-      strategy.create({}, { indicators, symbols: [] }).onBar!({} as never, context as never);
+      strategy.create({}, { indicators, observe: () => undefined, symbols: [] }).onBar!(
+        {} as never,
+        context as never,
+      );
       expect(asked).to.deep.equal([1]);
     }
   });

@@ -10,7 +10,7 @@ import type { TradsysError } from '../../../src/errors.js';
 import { failureOf, makeProject } from './project.js';
 import type { Project } from './project.js';
 
-const setup = { indicators, symbols: ['A'] };
+const setup = { indicators, observe: () => undefined, symbols: ['A'] };
 
 describe('failures of a user strategy', () => {
   let project: Project;

@@ -97,6 +97,7 @@ function terms(tick: number): fc.Arbitrary<Terms> {
     { weight: 1, arbitrary: of('take_profit', stop, guarded) },
     { weight: 1, arbitrary: of('take_profit_limit', stop, limited) },
     { weight: 2, arbitrary: of('trailing_stop', trail, guarded) },
+    { weight: 2, arbitrary: of('trailing_stop_limit', trail, limited) },
     { weight: 1, arbitrary: of('stop', limited, stop) },
   );
 }

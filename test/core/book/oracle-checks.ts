@@ -1,6 +1,7 @@
 /** What an order's own words can be refused for, said again as one long list of rules. */
 import type { Instrument } from '../../../src/core/domain/index.js';
 import type { NewOrder } from '../../../src/core/book/index.js';
+import { isLimited } from './oracle-orders.js';
 
 type Rule = readonly [broken: boolean, reason: string];
 
@@ -24,9 +25,9 @@ export function firstComplaint(
 const given = (value: unknown): boolean => value !== undefined;
 
 function shapeRules(order: NewOrder): Rule[] {
-  const limited = ['limit', 'stop_limit', 'take_profit_limit'].includes(order.type);
+  const limited = isLimited(order.type);
   const stops = ['stop', 'stop_limit', 'take_profit', 'take_profit_limit'].includes(order.type);
-  const trails = order.type === 'trailing_stop';
+  const trails = order.type.startsWith('trailing_');
   return [
     [order.clientOrderId === '', 'invalid_order'],
     [given(order.limitPrice) && !limited, 'invalid_order'],
@@ -58,7 +59,7 @@ function priceRules(
 ): Rule[] {
   const { limitPrice, stopPrice, protectionPrice, type } = order;
   const rules: Rule[] = [];
-  if (['limit', 'stop_limit', 'take_profit_limit'].includes(type)) {
+  if (isLimited(type)) {
     rules.push(...limitRules(limitPrice, instrument, band));
   }
   if (['stop', 'stop_limit', 'take_profit', 'take_profit_limit'].includes(type)) {
@@ -93,7 +94,7 @@ function sizeRules(order: NewOrder, instrument: Instrument): Rule[] {
   }
   const scale = 10 ** (instrument.priceScale + instrument.quantityScale);
   const value = (quantity * (order.limitPrice ?? order.stopPrice ?? Infinity)) / scale;
-  const trails = order.type === 'trailing_stop';
+  const trails = order.type.startsWith('trailing_');
   return [
     [quantity <= 0 || !Number.isSafeInteger(quantity), 'invalid_quantity'],
     [quantity % lot !== 0, 'quantity_off_lot'],

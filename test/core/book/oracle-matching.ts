@@ -18,7 +18,7 @@ export class OracleMatching extends OracleOrders {
   /** A trailing stop follows a better price, and queues anew at its new trigger. */
   protected trail(book: OracleBook, order: OracleOrder, price: number): void {
     const { trailingOffset: offset, trailingBps: bps } = order.source;
-    if (order.type !== 'trailing_stop') return;
+    if (!order.type.startsWith('trailing_')) return;
     const buys = order.side === 'buy';
     if (order.best !== undefined && (buys ? price >= order.best : price <= order.best)) return;
     const { tick } = book.instrument;

@@ -60,7 +60,7 @@ export interface OracleOptions {
   readonly affords: (account: string, quantity: number, limit: number | undefined) => boolean;
 }
 
-const LIMITED = new Set(['limit', 'stop_limit', 'take_profit_limit']);
+const LIMITED = new Set(['limit', 'stop_limit', 'take_profit_limit', 'trailing_stop_limit']);
 const EXPIRED = new Set([
   'immediate_or_cancel',
   'fill_or_kill',

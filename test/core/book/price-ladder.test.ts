@@ -79,9 +79,37 @@ describe('price ladder', () => {
   it('takes memory by the number of levels, not by their distance', () => {
     const ignore = (): undefined => undefined;
     const sink = { onFill: ignore, sliceOf: () => 0, onRefresh: ignore, onSelfTrade: ignore };
-    const book = new LimitBook(new OrderPool(), sink);
+    const pool = new OrderPool();
+    const book = new LimitBook(pool, sink);
     for (let order = 0; order < 100; order++) book.submit(BUY, 1 + order * 1e12, 1, 0, order);
     expect(ladderOf(book, BUY)).to.have.length(100);
-    expect(book.bids.ints.byteLength).to.be.lessThan(64 * 1024);
+    expect(pool.levels.ints.byteLength).to.be.lessThan(100 * 1024);
+  });
+
+  it('keeps the books of one pool apart, and uses windows again that a moving market left', () => {
+    const ignore = (): undefined => undefined;
+    const sink = { onFill: ignore, sliceOf: () => 0, onRefresh: ignore, onSelfTrade: ignore };
+    const pool = new OrderPool();
+    const books = Array.from({ length: 20 }, () => new LimitBook(pool, sink));
+    const resting = books.map((): Resting[] => []);
+    let used = 0;
+    for (let turn = 0; turn < 60; turn++) {
+      // Levels at every third price, and each turn elsewhere: windows widen, then move.
+      for (let step = 0; step < 40; step++) {
+        for (const [index, book] of books.entries()) {
+          const price = 1_000 * (index + 1) + turn * 500 + step * 3 * (index + 1);
+          const handle = book.submit(SELL, price, 1, 0, step);
+          resting[index]!.push({ handle, side: SELL, price });
+        }
+      }
+      for (const [index, book] of books.entries()) {
+        expect(ladderOf(book, SELL)).to.deep.equal(sorted(resting[index]!, SELL));
+        for (const { handle } of resting[index]!.splice(turn % 2 === 0 ? 5 : 0))
+          book.cancel(handle);
+        expect(ladderOf(book, SELL)).to.deep.equal(sorted(resting[index]!, SELL));
+      }
+      if (turn === 9) used = pool.levels.ints.byteLength;
+    }
+    expect(pool.levels.ints.byteLength).to.equal(used);
   });
 });

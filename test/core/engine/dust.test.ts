@@ -38,8 +38,8 @@ describe('dust', () => {
       [0, undefined, 9_995 - fee],
       [0, undefined, 9_995 - fee + 5],
     ]);
-    expect(played.engine.portfolio.open).to.equal(0);
-    expect(played.engine.equity).to.be.closeTo(9_995 - fee + 5, 1e-9);
+    expect(played.engine.account.portfolio.open).to.equal(0);
+    expect(played.engine.account.equity).to.be.closeTo(9_995 - fee + 5, 1e-9);
   });
 
   it('frees the target that its own stop has closed', () => {
@@ -64,7 +64,7 @@ describe('dust', () => {
     expect(fillsOf(played).at(-1)).to.equal('sell 5 @ 100 in bar 4');
     expect(held(played)).to.equal(0);
     expect(played.closed.map(({ quantity }) => quantity)).to.deep.equal([4_900, 5_000]);
-    const { realised, fees } = played.engine.portfolio.positions[0]!;
+    const { realised, fees } = played.engine.account.portfolio.positions[0]!;
     // Two fees in coins cost 0.05 each, two in money 4.9 and 5.
     expect([realised, fees]).to.deep.equal([-10_00000000, 9_90000000]);
   });

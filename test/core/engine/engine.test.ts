@@ -74,7 +74,7 @@ describe('engine: a strategy that fails', () => {
     },
   };
 
-  it('is stopped: its orders are cancelled, its positions stay, it is not called again', () => {
+  it('fault 39: is stopped: its orders are cancelled, its positions stay, it is not called again', () => {
     let calls = 0;
     const inner = planned(failing);
     const onBar = (bar: unknown, c: StrategyContext): void => {
@@ -91,7 +91,7 @@ describe('engine: a strategy that fails', () => {
     ]);
   });
 
-  it('does not harm its neighbours', () => {
+  it('fault 39: does not harm its neighbours', () => {
     const other = planned({ 1: (c) => c.buy(1) });
     const instances = [
       spec('a', ['BTC/USDT'], planned(failing), { allocation: 0.5 }),
@@ -119,7 +119,7 @@ describe('engine: a strategy that fails', () => {
     }
   });
 
-  it('that answers every refusal with the same request is stopped, not endless', () => {
+  it('fault 42: that answers every refusal with the same request is stopped, not endless', () => {
     const again: Act = (c) => c.buy(0.001);
     const handlers = {
       ...planned({ 0: again }),
@@ -281,7 +281,7 @@ describe('engine: several instances', () => {
     const played = stage({ rows: prices(100, 100, 110), instances }).play();
     expect([held(played, 0), held(played, 1)]).to.deep.equal([25, -50]);
     expect(equities).to.deep.equal([4_500]);
-    expect(played.engine.equity).to.equal(10_000 + 250 - 500);
+    expect(played.engine.account.equity).to.equal(10_000 + 250 - 500);
     expect(played.venue.account.holdings[0]).to.equal(-2500);
   });
 
@@ -341,7 +341,7 @@ describe('engine: halting and ending', () => {
     expect(held(played)).to.equal(0);
     expect(played.venue.workingOrders()).to.deep.equal([]);
     expect(played.engine.orders.working).to.deep.equal([]);
-    expect(played.engine.portfolio.cash).to.equal(moneyFromNumber(10_000));
+    expect(played.engine.account.portfolio.cash).to.equal(moneyFromNumber(10_000));
   });
 
   it('closes once, though the strategy asked in the same instant', () => {

@@ -26,7 +26,7 @@ describe('quantities finer than the ledger', () => {
       'sell 1.23333332 @ 100 in bar 3',
     ]);
     expect(held(played)).to.equal(0);
-    expect(played.engine.portfolio.balance('BTC')).to.equal(0);
+    expect(played.engine.account.portfolio.balance('BTC')).to.equal(0);
     expect(played.venue.account.holdings[0]).to.equal(0);
   });
 });

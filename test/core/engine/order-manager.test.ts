@@ -105,7 +105,7 @@ describe('order manager: status', () => {
     expect(orders.working).to.deep.equal([]);
   });
 
-  it('lets a cancel be asked for again after a refusal', () => {
+  it('fault 20: lets a cancel be asked for again after a refusal', () => {
     const { orders } = manager();
     first(orders).cancelRequested = true;
     expect(orders.cancellable(0, 0 as InstrumentIndex)).to.deep.equal([]);
@@ -121,7 +121,7 @@ describe('order manager: status', () => {
 });
 
 describe('order manager: fills', () => {
-  it('count once per trade id', () => {
+  it('fault 16: count once per trade id', () => {
     const { orders, changes } = manager();
     orders.apply(fill(1, 7, 4));
     const before = changes.length;
@@ -243,7 +243,7 @@ describe('order manager: any order of reports', () => {
     };
   };
   for (const [name, reports] of Object.entries(stories))
-    it(`${name}: every permutation ends alike, and repeated fills change nothing`, () => {
+    it(`fault 17: ${name}: every permutation ends alike, and repeated fills change nothing`, () => {
       const expected = finalState(reports) as { duplicates: number };
       const shuffled = fc.shuffledSubarray([...reports], { minLength: reports.length });
       fc.assert(

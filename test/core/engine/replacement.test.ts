@@ -2,21 +2,27 @@
 import { expect } from 'chai';
 import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import type { MarketEvent } from '../../../src/core/domain/market-event.js';
-import { moneyFromNumber } from '../../../src/core/domain/money.js';
 import { ASK } from '../../../src/core/domain/tick-data.js';
 import type { OrderId } from '../../../src/core/domain/order.js';
 import type { Timeframe } from '../../../src/core/domain/timeframe.js';
 import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
 import { Recovery, Session, carryOf } from '../../../src/core/engine/index.js';
-import type { Carried, Control, SessionSetup, Turn } from '../../../src/core/engine/index.js';
+import type {
+  Carried,
+  Control,
+  SessionAccount,
+  SessionSetup,
+  Turn,
+} from '../../../src/core/engine/index.js';
 import { NO_SLIPPAGE } from '../../../src/core/simulation/index.js';
+import { accountAt } from '../session-account.js';
 import { instrument } from '../risk/situation.js';
 
 const START = 1_700_000_000_000_000;
 const SECOND = 1_000_000;
 const BTC = 0 as InstrumentIndex;
 
-const setupOf = (limits: SessionSetup['limits']): SessionSetup => ({
+const setupOf = (limits: SessionAccount['limits']): SessionSetup => ({
   markets: [
     {
       instrument: instrument(),
@@ -24,7 +30,7 @@ const setupOf = (limits: SessionSetup['limits']): SessionSetup => ({
       timeframe: '5s' as Timeframe,
     },
   ],
-  ...{ currency: 'USDT', cash: moneyFromNumber(10_000), limits },
+  accounts: [{ ...accountAt(instrument().venue), limits }],
   paper: {
     slippage: NO_SLIPPAGE,
     queue: { kind: 'pessimistic' },
@@ -40,7 +46,7 @@ class Desk {
   private readonly setup: SessionSetup;
 
   constructor(
-    limits: SessionSetup['limits'] = {},
+    limits: SessionAccount['limits'] = {},
     private at = START,
     carried?: Carried,
   ) {
@@ -122,7 +128,7 @@ const LIMIT = { limitPrice: 90 };
 const units = (lots: number): number => lots / 10 ** instrument().quantityScale;
 
 /** A desk with one order for 100 units at 90. */
-function resting(limits: SessionSetup['limits'] = {}): Desk {
+function resting(limits: SessionAccount['limits'] = {}): Desk {
   const desk = new Desk(limits);
   desk.quote(99, 101);
   desk.buy(units(100), LIMIT);

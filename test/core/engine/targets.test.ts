@@ -162,7 +162,7 @@ describe('sizes', () => {
     const plan: Plan = { 0: (c) => c.buy({ riskFraction: 0.01 }, { stopLoss: 90 }) };
     const played = play(prices(100, 100, 90, 90), plan);
     expect(fillsOf(played)).to.deep.equal(['buy 10 @ 100 in bar 1', 'sell 10 @ 90 in bar 2']);
-    expect(played.engine.equity).to.equal(9_900);
+    expect(played.engine.account.equity).to.equal(9_900);
   });
 
   it('of an instrument without a price wait for its first', () => {

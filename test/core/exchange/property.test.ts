@@ -66,7 +66,7 @@ const order: fc.Arbitrary<OrderEntry> = fc
     const market = entry.type === 'market';
     const waits = /^(stop|take)/.test(entry.type);
     const byMarket = market || entry.type === 'stop_loss' || entry.type === 'take_profit';
-    const trails = entry.type === 'stop_loss' ? entry.trailingDelta : 0;
+    const trails = entry.type.startsWith('stop_loss') ? entry.trailingDelta : 0;
     const byValue = market && entry.quoteQuantity > 0;
     return {
       ...entry,
@@ -83,6 +83,13 @@ const order: fc.Arbitrary<OrderEntry> = fc
 
 const account = fc.integer({ min: FIRST_ACCOUNT, max: FIRST_ACCOUNT + ACCOUNTS.length - 1 });
 const reference = fc.integer({ min: 1, max: 60 }).map((id) => ({ id }));
+
+const replayed = (least: number) =>
+  fc.record({
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    price: fc.integer({ min: 5_999_990, max: 6_000_010 }),
+    quantity: fc.integer({ min: least, max: 30 }).map((lots) => lots * 1_000),
+  });
 
 const command: fc.Arbitrary<Untimed<ExchangeCommand>> = fc.oneof(
   {
@@ -150,10 +157,24 @@ const command: fc.Arbitrary<Untimed<ExchangeCommand>> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('advance' as const) }) },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('replay' as const),
+      listing: fc.constant(0),
+      trades: fc.array(replayed(1), { maxLength: 2 }),
+      levels: fc.array(replayed(0), { maxLength: 5 }),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('set_robots' as const),
-      profile: fc.constantFrom('none' as const, 'calm' as const, 'wild' as const),
+      profile: fc.constantFrom(
+        'none' as const,
+        'calm' as const,
+        'wild' as const,
+        'replay' as const,
+      ),
       seed: fc.nat(1_000),
     }),
   },
@@ -336,6 +357,24 @@ describe('exchange: whatever is asked of it', () => {
       const again = begun();
       for (const each of JSON.parse(JSON.stringify(log)) as ExchangeCommand[]) again.apply(each);
       expect(stateOf(again)).to.deep.equal(stateOf(exchange));
+    });
+    await check(holds, numRuns);
+  }).timeout(120_000);
+
+  it('goes on from its state as if it had never stopped', async () => {
+    const commands = fc.array(command, { minLength: 10, maxLength: 60 });
+    const holds = fc.property(commands, fc.nat(60), (untimed, cut) => {
+      const log = untimed.map(named);
+      const exchange = begun();
+      for (const each of log.slice(0, cut)) exchange.apply(each);
+      const again = new Exchange({ listings: LISTINGS }, () => undefined);
+      again.restore(structuredClone(exchange.state()));
+      expect(again.state()).to.deep.equal(exchange.state());
+      for (const each of log.slice(cut)) {
+        const outcome = exchange.apply(structuredClone(each));
+        expect(again.apply(each)).to.deep.equal(outcome);
+      }
+      expect(again.state()).to.deep.equal(exchange.state());
     });
     await check(holds, numRuns);
   }).timeout(120_000);

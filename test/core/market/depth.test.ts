@@ -137,7 +137,7 @@ describe('a depth book', () => {
     });
   }
 
-  it('shows nothing after a gap until a snapshot that what waits continues', () => {
+  it('fault 24: shows nothing after a gap until a snapshot that what waits continues', () => {
     const book = new DepthBook();
     apply(book, snapshot(10));
     expect(bestOf(book)).to.deep.equal([100, 5, 101, 7]);

@@ -173,15 +173,36 @@ describe('portfolio: margin', () => {
     const bars = barColumns(3);
     bars.low.set([9_500, 9_700, 10_100]);
     bars.high.set([10_400, 10_900, 10_850]);
-    account.position.seeBar(bars, 0);
-    account.position.seeBar(bars, 1);
+    const { portfolio } = account;
+    const traded = 0 as InstrumentIndex;
+    portfolio.seeBar(traded, bars, 0);
+    portfolio.seeBar(traded, bars, 1);
     account.book({ side: 'buy', price: 10_800, quantity: 100 });
-    account.position.seeBar(bars, 2);
+    portfolio.seeBar(traded, bars, 2);
+    portfolio.readBars(traded);
     const seen = account.position.lots.map(({ low, high }) => [low, high]);
     expect(seen).to.deep.equal([
       [9_500, 10_900],
       [10_100, 10_850],
     ]);
+  });
+
+  it('reads bars that come one after the other in the same memory', () => {
+    const account = margin().book({ side: 'buy', price: 10_000, quantity: 100 });
+    const bar = barColumns(1);
+    const traded = 0 as InstrumentIndex;
+    for (const [low, high] of [
+      [9_500, 10_400],
+      [9_700, 10_900],
+      [9_900, 10_100],
+    ] as const) {
+      bar.low[0] = low;
+      bar.high[0] = high;
+      account.portfolio.seeBar(traded, bar, 0);
+      account.portfolio.readBars(traded);
+    }
+    account.book({ side: 'sell', price: 10_000, quantity: 100 });
+    expect(account.closed.map(({ lot }) => [lot.low, lot.high])).to.deep.equal([[9_500, 10_900]]);
   });
 });
 

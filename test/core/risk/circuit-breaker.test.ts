@@ -54,7 +54,7 @@ describe('risk: circuit_breaker', () => {
     expect(trips([0, 100], [1, 97], [3, 98], [7, 94.5])).to.equal(false);
   });
 
-  it('refuses entries in that symbol until the pause ends, with the time', () => {
+  it('fault 27: refuses entries in that symbol until the pause ends, with the time', () => {
     const rule = breaker();
     const situation = show(rule, [0, 100], [1, 106.2]);
     expect(situation.send(rule)).to.deep.include({ limit: 0.05 });

@@ -46,7 +46,7 @@ describe('risk: guardian', () => {
     expect(look(one, 0)).to.deep.include({ rule: 'consecutive_losses', limit: 2, actual: 2 });
   });
 
-  it('takes one order too many within a minute for a storm', () => {
+  it('fault 42: takes one order too many within a minute for a storm', () => {
     const one = guardian({ maxOrdersPerMinute: 2 });
     const times = [0, 1, 60_000_000, 60_000_000];
     const trips = times.map((at) => {

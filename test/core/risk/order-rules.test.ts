@@ -188,7 +188,7 @@ describe('risk: duplicate_order', () => {
 });
 
 describe('risk: order rates', () => {
-  it('passes as many orders as allowed in any second, and refuses one more', () => {
+  it('fault 42: passes as many orders as allowed in any second, and refuses one more', () => {
     const situation = new Situation();
     const rule = new MaxOrdersPerSecond(3);
     for (const wait of [0, 300_000, 300_000]) {

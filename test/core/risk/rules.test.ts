@@ -4,6 +4,7 @@ import type { RiskLimits } from '../../../src/core/risk/index.js';
 import { Situation } from './situation.js';
 
 const everything: Required<RiskLimits> = {
+  venue: 'test',
   maxPositionValue: 1,
   maxPositionQuantity: 1,
   maxOrderValue: 1,
@@ -17,6 +18,7 @@ const everything: Required<RiskLimits> = {
   maxOrdersPerSecond: 1,
   dailyLoss: 1,
   maxDrawdown: 1,
+  staleAfterMicroseconds: 1,
   circuitBreaker: { threshold: 1, windowMicroseconds: 1, pauseMicroseconds: 1 },
 };
 

@@ -53,6 +53,8 @@ export class Situation implements RiskView {
   equity = 10_000;
   readonly exposure: Exposure;
   readonly prices: number[];
+  /** When each price was shown. */
+  readonly pricesFrom: number[];
   readonly balances = new Map<string, number>();
 
   constructor(
@@ -61,6 +63,7 @@ export class Situation implements RiskView {
   ) {
     this.exposure = new Exposure(instruments.length, instances.length);
     this.prices = instruments.map(() => 100);
+    this.pricesFrom = instruments.map(() => 0);
   }
 
   cash(asset: string): number {
@@ -69,6 +72,10 @@ export class Situation implements RiskView {
 
   price(index: InstrumentIndex): number {
     return this.prices[index]!;
+  }
+
+  pricedAt(index: InstrumentIndex): number {
+    return this.pricesFrom[index]!;
   }
 
   hold(quantity: number, at: { instance?: number; instrument?: number } = {}): this {

@@ -28,6 +28,18 @@ describe('latency', () => {
     expect(model.arrivalOf(5000)).to.equal(5100);
   });
 
+  it('of recorded requests: an order takes as long as the last that was sent by then', () => {
+    const requests = { sentAt: [2000, 4000], order: [500, 10], report: [40, 5] };
+    const model = (): LatencyLegs =>
+      legs({ orderMicroseconds: 0, reportMicroseconds: 0, requests });
+    expect([1000, 2000, 3999, 4000, 9000].map((at) => model().arrivalOf(at) - at)).to.deep.equal([
+      500, 500, 500, 10, 10,
+    ]);
+    expect([1000, 3000, 4001].map((at) => model().reportOf(at, at) - at)).to.deep.equal([
+      40, 40, 5,
+    ]);
+  });
+
   it('jitter is the same for the same seed, and another for another', () => {
     const times = (seed: number): number[] => {
       const model = legs({ jitterMicroseconds: 1000, seed });

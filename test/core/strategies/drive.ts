@@ -29,7 +29,11 @@ export function drive(
 ): Requested[] {
   const { values, problems } = resolveParameters(strategy.parameters ?? {}, parameters);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  const handlers = strategy.create(values as never, { indicators, symbols: ['TEST'] });
+  const handlers = strategy.create(values as never, {
+    indicators,
+    observe: () => undefined,
+    symbols: ['TEST'],
+  });
   const requests: Requested[] = [];
   let held = position;
   closes.forEach((close, index) => {

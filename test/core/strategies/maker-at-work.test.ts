@@ -39,7 +39,11 @@ function makerOf(given: Parameters): StrategyHandlers {
   const strategy = builtInStrategies['market_making']!;
   const { values, problems } = resolveParameters(strategy.parameters!, given);
   expect(problems).to.deep.equal([]);
-  return strategy.create(values as never, { indicators, symbols: ['BTC/USDT'] });
+  return strategy.create(values as never, {
+    indicators,
+    observe: () => undefined,
+    symbols: ['BTC/USDT'],
+  });
 }
 
 /** Plays the maker on a recording and notes what it asks for. */

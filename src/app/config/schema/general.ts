@@ -60,7 +60,7 @@ export const account = section('The account where nothing more is said', {
 export const accounts = named(
   entry('One account at a venue', {
     venue: text(
-      'Venue the account is at: binance, coinbase, alpaca, local or any ccxt id',
+      'Venue the account is at: binance, coinbase, alpaca, local or any ccxt id; a second account at one: binance-second',
       'venue',
     ),
     mode: word(['paper', 'live'], 'Simulated fills on live data, or real orders').prefault('paper'),
@@ -112,7 +112,9 @@ export const EVENTS = [
 ] as const;
 
 export const notify = section('Where notices go', {
-  webhook: url(['https', 'http'], 'Address that receives each notice as JSON').optional(),
+  webhook: url(['https', 'http'], 'Address that receives each notice as JSON', {
+    secret: true,
+  }).optional(),
   webhook_secret: secret('Key that signs the body of a webhook').optional(),
   command: text(
     'Program run for each notice, without a shell; the notice arrives as JSON on its input',

@@ -159,9 +159,14 @@ export const strategies = entries(
     name: text('Name of this instance, unique among them', 'name'),
     type: text('Built-in strategy, or path of a .ts or .js file', 'strategy'),
     enabled: flag('Run it').prefault(true),
-    symbols: symbols('What it trades').prefault([]),
+    symbols: symbols(
+      'What it trades; with a venue in front (kraken:BTC/USD) on the account there',
+    ).prefault([]),
     timeframe: timeframe('Length of the bars it sees').optional(),
-    account: text('Account it trades on; default: the only one', 'account').optional(),
+    account: text(
+      'Account of symbols without a venue in front; default: the only one',
+      'account',
+    ).optional(),
     capital: amountOrShare(
       'What it may use; default: an equal part of 99% of the free quote',
     ).optional(),

@@ -125,12 +125,12 @@ function listenError(error: unknown, { section, port }: PublicAddress): unknown 
   const where = `${section}.port`;
   if (code === 'EADDRINUSE') {
     return new TradsysError('daemon.port_taken', `port ${port} is taken`, {
-      ...{ where, remedy: 'write another port, or 0 for any that is free' },
+      ...{ where, remedy: 'write another port' },
     });
   }
   if (code === 'EACCES') {
     return new TradsysError('daemon.port_forbidden', `port ${port} may not be listened on`, {
-      ...{ where, remedy: 'write one above 1023, or 0 for any that is free' },
+      ...{ where, remedy: 'write one above 1023' },
     });
   }
   return error;

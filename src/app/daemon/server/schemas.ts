@@ -33,6 +33,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel'), clientId: name, reason }),
   z.strictObject({
     kind: z.literal('cancel_all'),
+    account: name.optional(),
     symbol: name.optional(),
     strategy: name.optional(),
     reason,
@@ -46,6 +47,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('close'),
+    account: name.optional(),
     symbol: name.optional(),
     strategy: name.optional(),
     reason,
@@ -61,9 +63,23 @@ export const actionSchema = z.discriminatedUnion('kind', [
     parameters: z.record(key, z.union([z.number(), z.boolean(), z.string().max(1000)])),
     reason,
   }),
-  z.strictObject({ kind: z.literal('reconcile'), apply: z.boolean(), reason }),
-  z.strictObject({ kind: z.literal('halt'), flatten: z.boolean().default(false), reason }),
-  z.strictObject({ kind: z.enum(['reduce', 'resume', 'guardian_reset']), reason }),
+  z.strictObject({
+    kind: z.literal('reconcile'),
+    apply: z.boolean(),
+    acceptShortage: z.boolean().default(false),
+    reason,
+  }),
+  z.strictObject({
+    kind: z.literal('halt'),
+    account: name.optional(),
+    flatten: z.boolean().default(false),
+    reason,
+  }),
+  z.strictObject({
+    kind: z.enum(['reduce', 'resume', 'guardian_reset']),
+    account: name.optional(),
+    reason,
+  }),
 ]) satisfies z.ZodType<SessionAction>;
 
 export const filterSchema = z.strictObject({

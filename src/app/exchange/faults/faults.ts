@@ -12,8 +12,11 @@ export class Faults {
   clockSkewMs = 0;
   /** Markets are closed and requests of accounts refused. */
   maintenance = false;
+  /** No key is taken. */
+  refusesKeys = false;
   /** Depth answers by symbol as they were when stale ones were asked for. */
   booksBefore: ReadonlyMap<string, unknown> | undefined;
+  private readonly delayed = new Set<NodeJS.Timeout>();
   private rules: Rule[] = [];
   private readonly random: RandomState;
 
@@ -34,6 +37,25 @@ export class Faults {
   clear(): void {
     this.rules = [];
     this.clockSkewMs = 0;
+  }
+
+  /** Runs what a fault delays: at once without a delay, never when the exchange stops before. */
+  later(ms: number, callback: () => void): void {
+    if (ms === 0) {
+      callback();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.delayed.delete(timer);
+      callback();
+    }, ms);
+    this.delayed.add(timer);
+  }
+
+  /** What was delayed does not happen any more: whoever waits for it is gone. */
+  dropDelayed(): void {
+    for (const timer of this.delayed) clearTimeout(timer);
+    this.delayed.clear();
   }
 
   counts(): readonly FaultCount[] {

@@ -31,6 +31,7 @@ export const RULE_FAULTS = {
 export const ACTION_FAULTS = {
   'clock-skew': "put the venue's clock wrong by VALUE ms; 0 puts it right",
   maintenance: 'close all markets and answer -1008; VALUE 0 opens them again',
+  'refuse-keys': 'answer -2015 to every key, as if it was revoked; VALUE 0 takes them again',
   'silent-sockets': 'stop answering on the WebSocket connections there are, without closing them',
   'close-1001': 'close every WebSocket connection with code 1001',
   'close-1006': 'cut every WebSocket connection without a close frame',
@@ -55,6 +56,7 @@ export const DEFAULT_VALUES: Readonly<Partial<Record<RuleFault | ActionFault, nu
   'late-report': 500,
   'clock-skew': 0,
   maintenance: 1,
+  'refuse-keys': 1,
   restart: 0,
 };
 

@@ -3,9 +3,20 @@
  * event loop are written together; `fast` gives them to the system (a killed process loses nothing),
  * `full` waits until they are on the disk (a power cut loses nothing).
  */
-import { closeSync, fdatasync, openSync, write, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  write,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { ExchangeCommand } from '../../../core/exchange/index.js';
-import { recordOf } from './records.js';
+import { syncPath } from '../../write-safely.js';
+import { checksumOf, recordOf } from './records.js';
+import type { LogPlace } from './state-file.js';
 
 export type Durability = 'fast' | 'full';
 
@@ -15,6 +26,11 @@ export class CommandJournal {
   private waiting: (() => void)[] = [];
   private writing = false;
   private scheduled = false;
+  private closed = false;
+  /** Where the log ends once all that was appended is in it. */
+  private last: LogPlace | undefined;
+  /** Called when a write under way is done. */
+  private onWritten: (() => void) | undefined;
 
   constructor(
     path: string,
@@ -23,10 +39,21 @@ export class CommandJournal {
     private readonly onFailure: (error: Error) => void,
   ) {
     this.file = openSync(path, 'a', 0o600);
+    // The name of a new file is not safe with what is in it.
+    if (durability === 'full') syncPath(dirname(path));
+  }
+
+  /** The end of what was appended, written or not; undefined when nothing was. */
+  get place(): LogPlace | undefined {
+    return this.last;
   }
 
   append(command: ExchangeCommand): void {
-    this.lines.push(recordOf(command));
+    const line = recordOf(command);
+    const before = this.last?.end ?? fstatSync(this.file).size;
+    const end = before + Buffer.byteLength(line);
+    this.last = { end, at: command.at, checksum: checksumOf(line) };
+    this.lines.push(line);
     this.schedule();
   }
 
@@ -35,10 +62,13 @@ export class CommandJournal {
     else this.waiting.push(callback);
   }
 
-  /** Writes what is pending and closes the file. */
-  close(): void {
+  /** Writes what is pending, as safely as everything else, and closes the file. */
+  async close(): Promise<void> {
+    if (this.writing) await new Promise<void>((done) => (this.onWritten = done));
     if (this.lines.length > 0) writeSync(this.file, this.lines.join(''));
+    if (this.durability === 'full') fdatasyncSync(this.file);
     this.lines = [];
+    this.closed = true;
     closeSync(this.file);
     const { waiting } = this;
     this.waiting = [];
@@ -50,7 +80,8 @@ export class CommandJournal {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.commit();
+      // The number of a closed file may be another's by now.
+      if (!this.closed) this.commit();
     });
   }
 
@@ -77,7 +108,8 @@ export class CommandJournal {
         return;
       }
       for (const callback of waiting) callback();
-      if (this.lines.length > 0 || this.waiting.length > 0) this.schedule();
+      if (this.onWritten !== undefined) this.onWritten();
+      else if (this.lines.length > 0 || this.waiting.length > 0) this.schedule();
     });
   }
 

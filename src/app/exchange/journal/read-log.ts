@@ -13,18 +13,21 @@ export interface LoggedCommand {
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 10;
 
-/** Every line of a file with the offset after it; the last may lack its newline. */
+/** Every line of a file from an offset on, with the offset after it; the last may lack its newline. */
 function* linesOf(
   path: string,
+  from: number,
 ): Generator<{ readonly line: string; readonly end: number; readonly whole: boolean }> {
   const file = openSync(path, 'r');
   try {
     let rest = Buffer.alloc(0);
-    let offset = 0;
+    let offset = from;
+    let position = from;
     const chunk = Buffer.alloc(CHUNK_BYTES);
     for (;;) {
-      const read = readSync(file, chunk, 0, CHUNK_BYTES, null);
+      const read = readSync(file, chunk, 0, CHUNK_BYTES, position);
       if (read === 0) break;
+      position += read;
       const data = Buffer.concat([rest, chunk.subarray(0, read)]);
       let start = 0;
       for (let at = data.indexOf(NEWLINE); at >= 0; at = data.indexOf(NEWLINE, start)) {
@@ -43,14 +46,14 @@ function* linesOf(
 }
 
 /**
- * The commands of a log, in order. A torn end (the line that was being written when the machine stopped)
+ * The commands of a log, in order, from the offset of a line on. A torn end (the line that was being written when the machine stopped)
  * is cut off; damage before the end is refused, since what follows it would be applied to another state.
  */
-export function* readLog(path: string): Generator<LoggedCommand> {
+export function* readLog(path: string, from = 0): Generator<LoggedCommand> {
   if (!existsSync(path)) return;
-  let good = 0;
+  let good = from;
   let damaged = false;
-  for (const { line, end, whole } of linesOf(path)) {
+  for (const { line, end, whole } of linesOf(path, from)) {
     const command = whole ? commandOf(line) : undefined;
     if (command === undefined) {
       damaged = true;

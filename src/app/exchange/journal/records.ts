@@ -9,6 +9,9 @@ export function recordOf(command: ExchangeCommand): string {
   return `${crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0')} ${text}\n`;
 }
 
+/** The checksum that a line begins with. */
+export const checksumOf = (line: string): string => line.slice(0, CHECKSUM_DIGITS);
+
 /** The command of a line without its newline; undefined when the line is not whole. */
 export function commandOf(line: string): ExchangeCommand | undefined {
   const text = line.slice(CHECKSUM_DIGITS + 1);

@@ -74,6 +74,9 @@ async function strike(
       faults.maintenance = value !== 0;
       host.apply({ kind: 'set_status', status: value === 0 ? 'trading' : 'break' });
       return undefined;
+    case 'refuse-keys':
+      faults.refusesKeys = value !== 0;
+      return undefined;
     case 'silent-sockets':
       server.eachSocket((socket) => socket.fallSilent());
       return undefined;

@@ -5,7 +5,9 @@ import { makeFolder } from '../../make-folder.js';
 import { Ending } from '../../process/ending.js';
 import { ccxtConfig, exchangeUrls } from '../ccxt-config.js';
 import type { CcxtConfig, ExchangeUrls } from '../ccxt-config.js';
+import { readRecording, replayedSymbol } from '../replay/recording.js';
 import { RunningExchange } from '../running-exchange.js';
+import type { RunningOptions } from '../running-exchange.js';
 import type { StartOptions } from '../settings.js';
 import { act } from './actions.js';
 import { exchangeDirectory, takeExchangeLease } from './exchange-lease.js';
@@ -44,7 +46,9 @@ export async function runForeground(
   const lease = await takeExchangeLease(directory, token);
   try {
     const ending = new Ending(signal);
-    const running = await start(directory, options, token, ending);
+    const symbol = replayedSymbol(options.robots);
+    const recording = symbol === undefined ? undefined : await readRecording(dataDirectory, symbol);
+    const running = await start(directory, options, { token, recording }, ending);
     lease.renew({ port: running.port, token });
     onReady(startedAt(process.pid, running.port, options.limits));
     try {
@@ -60,12 +64,12 @@ export async function runForeground(
 async function start(
   directory: string,
   options: StartOptions,
-  token: string,
+  given: Pick<RunningOptions, 'token' | 'recording'>,
   ending: Ending,
 ): Promise<RunningExchange> {
   try {
     return await RunningExchange.start(directory, options, {
-      token,
+      ...given,
       act: (running, action, input) => act(running, action, input, () => ending.stop()),
       onFailure: (error) => ending.fail(error),
     });

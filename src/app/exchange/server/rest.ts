@@ -109,11 +109,11 @@ export class RestServer {
       request.socket.destroy();
       return;
     }
-    later(wait, () => {
+    faults.later(wait, () => {
       const reply = this.reply(route, query, body, request);
       const { drop, delayMs, text } = distortionOf(faults, route);
       host.afterCommit(() =>
-        later(delayMs, () => {
+        faults.later(delayMs, () => {
           if (drop) request.socket.destroy();
           else send(response, text === undefined ? reply : { ...reply, body: text(reply.body) });
         }),
@@ -210,11 +210,6 @@ function replyOf(error: VenueError): RestReply {
       ...(html === true ? { 'content-type': 'text/html' } : {}),
     },
   };
-}
-
-function later(ms: number, callback: () => void): void {
-  if (ms === 0) callback();
-  else setTimeout(callback, ms);
 }
 
 function send(response: ServerResponse, { status, body, headers }: RestReply): void {

@@ -105,6 +105,7 @@ export class ExchangeServer {
   /** Ends every connection, but for that over which this was asked for: its answer is still to come. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    this.venue.faults.dropDelayed();
     for (const { socket } of this.sockets) socket.close(1001, 'the exchange stops');
     for (const live of this.sockets) live.cut();
     const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));

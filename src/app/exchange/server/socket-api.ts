@@ -39,8 +39,7 @@ export class SocketApi {
     const name = faults.any ? nameIn(text) : '';
     const wait = faults.any ? delayBefore(faults, name) : 0;
     if (wait === undefined) this.socket.cut();
-    else if (wait === 0) this.answer(text, name);
-    else setTimeout(() => this.answer(text, name), wait);
+    else faults.later(wait, () => this.answer(text, name));
   }
 
   private answer(text: string, name: string): void {
@@ -73,10 +72,7 @@ export class SocketApi {
       if (drop) this.socket.cut();
       else this.socket.send(text === undefined ? body : text(body));
     };
-    host.afterCommit(() => {
-      if (delayMs === 0) send();
-      else setTimeout(send, delayMs);
-    });
+    host.afterCommit(() => faults.later(delayMs, send));
   }
 
   close(): void {

@@ -75,8 +75,7 @@ export class UserStreams {
     }
     this.held.delete(account);
     this.host.afterCommit(() => {
-      if (late === undefined) this.repeat(account, text, times);
-      else setTimeout(() => this.repeat(account, text, times), late.value);
+      faults.later(late?.value ?? 0, () => this.repeat(account, text, times));
       if (held !== undefined) this.send(account, held);
     });
   }

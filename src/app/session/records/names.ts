@@ -5,6 +5,7 @@ import type { Order } from '../../../core/domain/order.js';
 import { MANUAL, exitsOf } from '../../../core/engine/index.js';
 import type { Turn } from '../../../core/engine/index.js';
 import type { JournalReader, JournalRecord } from '../../journal/index.js';
+import { asOfNow } from '../as-of-now.js';
 import { fromBytes } from '../json.js';
 import type { SessionInput, SessionPlan, Snapshot, StartInput } from '../plan.js';
 
@@ -27,9 +28,9 @@ export function contentOf({ kind, payload, pruned }: JournalRecord): RecordConte
     return { kind: 'unreadable' };
   }
   if (kind === 'turn') return { kind, turn: value as Turn };
-  if (kind === 'snapshot') return { kind, snapshot: value as Snapshot };
+  if (kind === 'snapshot') return { kind, snapshot: asOfNow(value) as Snapshot };
   const isGap = (value as { readonly type?: unknown }).type === 'gap';
-  return isGap ? { kind: 'gap' } : { kind, input: value as SessionInput };
+  return isGap ? { kind: 'gap' } : { kind, input: asOfNow(value) as SessionInput };
 }
 
 export class Names {

@@ -7,7 +7,7 @@ import type { Order, OrderPricing } from '../../../core/domain/order.js';
 import type { ExecutionReport } from '../../../core/domain/report.js';
 import type { Price, Timestamp } from '../../../core/domain/units.js';
 import type { Control, Turn } from '../../../core/engine/index.js';
-import { causeText, guardianText } from '../../../core/risk/index.js';
+import { tradingText, guardianText } from '../../../core/risk/index.js';
 import type { JournalRecord, RecordKind } from '../../journal/index.js';
 import type { SessionInput, Snapshot } from '../plan.js';
 import { floatsOf } from '../recover-session.js';
@@ -91,10 +91,12 @@ function snapshot({ epoch, carried }: Snapshot): Told {
 function input(made: SessionInput, names: Names): Told {
   switch (made.kind) {
     case 'start': {
-      const { mode, account, venue, instances } = made.plan;
+      const { mode, setup, instances } = made.plan;
       const running = instances.filter(({ name }) => made.stopped[name] === undefined);
       const who = running.map(({ name }) => name).join(', ');
-      const text = `start of epoch ${made.epoch}: ${mode}, account ${account} at ${venue}; ${who || 'no strategy'}`;
+      const accounts = setup.accounts.map(({ name, venue }) => `account ${name} at ${venue}`);
+      const where = `${mode}, ${accounts.join(', ')}`;
+      const text = `start of epoch ${made.epoch}: ${where}; ${who || 'no strategy'}`;
       return { text };
     }
     case 'control': {
@@ -208,12 +210,14 @@ function changeText(change: Change): string | undefined {
       return `order ${change.order} ${change.status.replaceAll('_', ' ')}`;
     case 'replacement':
       return change.terms === null ? 'not to be replaced any more' : 'to be replaced';
+    case 'standing':
+      return change.recalled ? `${change.clientId} recalled` : `sent again as ${change.clientId}`;
     case 'position':
       return change.quantity === 0 ? 'position flat' : 'position changed';
     case 'denied':
       return `denied by ${change.rule}: ${change.reason}`;
     case 'trading_state':
-      return `trading is ${change.state} (${causeText(change)})`;
+      return tradingText(change);
     case 'guardian':
       return guardianText(change);
     case 'strategy_stopped':

@@ -16,10 +16,13 @@ export interface RobotProfile {
   readonly value: number;
 }
 
-/** `none` has no robots. */
-export type RobotProfileName = 'none' | 'calm' | 'busy' | 'wild';
+/** Profiles of robots that decide for themselves. */
+type LivelyProfile = 'calm' | 'busy' | 'wild';
 
-export const ROBOT_PROFILES: Readonly<Record<Exclude<RobotProfileName, 'none'>, RobotProfile>> = {
+/** `none` has no robots; those of `replay` do what they are told was recorded. */
+export type RobotProfileName = 'none' | 'replay' | LivelyProfile;
+
+export const ROBOT_PROFILES: Readonly<Record<LivelyProfile, RobotProfile>> = {
   calm: {
     ...{ driftChance: 0.2, driftBps: 1, levels: 10, spreadBps: 2 },
     ...{ noiseChance: 0.15, momentumChance: 0.03, value: 2_000 },
@@ -35,4 +38,4 @@ export const ROBOT_PROFILES: Readonly<Record<Exclude<RobotProfileName, 'none'>, 
 };
 
 export const isRobotProfile = (name: string): name is RobotProfileName =>
-  name === 'none' || Object.hasOwn(ROBOT_PROFILES, name);
+  name === 'none' || name === 'replay' || Object.hasOwn(ROBOT_PROFILES, name);

@@ -70,7 +70,8 @@ export class Robots {
 
   /** One turn on one market, given the market maker's quotes there. */
   turn(market: Market, quotes: readonly Quote[]): readonly RobotAction[] {
-    if (this.profile === 'none' || market.status !== 'trading') return [];
+    if (this.profile === 'none' || this.profile === 'replay') return [];
+    if (market.status !== 'trading') return [];
     const profile = ROBOT_PROFILES[this.profile];
     const mind = this.minds[market.index]!;
     this.wander(mind, market, profile);
@@ -84,6 +85,12 @@ export class Robots {
       actions.push(this.take(market, 'momentum', trend, profile));
     }
     return actions;
+  }
+
+  /** None of them twice. */
+  newOrderId(): string {
+    this.orders += 1;
+    return `r${this.orders}`;
   }
 
   state(): RobotsState {
@@ -154,7 +161,6 @@ export class Robots {
     const unit = powerOfTen(instrument.priceScale + instrument.quantityScale);
     const value = profile.value * (0.2 + 1.6 * nextUniform(this.random));
     const lots = Math.max(1, Math.round((value * unit) / fair / instrument.lot));
-    this.orders += 1;
     return {
       kind: 'place',
       role,
@@ -162,7 +168,7 @@ export class Robots {
         ...{ listing: market.index, side, type, price, quantity: lots * instrument.lot },
         ...{ timeInForce: type === 'market' ? 'ioc' : 'gtc', quoteQuantity: 0, stopPrice: 0 },
         ...{ trailingDelta: 0, icebergQuantity: 0, selfTrade: 'none' },
-        clientOrderId: `r${this.orders}`,
+        clientOrderId: this.newOrderId(),
       },
     };
   }

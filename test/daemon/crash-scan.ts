@@ -3,7 +3,7 @@
  * each time: the venue has no order that is unknown here, none twice, and every fill is booked once.
  * Run by 'npm run test:crash'; TRADSYS_CRASH_POINTS says how many, TRADSYS_CRASH_SEED which.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
@@ -11,16 +11,25 @@ import { seededRandom } from '../../src/app/data/random.js';
 import type { Random } from '../../src/app/data/random.js';
 import { orderOf } from '../../src/core/engine/index.js';
 import type { Turn } from '../../src/core/engine/index.js';
-import { LiveDaemon, PROGRAM, START } from './live-daemon.js';
+import { LiveDaemon } from './live-daemon.js';
 
 const POINTS = Number(process.env['TRADSYS_CRASH_POINTS'] ?? 20);
 const SEED = Number(process.env['TRADSYS_CRASH_SEED'] ?? Date.now() % 1_000_000);
 
 /** What a process does that another can see: the journal's file, its syncs, sockets and threads. */
-const CALLS = ['pwrite64', 'fdatasync', 'write', 'writev', 'epoll_pwait', 'futex'] as const;
+const CALLS = [
+  'pwrite64',
+  'fsync',
+  'fdatasync',
+  'write',
+  'writev',
+  'epoll_pwait',
+  'futex',
+] as const;
 /** How often each thread may make a call before it is the one that kills. */
 const LATEST = {
   pwrite64: 300,
+  fsync: 60,
   fdatasync: 60,
   write: 400,
   writev: 60,
@@ -29,7 +38,23 @@ const LATEST = {
 };
 /** A point that is never reached is an ordinary kill. */
 const LONGEST_MS = 15_000;
+/** So often the next start is killed, too, while it recovers: early, and soon. */
+const DEEPEST = 3;
+const EARLY = 0.1;
+const RECOVERING_MS = 4_000;
 const SYMBOL = 'BTC/USDT';
+
+interface Point {
+  readonly call: (typeof CALLS)[number];
+  /** The how many-th of a thread. */
+  readonly when: number;
+}
+
+/** `share`: of the calls among which it is chosen. */
+function pointOf(random: Random, share: number): Point {
+  const call = CALLS[Math.floor(random.uniform() * CALLS.length)]!;
+  return { call, when: 1 + Math.floor(random.uniform() * LATEST[call] * share) };
+}
 
 /** Every second another order: in with exits, out, a limit order that rests, and its cancel. */
 const STRATEGY = `
@@ -64,42 +89,44 @@ describe(`crash scan: ${POINTS} points of seed ${SEED}`, function () {
 
   /** Runs it in the foreground; whether the call killed it before the time was up. */
   async function killedAt(
-    { home, env }: LiveDaemon,
-    call: (typeof CALLS)[number],
-    when: number,
+    daemon: LiveDaemon,
+    { call, when }: Point,
+    withinMs: number,
   ): Promise<boolean> {
-    const inject = ['-f', '-qqq', '-o', '/dev/null', '-e', `trace=${call}`];
-    const words = [...inject, '-e', `inject=${call}:signal=SIGKILL:when=${when}`];
-    const traced = [process.execPath, PROGRAM, ...START, '--foreground', '--json'];
-    strace = spawn('strace', [...words, ...traced], {
-      ...{ cwd: home, env, stdio: 'ignore', detached: true },
-    });
+    strace = daemon.traced(call, `${call}:signal=SIGKILL:when=${when}`);
     const group = -strace.pid!;
     let reached = true;
     const timer = setTimeout(() => {
       reached = false;
       process.kill(group, 'SIGKILL');
-    }, LONGEST_MS);
+    }, withinMs);
     await once(strace, 'exit');
     clearTimeout(timer);
     return reached;
   }
 
   async function scan(daemon: LiveDaemon, random: Random): Promise<void> {
-    let reached = 0;
-    for (let point = 0; point < POINTS; point += 1) {
-      const call = CALLS[Math.floor(random.uniform() * CALLS.length)]!;
-      const when = 1 + Math.floor(random.uniform() * LATEST[call]);
-      if (await killedAt(daemon, call, when)) reached += 1;
+    const reached = [0, 0];
+    for (let number = 0; number < POINTS; number += 1) {
+      const first = pointOf(random, 1);
+      const again = Array.from({ length: number % (DEEPEST + 1) }, () => pointOf(random, EARLY));
+      if (await killedAt(daemon, first, LONGEST_MS)) reached[0]! += 1;
+      for (const point of again) {
+        if (await killedAt(daemon, point, RECOVERING_MS)) reached[1]! += 1;
+      }
       daemon.start();
       await daemon.agrees(['USDT', 'BTC']);
       daemon.ask('daemon', 'stop');
-      await check(daemon, `point ${point} of seed ${SEED}: ${call} number ${when}`);
+      const told = [first, ...again].map(({ call, when }) => `${call} number ${when}`).join(', ');
+      await check(daemon, `point ${number} of seed ${SEED}: ${told}`);
     }
-    console.log(`      ${reached} points were reached, at the others it was killed by the clock`);
+    const [once, nested] = reached;
+    console.log(
+      `      ${once} points were reached and ${nested} in recoveries, at the others it was killed by the clock`,
+    );
   }
 
-  it('leaves no orphan, doubles nothing and loses no fill', () =>
+  it('faults 1, 2: leaves no orphan, doubles nothing and loses no fill', () =>
     scan(daemon!, seededRandom(SEED)));
 });
 
@@ -119,7 +146,7 @@ function journaled(daemon: LiveDaemon): { orders: Set<number>; fills: number[] }
 }
 
 async function check(daemon: LiveDaemon, where: string): Promise<void> {
-  const client = daemon.client();
+  const client = await daemon.client();
   const placed = await client.fetchOrders(SYMBOL, undefined, 1_000);
   const trades = await client.fetchMyTrades(SYMBOL, undefined, 1_000);
   const { orders, fills } = journaled(daemon);

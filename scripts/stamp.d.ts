@@ -1,0 +1,3 @@
+/** Directory of the build. */
+export const dist: string;
+export function isBuilt(): boolean;

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { moneyFromNumber } from '../../../src/core/domain/money.js';
+import type { Order, OrderId } from '../../../src/core/domain/order.js';
+import type { ExecutionReport } from '../../../src/core/domain/report.js';
+import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
+import type { Turn } from '../../../src/core/engine/index.js';
+import { SessionLog } from '../../../src/app/session/session-log.js';
+import type { Known } from '../../../src/app/session/session-log.js';
+import { instrument, Situation } from '../../core/risk/situation.js';
+
+const ORDER: Order = { ...new Situation().propose().order, id: 1 as OrderId };
+const KNOWN: Known = {
+  ...{ instrument: () => instrument(), symbol: () => 'local:BTC/USDT' },
+  ...{ strategy: () => 'mine', order: () => ORDER },
+};
+
+const filled = (tradeId: number): ExecutionReport => ({
+  ...{ kind: 'report', status: 'filled', order: ORDER.id, instrument: ORDER.instrument },
+  ...{ at: asTimestamp(2), venueAt: asTimestamp(1), reason: '' },
+  fill: {
+    ...{ tradeId, quantity: asQuantity(40), price: asPrice(9_000), referencePrice: asPrice(9_000) },
+    ...{ fee: moneyFromNumber(0), feeAsset: 'USDT', liquidity: 'maker' },
+  },
+});
+
+/** A turn that a report set off, beside something else that is news. */
+const turnOf = (seq: number, event: ExecutionReport): Turn => ({
+  ...{ seq, at: event.at, event, commands: [] },
+  changes: [{ kind: 'controlled', action: 'reconcile', by: 'cli', reason: '', text: 'looked' }],
+});
+
+describe('session: what people are shown of its turns', () => {
+  it('shows a fill once that is told twice, and another one of the same order', () => {
+    const log = new SessionLog();
+    log.take(turnOf(1, filled(7)), KNOWN);
+    log.take(turnOf(2, filled(7)), KNOWN);
+    log.take(turnOf(3, filled(8)), KNOWN);
+    expect(log.fills.map(({ tradeId }) => tradeId)).to.deep.equal(['7', '8']);
+    expect(log.events.filter(({ kind }) => kind === 'fill')).to.have.length(2);
+  });
+});
