@@ -52,11 +52,14 @@ async function tradeAndKill(
 /** What was never asked to be on the disk is not there after a power cut. */
 function cutPower(directory: string): void {
   const log = join(directory, 'commands.log');
-  const written = (name: string): string =>
-    existsSync(join(directory, name)) ? readFileSync(join(directory, name), 'utf8') : '';
-  if (written('names').split('\n').includes('commands.log')) {
-    truncateSync(log, Number(written('synced')));
-  } else rmSync(log);
+  const noted = (name: string): readonly string[] => {
+    const path = join(directory, name);
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  };
+  // What follows the last newline is empty, or was being written.
+  const synced = Number(noted('synced').at(-2) ?? 0);
+  if (noted('names').includes('commands.log')) truncateSync(log, synced);
+  else rmSync(log);
 }
 
 describe('exchange: durability', function () {

@@ -1,6 +1,7 @@
 /**
  * An exchange in a process of its own whose power is going to be cut: beside the log it writes down how much
- * of it was asked to be on the disk, and got there, and whether the log's name is.
+ * of it was asked to be on the disk, and got there, and whether the log's name is. It appends to that: who is killed
+ * between emptying a file and filling it leaves nothing.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type * as Fs from 'node:fs';
@@ -8,19 +9,19 @@ import { join } from 'node:path';
 
 const fs = createRequire(import.meta.url)('node:fs') as typeof Fs;
 const [directory, durability] = process.argv.slice(2) as [string, 'fast' | 'full'];
-const { fdatasync, fsyncSync, writeFileSync } = fs;
+const { fdatasync, fsyncSync, appendFileSync } = fs;
 
 fs.fdatasync = ((file: number, done: Fs.NoParamCallback) => {
   const { size } = fs.fstatSync(file);
   fdatasync(file, (error) => {
-    if (error === null) writeFileSync(join(directory, 'synced'), String(size));
+    if (error === null) appendFileSync(join(directory, 'synced'), `${size}\n`);
     done(error);
   });
 }) as typeof Fs.fdatasync;
 fs.fsyncSync = (file) => {
   fsyncSync(file);
   if (!fs.fstatSync(file).isDirectory()) return;
-  writeFileSync(join(directory, 'names'), fs.readdirSync(directory).join('\n'));
+  appendFileSync(join(directory, 'names'), `${fs.readdirSync(directory).join('\n')}\n`);
 };
 syncBuiltinESMExports();
 
