@@ -206,10 +206,11 @@ ${more}`,
 
   it('tells of a feed that stays lost, once', async () => {
     await running();
+    const { port } = (await told('exchange', 'status')) as { readonly port: number };
     await told('exchange', 'stop');
     const [lost] = await taken('feed_lost', 1);
     expect(lost!.text).to.match(/BTC\/USDT .* of local is (lost|stale)/);
-    await told('exchange', 'start');
+    await told('exchange', 'start', '--port', String(port));
   });
 
   it('trades and stops while a webhook hangs, and delivers at the next start', async () => {

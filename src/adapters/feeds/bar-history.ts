@@ -25,7 +25,7 @@ export interface BarQuestion {
   readonly instrument: Instrument;
   readonly timeframe: Timeframe;
   readonly range: TimeRange;
-  /** The venue's time, milliseconds: bars that end after it are not finished. */
+  /** Bars that end after it are not finished, milliseconds of the venue's time. */
   readonly nowMs: number;
   /** Bars that the venue gives at most for one question. */
   readonly most: number;

@@ -23,7 +23,7 @@ import type { ExchangeClient } from '../clients/exchange-client.js';
 import type { CcxtMarket } from '../clients/market-instrument.js';
 import { VenueClock } from '../clients/venue-clock.js';
 import { askAgain } from './ask-again.js';
-import { BarWatch } from './bar-watch.js';
+import { BAR_GRACE_MS, BarWatch } from './bar-watch.js';
 import { barParts, readBars } from './bar-history.js';
 import type { BarQuestion } from './bar-history.js';
 import { BookWatch } from './book-watch.js';
@@ -160,7 +160,8 @@ class CcxtFeed implements Feed {
   ): Promise<BarQuestion> {
     this.checkTimeframe(timeframe);
     await this.clock.refresh();
-    const nowMs = this.clock.now();
+    // One that has just ended may still change, or come into being: who watches is shown it.
+    const nowMs = this.clock.now() - BAR_GRACE_MS;
     const most = barsPerQuestion(this.about);
     return { client: this.client, instrument, timeframe, range, nowMs, most, signal };
   }
