@@ -174,13 +174,16 @@ export function instrumentOf(changes: Partial<Instrument>, base: string, fee: nu
 export interface MarketOptions {
   readonly bars?: number;
   readonly latency?: readonly number[];
+  /** One instrument. */
+  readonly alone?: boolean;
 }
 
 /** Up to three instruments, up to three traders on any of them, any costs. */
 export function market(options: MarketOptions = {}): fc.Arbitrary<Market> {
-  const { bars = 25, latency = [0] } = options;
+  const { bars = 25, latency = [0], alone = false } = options;
+  const maxLength = alone ? 1 : 3;
   const instruments = fc.oneof(
-    { weight: 4, arbitrary: fc.array(fc.constantFrom(...KINDS), { minLength: 1, maxLength: 3 }) },
+    { weight: 4, arbitrary: fc.array(fc.constantFrom(...KINDS), { minLength: 1, maxLength }) },
     { weight: 1, arbitrary: fc.constant([INVERSE]) },
   );
   return instruments.chain((kinds) =>

@@ -63,6 +63,17 @@ describe('property: order of inputs', () => {
       25,
     ));
 
+  it('does not depend on whether an instrument is alone, or has a neighbour of which nobody wants anything', () =>
+    check(
+      fc.property(market({ latency: DELAYS, bars: 60, alone: true }), (scene) => {
+        const [only] = scene.series;
+        const still = { ...only!.instrument, symbol: 'ZZZ/USDT', base: 'ZZZ' };
+        const series = [only!, { ...only!, instrument: still }];
+        expect(outcomeOf(play({ ...scene, series }))).to.deep.equal(outcomeOf(play(scene)));
+      }),
+      60,
+    ));
+
   it('does not depend on the order in which instruments were given', () => {
     const twoWays = defineStrategy({
       name: 'two_ways',

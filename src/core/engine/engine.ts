@@ -160,8 +160,23 @@ export class Engine implements ContextHost, EngineParts {
     this.setMark(instrument, close);
     this.ticked[instrument] = this.turn;
     const { portfolio, risk } = this.accountOf[instrument]!;
-    portfolio.seeBar(instrument, columns, index);
+    portfolio.seeBars(instrument, columns, index, index + 1);
     if (risk.watchesPrices) risk.onPrice(instrument, this.now, this.price(instrument));
+  }
+
+  /** The instant `at`, at which a bar of the only instrument ends: all of its turn but for `noteBars`. */
+  turnOfOnlyBar(cursor: BarCursor, at: Timestamp): void {
+    const { account } = this;
+    this.now = at;
+    this.marks[0] = cursor.columns.close[cursor.index]!;
+    account.age();
+    account.mark(this.trading);
+    this.calls.decideAll(cursor);
+  }
+
+  /** Bars `from` to `to` (exclusive) of the only instrument have ended. */
+  noteBars({ columns }: BarCursor, from: number, to: number): void {
+    this.account.portfolio.seeBars(0 as InstrumentIndex, columns, from, to);
   }
 
   /** Starts the market instant `at`. */

@@ -108,6 +108,14 @@ export class StrategyCalls {
     }
   }
 
+  /** The same where there is but one instrument, and it had a bar. */
+  decideAll(cursor: BarCursor): void {
+    const { subscriptions } = this;
+    for (let index = 0; index < subscriptions.length; index++) {
+      this.callBar(subscriptions[index]!, cursor);
+    }
+  }
+
   showTrade(symbol: InstrumentIndex, trade: Trade): void {
     const called = this.onTrade[symbol]!;
     for (let index = 0; index < called.length; index += 1) {

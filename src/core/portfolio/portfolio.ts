@@ -168,16 +168,16 @@ export class Portfolio {
   }
 
   /**
-   * Bar `bar` of the instrument has ended. It is read later, in one go with those that follow it in
-   * `columns`: whoever uses the memory of a bar again calls `readBars` before.
+   * Bars `from` to `to` (exclusive) of the instrument have ended. They are read later, in one go with those that
+   * follow them in `columns`: whoever uses the memory of a bar again calls `readBars` before.
    */
-  seeBar(instrument: InstrumentIndex, columns: BarColumns, bar: number): void {
-    if (bar !== this.ended[instrument]) {
+  seeBars(instrument: InstrumentIndex, columns: BarColumns, from: number, to: number): void {
+    if (from !== this.ended[instrument]) {
       this.readBars(instrument);
-      this.known[instrument] = bar;
+      this.known[instrument] = from;
       this.bars[instrument] = columns;
     }
-    this.ended[instrument] = bar + 1;
+    this.ended[instrument] = to;
   }
 
   /** Brings the extremes that open lots of the instrument have seen up to the last bar. */

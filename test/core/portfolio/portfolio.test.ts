@@ -175,10 +175,10 @@ describe('portfolio: margin', () => {
     bars.high.set([10_400, 10_900, 10_850]);
     const { portfolio } = account;
     const traded = 0 as InstrumentIndex;
-    portfolio.seeBar(traded, bars, 0);
-    portfolio.seeBar(traded, bars, 1);
+    portfolio.seeBars(traded, bars, 0, 1);
+    portfolio.seeBars(traded, bars, 1, 2);
     account.book({ side: 'buy', price: 10_800, quantity: 100 });
-    portfolio.seeBar(traded, bars, 2);
+    portfolio.seeBars(traded, bars, 2, 3);
     portfolio.readBars(traded);
     const seen = account.position.lots.map(({ low, high }) => [low, high]);
     expect(seen).to.deep.equal([
@@ -198,7 +198,7 @@ describe('portfolio: margin', () => {
     ] as const) {
       bar.low[0] = low;
       bar.high[0] = high;
-      account.portfolio.seeBar(traded, bar, 0);
+      account.portfolio.seeBars(traded, bar, 0, 1);
       account.portfolio.readBars(traded);
     }
     account.book({ side: 'sell', price: 10_000, quantity: 100 });
