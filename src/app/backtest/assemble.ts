@@ -78,7 +78,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     openPositions: outcome.openPositions,
     assumptions: assumptionsOf(plan, settings),
     refusals: outcome.refusals.map((one) => refusalSummary(one, instruments, plan.currency)),
-    warnings: [...input.warnings, ...warningsOf(plan, outcome)],
+    warnings: [...input.warnings, ...warningsOf(input)],
     manifest: manifestOf(input),
   };
 }
@@ -163,14 +163,19 @@ function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
   };
 }
 
-function warningsOf(plan: BacktestPlan, outcome: ExecutionOutcome): string[] {
+function warningsOf({ plan, settings, outcome }: AssembleInput): string[] {
   const warnings: string[] = [];
-  for (const { instrument } of plan.series) {
-    if (instrument.kind === 'spot') {
-      warnings.push(
-        `${qualifiedSymbol(instrument)} is a spot market: a sell signal closes, it never goes short`,
-      );
-    }
+  if (settings.limits['circuitBreaker'] !== undefined && !plan.limits.circuitBreaker) {
+    const what = 'bars are longer than the window of trading.risk.circuit_breaker_window';
+    warnings.push(
+      `${what}: the circuit breaker is off, for nobody knows how far the price moved within it`,
+    );
+  }
+  const spot = plan.series.filter(({ instrument }) => instrument.kind === 'spot');
+  if (spot.length > 0) {
+    const symbols = spot.map(({ instrument }) => qualifiedSymbol(instrument)).join(', ');
+    const what = spot.length === 1 ? 'is a spot market' : 'are spot markets';
+    warnings.push(`${symbols} ${what}: a sell signal closes, it never goes short`);
   }
   for (const { instance, symbol, quantity } of outcome.dust) {
     const what = `${instance} holds ${quantity} of ${symbol} at the end`;

@@ -25,6 +25,7 @@ import { loadTicks } from './load-ticks.js';
 import { firstBarFrom } from './bar-index.js';
 import { readBarSource, TRADES } from './bar-sources.js';
 import type { BacktestPlan, PlannedInstance, PlannedSeries } from './plan.js';
+import { limitsForBars } from './risk-limits.js';
 import type { BacktestSettings, InstanceSetting, SeriesSetting, TickSettings } from './settings.js';
 
 /** A strategy of the plan: what is sent to the engine's thread, and what it turns into. */
@@ -61,6 +62,7 @@ export function planOf(
   const planned = series.map((one) => planSeries(one, settings));
   checkRange(planned, settings);
   const { slippage, latencyMicroseconds, limits, currency, closeAtEnd, sensitivity } = settings;
+  const timeframes = planned.map(({ timeframe }) => timeframe);
   return {
     series: planned,
     strategies: [...strategies.values()].map(({ prepared }) => prepared),
@@ -70,7 +72,7 @@ export function planOf(
     }),
     currency,
     cash: moneyFromText(settings.cash)!,
-    limits,
+    limits: settings.ticks ? limits : limitsForBars(limits, timeframes),
     slippage,
     latency: {
       orderMicroseconds: latencyMicroseconds,

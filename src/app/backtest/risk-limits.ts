@@ -1,3 +1,5 @@
+import { timeframeLength } from '../../core/domain/timeframe.js';
+import type { Timeframe } from '../../core/domain/timeframe.js';
 import type { RiskLimits } from '../../core/risk/index.js';
 import type { Config } from '../config/index.js';
 
@@ -33,4 +35,17 @@ export function riskLimits(config: Config): RiskLimits {
         : undefined,
   };
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}
+
+/**
+ * The limits that bars of these lengths can be held against. Where a bar is longer than the window of the circuit
+ * breaker nobody knows how far the price moved within it.
+ */
+export function limitsForBars(limits: RiskLimits, timeframes: readonly Timeframe[]): RiskLimits {
+  const { circuitBreaker, ...others } = limits;
+  if (!circuitBreaker) return limits;
+  const tooLong = timeframes.some(
+    (timeframe) => (timeframeLength(timeframe) ?? Infinity) > circuitBreaker.windowMicroseconds,
+  );
+  return tooLong ? others : limits;
 }

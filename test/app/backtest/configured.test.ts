@@ -41,6 +41,24 @@ describe('a backtest of a configured strategy', () => {
     expect(warnings[0]).to.match(/^strategies\[0\]\.exits\.stop_loss: this version does not act/);
   });
 
+  it('turns the circuit breaker off, and says so, where bars are longer than its window', async () => {
+    const told = async (window: string): Promise<BacktestResult> => {
+      const risk = `{ circuit_breaker_threshold: 0.1%, circuit_breaker_window: ${window} }`;
+      const where = place('symbols: [SOL/USDT]');
+      project.write('tradsys.yaml', `trading: { risk: ${risk} }\n`);
+      const options = { strategy: 'mean_reversion', sensitivity: false };
+      return runBacktest(options, where, { keep: false });
+    };
+    const stopped = ({ refusals }: BacktestResult): boolean =>
+      refusals.some(({ rule }) => rule === 'circuit_breaker');
+    const isOff = ({ warnings }: BacktestResult): boolean =>
+      warnings.some((warning) => warning.includes('the circuit breaker is off'));
+    const hours = await told('1h');
+    expect([stopped(hours), isOff(hours)]).to.deep.equal([true, false]);
+    const minutes = await told('5m');
+    expect([stopped(minutes), isOff(minutes)]).to.deep.equal([false, true]);
+  });
+
   it('uses its type, parameters and symbols, unless the flags say otherwise', async () => {
     const entry = 'symbols: [ETH/USDT], parameters: { lookback_period: 30 }';
     await store(entry, 'BTC/USDT', 'ETH/USDT');
