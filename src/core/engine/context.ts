@@ -11,6 +11,7 @@ import type {
   StrategyContext,
   WorkingOrder,
 } from '../strategies/strategy.js';
+import { NO_OPTIONS, StrategyMistake, checkOptions, checkOrder } from './check-request.js';
 import type { Instance } from './instance.js';
 import type { Request } from './request.js';
 
@@ -23,11 +24,6 @@ export interface ContextHost {
   nextRequestId(): RequestId;
   workingOrdersOf(instance: Instance): readonly WorkingOrder[];
 }
-
-/** A strategy asked for something the contract does not allow. Stops the strategy. */
-export class StrategyMistake extends Error {}
-
-const NO_OPTIONS: OrderOptions = {};
 
 /** The outbox handed to a strategy: it collects requests, the engine acts on them after the call. */
 export class InstanceContext implements StrategyContext {
@@ -75,7 +71,8 @@ export class InstanceContext implements StrategyContext {
     this.instance.stateChanged = true;
   }
 
-  target(fraction: number, options: RequestOptions = {}): RequestId {
+  target(fraction: number, options: RequestOptions = NO_OPTIONS): RequestId {
+    checkOptions('target', options);
     if (!(fraction >= -1 && fraction <= 1)) {
       throw new StrategyMistake(
         `target(${String(fraction)}): the target must be a number in -1..1`,
@@ -100,7 +97,7 @@ export class InstanceContext implements StrategyContext {
   }
 
   private order(side: Side, size: Size, options: OrderOptions): RequestId {
-    checkSize(side, size, options);
+    checkOrder(side, size, options);
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
       kind: 'order',
@@ -112,7 +109,8 @@ export class InstanceContext implements StrategyContext {
     });
   }
 
-  close(options: RequestOptions = {}): RequestId {
+  close(options: RequestOptions = NO_OPTIONS): RequestId {
+    checkOptions('close', options);
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
       kind: 'close',
@@ -159,39 +157,5 @@ export class InstanceContext implements StrategyContext {
     const position = this.instance.positions[slot]!;
     if (position.isFlat) return 0;
     return position.quantity / POWERS_OF_TEN[position.instrument.quantityScale]!;
-  }
-}
-
-const isPositive = (value: unknown): value is number =>
-  typeof value === 'number' && value > 0 && Number.isFinite(value);
-
-/** Mistakes that can be seen before any price is known. */
-function checkSize(side: Side, size: Size, options: OrderOptions): void {
-  const amount: unknown = typeof size === 'number' ? size : Object.values(size)[0];
-  if (!isPositive(amount)) {
-    throw new StrategyMistake(
-      `${side}(${JSON.stringify(size)}): the size must be a positive number`,
-    );
-  }
-  if (typeof size === 'object' && 'riskFraction' in size && options.stopLoss === undefined) {
-    throw new StrategyMistake(
-      `${side}: riskFraction needs a stopLoss, the price at which that part is lost`,
-    );
-  }
-  if (options === NO_OPTIONS) return;
-  for (const name of [
-    'limitPrice',
-    'stopPrice',
-    'trailingOffset',
-    'stopLoss',
-    'takeProfit',
-  ] as const) {
-    const price = options[name];
-    if (price !== undefined && !isPositive(price)) {
-      throw new StrategyMistake(`${side}: ${name} ${String(price)} must be a positive number`);
-    }
-  }
-  if (options.timeInForce === 'gtd' && options.expireAt === undefined) {
-    throw new StrategyMistake(`${side}: gtd needs expireAt`);
   }
 }

@@ -5,7 +5,7 @@
 export { BarTimeline } from './bar-timeline.js';
 export type { TimelineOptions } from './bar-timeline.js';
 export { CanonicalWriter } from './canonical.js';
-export { StrategyMistake } from './context.js';
+export { StrategyMistake } from './check-request.js';
 export type { Account } from './account.js';
 export { Engine } from './engine.js';
 export type { EngineSetup } from './engine.js';
