@@ -5,6 +5,7 @@ import type { TickData, TickKind } from '../../core/domain/tick-data.js';
 import { asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Store } from '../../ports.js';
+import { checkNamedOrders } from '../data/replay-orders.js';
 import type { BacktestSettings } from './settings.js';
 import { timeQuotes } from './time-quotes.js';
 
@@ -29,6 +30,8 @@ export async function loadTicks(
   for (const kind of wanted) {
     data[kind] = await store.readTicks({ symbol, kind }, range, { shared: true });
   }
+  const ticks: TickData = data;
+  if (ticks.orders && !checkNamedOrders(ticks.orders).isWhole) throw missingOrders(symbol);
   return timeQuotes(data);
 }
 
@@ -40,3 +43,12 @@ const noOrders = (symbol: string, kinds: readonly TickKind[]): TradsysError =>
     where: '--queue exact',
     remedy: 'only a recording that names every order (L3) tells who stands ahead; ask for another',
   });
+
+const missingOrders = (symbol: string): TradsysError => {
+  const what = `the recorded orders of ${symbol} alone leave a crossed book: not each is named to its end`;
+  return new TradsysError('backtest.missing_orders', what, {
+    ...{ exit: 'usage', where: '--queue exact' },
+    remedy:
+      'a recording of the best levels does not tell who stands ahead; ask for pessimistic or proportional',
+  });
+};

@@ -10,6 +10,7 @@ import type {
 } from '../../core/domain/tick-data.js';
 import type { Store, TickSummary } from '../../ports.js';
 import { ticksOf } from './find-stored.js';
+import { checkNamedOrders } from './replay-orders.js';
 import { tickKeyOf } from './tick-catalogue.js';
 import { checkDepth } from './tick-gaps.js';
 import { Findings } from './verify.js';
@@ -63,6 +64,9 @@ function checkLevels(depth: DepthColumns, findings: Findings): void {
 }
 
 function checkOrders(orders: OrderColumns, findings: Findings): void {
+  for (const at of checkNamedOrders(orders).crossedAt) {
+    findings.add('crossed', at, 'the best bid of the named orders is not below their best ask');
+  }
   const resting = new Set<number>();
   for (let row = 0; row < orders.length; row += 1) {
     const action = ORDER_ACTIONS[orders.action[row]!];

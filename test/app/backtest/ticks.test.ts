@@ -14,7 +14,9 @@ const START = 1_700_000_000_000;
 const DELAY = 40;
 
 /** Ten minutes of a market that goes up and down, a message every half second. */
-function recordingOf(kinds: readonly ('trades' | 'depth' | 'orders')[]): Recording {
+type Recorded = 'trades' | 'depth' | 'orders' | 'orders without their ends';
+
+function recordingOf(kinds: readonly Recorded[]): Recording {
   const recording = new Recording();
   for (let step = 0; step < 1200; step += 1) {
     const ms = START + step * 500;
@@ -22,9 +24,9 @@ function recordingOf(kinds: readonly ('trades' | 'depth' | 'orders')[]): Recordi
     const [bid, ask] = [middle - 0.05, middle + 0.05];
     const side = step % 2 === 0 ? 'buy' : 'sell';
     if (kinds.includes('depth')) recording.snapshot(ms, [[bid, 4]], [[ask, 4]], ms + DELAY);
-    if (kinds.includes('orders')) {
-      recording.order(ms, 'clear').add(ms, step * 2 + 1, 'buy', 4, bid);
-      recording.add(ms, step * 2 + 2, 'sell', 4, ask);
+    if (kinds.includes('orders')) recording.order(ms, 'clear');
+    if (kinds.some((kind) => kind.startsWith('orders'))) {
+      recording.add(ms, step * 2 + 1, 'buy', 4, bid).add(ms, step * 2 + 2, 'sell', 4, ask);
     }
     if (kinds.includes('trades')) {
       recording.trade(ms, side, 3, side === 'buy' ? ask : bid, ms + DELAY);
@@ -57,7 +59,7 @@ describe('backtest: on ticks', () => {
   const desks: Desk[] = [];
   afterEach(() => desks.splice(0).forEach((desk) => desk.remove()));
 
-  async function deskWith(...kinds: readonly ('trades' | 'depth' | 'orders')[]): Promise<Desk> {
+  async function deskWith(...kinds: readonly Recorded[]): Promise<Desk> {
     const desk = openDesk();
     desks.push(desk);
     desk.write('strategies/maker.ts', MAKER);
@@ -138,6 +140,14 @@ describe('backtest: on ticks', () => {
     expect(assumptions.find(({ topic }) => topic === 'fills')!.text).to.match(
       /who stands ahead is recorded$/,
     );
+  });
+
+  it('with an exact queue refuses orders of which not each is named to its end', async () => {
+    const desk = await deskWith('trades', 'orders without their ends');
+    const failure = await failureOf(() => desk.run({ ...ON_TICKS, queue: 'exact' }));
+    expect(failure).to.include({ code: 'backtest.missing_orders', exit: 'usage' });
+    expect(failure.message).to.match(/the recorded orders of BTC\/USDT alone leave a crossed book/);
+    expect((await desk.run({ ...ON_TICKS, queue: 'pessimistic' })).trades.length).to.be.above(0);
   });
 
   it('runs the bundled strategies of bars, in the bars asked for', async () => {

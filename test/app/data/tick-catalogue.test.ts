@@ -106,6 +106,10 @@ describe('stored ticks', () => {
     await importText('34200.1,3,5,10,1000000,1\n', 'AAPL_2012-06-21_1_2_message_1.csv');
     const [orders] = (await verifyStored(store, 'AAPL')).ticks;
     expect([orders!.kind, orders!.counts]).to.deep.equal(['orders', { 'unknown-order': 1 }]);
+    const ghost = '34200.1,1,5,10,1000000,1\n34200.2,1,6,10,990000,-1\n';
+    await importText(ghost, 'MSFT_2012-06-21_1_2_message_1.csv');
+    const [left] = (await verifyStored(store, 'MSFT')).ticks;
+    expect([left!.kind, left!.counts]).to.deep.equal(['orders', { crossed: 1 }]);
   });
 
   it('are removed by kind, or all of a symbol with its bars', async () => {
