@@ -1,4 +1,5 @@
 /** The engine's thread: runs one plan, reports how far it is, answers with the outcome or the error. */
+import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
@@ -25,12 +26,26 @@ function progressInto(progress: SharedArrayBuffer): (instants: number) => boolea
   };
 }
 
+/** Throws TradsysError when a promise that a strategy has left behind has failed. */
+async function checkPromises(failures: readonly unknown[]): Promise<void> {
+  // They are told of once this turn of the event loop is over.
+  await setImmediate();
+  if (failures.length === 0) return;
+  const reason = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
+  throw new TradsysError('strategy.promise', `a promise of a strategy has failed: ${reason}`, {
+    remedy: 'handlers answer at once, so that a run can be repeated; leave promises out',
+  });
+}
+
 async function run({ plan, passes, progress }: EngineTask): Promise<void> {
+  const failures: unknown[] = [];
+  process.on('unhandledRejection', (error) => failures.push(error));
   try {
     guardGlobals();
     const onProgress = progressInto(progress);
     const strategies = await Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
     const outcome = runPasses(plan, strategies, passes, { slice: SLICE_INSTANTS, onProgress });
+    await checkPromises(failures);
     const { main } = outcome;
     const columns = main ? [main.at, main.equity, main.tradeColumns.numbers] : [];
     say(

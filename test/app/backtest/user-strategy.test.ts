@@ -28,6 +28,16 @@ describe('backtest: a user strategy', () => {
       /^strategies\/s\d\.ts: onBar returned a promise; handlers must answer at once$/,
     ],
     [
+      'that lets a promise fail',
+      `if (bars === 50) void Promise.reject(new Error('no answer'));`,
+      /^a promise of a strategy has failed: no answer; handlers answer at once,/,
+    ],
+    [
+      'with an option of another library',
+      `if (bars === 50) context.buy(1, { type: 'limit', price: 1 } as never);`,
+      /^strategies\/s\d\.ts:9: buy has no option type: there are symbol, .*limitPrice/,
+    ],
+    [
       'that returns rubbish',
       'return 5 as never;',
       /^strategies\/s\d\.ts: onBar returned number; handlers return nothing$/,
