@@ -97,6 +97,9 @@ describe('cli: a live daemon and its disk', function () {
     await until(open, (count) => count === 0);
     expect(answered, 'its answer waits for the disk').to.equal(false);
     expect((await answer).accepted).to.equal(true);
+    expect((await daemon!.api.view('status')).journal.slowMs).to.be.within(SLOW_MS, 2 * SLOW_MS);
+    const log = readFileSync(join(daemon!.home, '.tradsys/logs/daemon.log'), 'utf8');
+    expect(log).to.match(/a commit took \d\.\d s, and orders waited for it/);
   });
 });
 

@@ -50,6 +50,11 @@ export const lockedError = (path: string, cause?: unknown): TradsysError =>
     cause,
   );
 
+export function slowDisk(path: string, ms: number): TradsysError {
+  const message = `a commit took ${(ms / 1_000).toFixed(1)} s, and orders waited for it`;
+  return journalError('slow_disk', message, path, 'see what else writes to this disk');
+}
+
 export function describe(path: string, error: unknown): TradsysError {
   if (error instanceof TradsysError) return error;
   const code = codeOf(error);

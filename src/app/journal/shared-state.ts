@@ -5,7 +5,15 @@ const RESERVED = 1;
 const BYTES_TAKEN = 2;
 const BYTES_DONE = 3;
 const STATE = 4;
-const WORDS = 5;
+const SLOW_MS = 5;
+const SLOW_AT = 6;
+const WORDS = 7;
+
+/** So long a slow commit is remembered. */
+const SLOW_FOR_MS = 60_000;
+
+/** The same in all threads, and nobody sets it. */
+const steadyMs = (): number => performance.timeOrigin + performance.now();
 
 /** `full`: the disk has no room, and what was appended waits in memory. `failed`: nothing more is kept. */
 export type JournalState = 'writing' | 'full' | 'failed' | 'closed';
@@ -43,6 +51,17 @@ export class SharedState {
 
   setState(state: JournalState): void {
     Atomics.store(this.words, STATE, BigInt(STATES.indexOf(state)));
+  }
+
+  /** Milliseconds that the last slow commit took, of those within a minute; 0 when there was none. */
+  get slowMs(): number {
+    const since = steadyMs() - Number(Atomics.load(this.words, SLOW_AT));
+    return since < SLOW_FOR_MS ? Number(Atomics.load(this.words, SLOW_MS)) : 0;
+  }
+
+  wasSlow(ms: number): void {
+    Atomics.store(this.words, SLOW_MS, BigInt(Math.round(ms)));
+    Atomics.store(this.words, SLOW_AT, BigInt(Math.round(steadyMs())));
   }
 
   start(seq: number): void {

@@ -9,7 +9,7 @@ import { CommitWriter } from './commit-writer.js';
 import { holdJournal, journalRow, openForReading, openForWriting, tailOf } from './database.js';
 import type { Database } from './database.js';
 import { Vigil } from '../vigil.js';
-import { codeOf, describe, journalError, textOf } from './failures.js';
+import { codeOf, describe, journalError, slowDisk, textOf } from './failures.js';
 import type { JournalTask, LaneMessage, OwnerMessage, WriterMessage } from './messages.js';
 import { pruneSome } from './prune.js';
 import { packRecords } from './records.js';
@@ -20,6 +20,8 @@ import type { WitnessState } from './standing.js';
 import { readWitness, WitnessFile } from './witness.js';
 
 /** A full disk is asked again this often. */
+/** A commit that takes so long holds up orders. */
+const SLOW_COMMIT_MS = 1_000;
 const RETRY_MS = 200;
 /** What is expected comes when a strategy has answered. */
 const EXPECTED_WITHIN_MS = 0.5;
@@ -153,7 +155,10 @@ export class WriterLoop {
   }
 
   private commit(): void {
+    const began = performance.now();
     const committed = this.writer.commit();
+    const took = performance.now() - began;
+    if (took >= SLOW_COMMIT_MS) this.wasSlow(took);
     if (committed === undefined) {
       this.waitForSpace();
       return;
@@ -167,6 +172,13 @@ export class WriterLoop {
     if (this.listening) this.say({ kind: 'durable', seq: committed.last });
     this.witness.sync();
     this.checkpoints.committed(committed.bytes, this.writer.isWaiting);
+  }
+
+  private wasSlow(took: number): void {
+    if (this.state.slowMs === 0) {
+      this.say({ kind: 'trouble', error: textOf(this.task.path, slowDisk(this.task.path, took)) });
+    }
+    this.state.wasSlow(took);
   }
 
   private waitForSpace(): void {

@@ -38,7 +38,10 @@ export interface JournalWriter extends JournalLane {
   retire(seat: Pick<LaneSeat, 'id'>): void;
   /** Called with the last durable sequence after each commit; gives what ends that. */
   onDurable(listener: (seq: number) => void): () => void;
-  /** Called with `journal.disk_full` when writing has to wait, and with undefined once it goes on. */
+  /**
+   * Called with `journal.disk_full` when writing has to wait, and with undefined once it goes on; with
+   * `journal.slow_disk` after a commit that took long, at most once a minute.
+   */
   onTrouble(listener: (trouble: TradsysError | undefined) => void): void;
   /** The last sequence appended before the call, once it is durable; rejects when it never will be. */
   flush(): Promise<number>;

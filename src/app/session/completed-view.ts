@@ -44,6 +44,7 @@ function withStatus(status: EngineStatus, { parts, input, pump, readyAt }: Aroun
       entries: journal.state.appended,
       durable: journal.state.durable,
       bytes: journal.state.waitingBytes,
+      slowMs: journal.state.slowMs,
       state: journal.state.state,
     },
     accounts: setup.accounts.map(({ name, venue }, index) => ({

@@ -111,6 +111,7 @@ async function supervise(
   const { loaded, warn, options } = beginning;
   const { journal, feeds, clock, recovered, metering, accounts } = found;
   const { config } = loaded;
+  journal.onTrouble((trouble) => warn(trouble?.line ?? 'the journal has room again'));
   const history = (of: SessionPlan): Promise<StartInput['history']> => historyOf(of, feeds, clock);
   checkCarried(recovered, accounts);
   const listed = await Promise.all(accounts.map((account) => listedOf(account, found)));

@@ -187,6 +187,8 @@ export interface StatusView {
     readonly entries: number;
     readonly durable: number;
     readonly bytes: number;
+    /** Milliseconds that a commit took, when it was slow and not longer than a minute ago; else 0. */
+    readonly slowMs: number;
     /** `full`: the disk has no room, and nothing new is sent. */
     readonly state: JournalState;
   };

@@ -16,7 +16,7 @@ export const STATUS: Views['status'] = {
   ...{ version: '0.0.0', pid: process.pid, mode: 'paper', session: 'S1', epoch: 1 },
   ...{ startedAt: 1_700_000_000_000_000, readyAt: 1_700_000_001_000_000 },
   ...{ state: 'active', reason: '', events: 7, strategies: 1, openOrders: 1, positions: 1 },
-  journal: { entries: 12, durable: 10, bytes: 4096, state: 'writing' },
+  journal: { entries: 12, durable: 10, bytes: 4096, slowMs: 0, state: 'writing' },
   accounts: [
     {
       ...{ account: 'main', venue: 'local', mode: 'paper', connected: true },

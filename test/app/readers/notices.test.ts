@@ -84,6 +84,15 @@ describe('notices: what deserves one', () => {
     ]);
   });
 
+  it('fault 8: tells of a disk that is slow', async () => {
+    status({ journal: { ...STATUS.journal, slowMs: 2_345 } });
+    await watch.look();
+    await watch.look();
+    expect(told).to.deep.equal([
+      'disk critical: the disk is slow: a commit of the journal took 2.3 s, and orders wait for it',
+    ]);
+  });
+
   it('tells again of what was well in between', async () => {
     for (const changes of [{ journal: full }, { journal: full }, {}, { journal: full }]) {
       status(changes);

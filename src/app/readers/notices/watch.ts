@@ -101,6 +101,11 @@ export class Watch implements EventReader {
     if (status?.journal.state === 'full') {
       add(found, 'full', 'disk', 'the journal has no room: nothing new is sent');
     }
+    const slowMs = status?.journal.slowMs ?? 0;
+    if (slowMs > 0) {
+      const took = `a commit of the journal took ${(slowMs / 1_000).toFixed(1)} s`;
+      add(found, 'slow', 'disk', `the disk is slow: ${took}, and orders wait for it`);
+    }
     const space = await statfs(this.parts.directory).catch(() => undefined);
     if (space === undefined) return;
     const free = space.bavail * space.bsize;
