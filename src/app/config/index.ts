@@ -6,7 +6,7 @@
  */
 export type { SetResult } from './edit.js';
 export type { ConfigView, Validation } from './inspect.js';
-export { loadConfig, requireSection } from './load.js';
+export { loadConfig } from './load.js';
 export type { LoadedConfig, LoadOptions, UnsetVariable } from './load.js';
 export type { Origin } from './merge.js';
 export type { Problem } from './problems.js';

@@ -12,6 +12,7 @@ import {
   apply,
   dropEmpty,
   fileOrigins,
+  forget,
   overriding,
   positionText,
   replaceRetired,
@@ -37,7 +38,7 @@ export interface LoadOptions extends Place {
   readonly fileText?: string;
 }
 
-/** A `${VAR}` that is not set: an error for whoever uses the key. */
+/** A `${VAR}` that is not set: whoever reads the key in `config` gets a ConfigError. */
 export interface UnsetVariable {
   readonly key: string;
   readonly variable: string;
@@ -84,7 +85,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     ...layers.unset.map((one) => `${unsetText(one)}; an error only where ${one.key} is used`),
   );
   return {
-    config: inCode(schema, checked.data) as Config,
+    config: inCode(schema, checked.data, (path) => failureAt(layers.unset, path)) as Config,
     written: layers.tree,
     origins: layers.origins,
     ...(found && { file: found.path }),
@@ -122,12 +123,12 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
     source ? positionText(source, path, part) : 'configuration';
   const unset = placeholders
     .filter(({ path }) => overriding(origins, path) === undefined)
-    .map(({ path, variable }) => ({
+    .map(({ path, at, variable }) => ({
       key: pathText(path),
       variable,
-      where: fileWhere(path, 'value'),
+      where: fileWhere(at, 'value'),
     }));
-  for (const { key } of unset) origins.delete(key);
+  for (const { key } of unset) forget(origins, key);
   return {
     tree,
     origins,
@@ -146,16 +147,15 @@ function idleKeys(origins: ReadonlyMap<string, Origin>): string[] {
 const unsetText = ({ where, key, variable }: UnsetVariable): string =>
   `${where}: ${key}: \${${variable}} is not set`;
 
-/** Raises what an unset `${VAR}` below `key` (`database`, `api.auth`) is for whoever uses it. */
-export function requireSection(loaded: LoadedConfig, key: string): void {
-  const missing = loaded.unset.filter(
-    (one) => one.key === key || one.key.startsWith(`${key}.`) || one.key.startsWith(`${key}[`),
-  );
-  if (missing.length === 0) return;
-  throw new ConfigError(
-    missing.map(({ where, key: path, variable }) => ({
+/** What an unset `${VAR}` at `path` is for whoever uses the key. */
+export function failureAt(unset: readonly UnsetVariable[], path: Path): ConfigError | undefined {
+  const key = pathText(path);
+  const missing = unset.filter((one) => one.key === key);
+  if (missing.length === 0) return undefined;
+  return new ConfigError(
+    missing.map(({ where, variable }) => ({
       where,
-      key: path,
+      key,
       message: `\${${variable}} is not set; set ${variable} in the environment or in .env`,
     })),
   );

@@ -33,6 +33,14 @@ export function fileOrigins(tree: Tree, source: ConfigSource, origins: Map<strin
   }
 }
 
+/** Takes out `key` and all below it. */
+export function forget(origins: Map<string, Origin>, key: string): void {
+  for (const known of [...origins.keys()]) {
+    if (known === key || known.startsWith(`${key}.`) || known.startsWith(`${key}[`))
+      origins.delete(known);
+  }
+}
+
 export function apply(
   tree: Tree,
   assignments: readonly Assignment[],
@@ -43,10 +51,7 @@ export function apply(
     const target = schemaAt(schema, path);
     const value = target ? fromText(target, text) : text;
     const key = pathText(path);
-    for (const known of [...origins.keys()]) {
-      if (known === key || known.startsWith(`${key}.`) || known.startsWith(`${key}[`))
-        origins.delete(known);
-    }
+    forget(origins, key);
     putAt(tree, path, value);
     for (const [leaf] of leavesOf(value, path))
       origins.set(pathText(leaf), { kind, where: origin });

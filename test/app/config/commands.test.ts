@@ -58,13 +58,57 @@ describe('config commands', function () {
     const { out } = run(['config', 'show', 'log', '--json']);
     expect(JSON.parse(out)).to.deep.equal({
       file: join(space.directory, 'tradsys.yaml'),
-      values: { format: 'json', max_size: 50, max_age: '14d', max_files: 20 },
-      origins: {},
+      values: { format: 'json', max_size: '${SIZE}', max_age: '14d', max_files: 20 },
+      origins: { 'log.max_size': 'unset, tradsys.yaml:2:13' },
       warnings: [
         'tradsys.yaml:2:13: log.max_size: ${SIZE} is not set; an error only where log.max_size is used',
       ],
       notActedOn: [],
     });
+  });
+
+  it('show lists what is unset, and get of such a key ends with 3', () => {
+    space.write('tradsys.yaml', 'api:\n  auth:\n    jwt_secret: ${JWT}\n');
+    const { out } = run(['config', 'show', 'api.auth']);
+    expect(out).to.match(/^jwt_secret: "\$\{JWT\}" +# unset, tradsys\.yaml:3:17$/m);
+    expect(run(['config', 'get', 'api.auth.jwt_secret'])).to.deep.equal({
+      code: 3,
+      out: '',
+      err:
+        'tradsys: tradsys.yaml:3:17: api.auth.jwt_secret: ${JWT} is not set; ' +
+        'set JWT in the environment or in .env\n',
+    });
+    expect(run(['config', 'get', 'api.auth.jwt_expiration'])).to.include({ code: 0, out: '15m\n' });
+  });
+
+  const unsetKeys = {
+    DD: 'trading: { risk: { max_drawdown: "${DD}" } }\n',
+    CASH: 'backtest: { cash: "${CASH}" }\n',
+    FEE: 'backtest: { fees: { taker: "${FEE}" } }\n',
+    KIND: 'strategies: [{ name: a, type: "${KIND}" }]\n',
+  };
+  for (const [variable, text] of Object.entries(unsetKeys)) {
+    it(`backtest ends with 3 where \${${variable}} is unset and would be used`, () => {
+      space.write('tradsys.yaml', text);
+      const { code, err } = run(['backtest', ...(variable === 'KIND' ? [] : ['mean_reversion'])]);
+      expect(err).to.match(
+        new RegExp(
+          `^tradsys: tradsys.yaml:1:\\d+: \\S+: \\$\\{${variable}\\} is not set; set ${variable} in`,
+        ),
+      );
+      expect(code).to.equal(3);
+    });
+  }
+
+  it('backtest goes on where what is unset is not used', () => {
+    space.write(
+      'tradsys.yaml',
+      'api: { auth: { jwt_secret: "${JWT}" } }\nbacktest: { cash: "${CASH}" }\n' +
+        'strategies: [{ name: a, type: "${KIND}", enabled: false }]\n',
+    );
+    const { code, err } = run(['backtest', 'mean_reversion', '--cash', '10000USDT', '--no-keep']);
+    expect(err).to.equal('');
+    expect(code).to.equal(0);
   });
 
   it('get prints the bare value on a pipe, and the words for an unknown key', () => {
