@@ -2,7 +2,7 @@
 import { TradsysError } from '../../errors.js';
 import { unknownKey } from './issues.js';
 import { failureAt, loadConfig } from './load.js';
-import type { LoadedConfig, LoadOptions } from './load.js';
+import type { FurtherCheck, LoadedConfig, LoadOptions } from './load.js';
 import { byName } from './overrides.js';
 import { schema } from './schema/index.js';
 import { schemaAt } from './shape.js';
@@ -73,8 +73,8 @@ export interface Validation {
   readonly notActedOn: readonly string[];
 }
 
-/** Throws ConfigError with every problem; what it returns is about a configuration without one. */
-export async function validate(options: LoadOptions): Promise<Validation> {
-  const { file, origins, unset, warnings, notActedOn } = await loadConfig(options);
+/** Throws ConfigError with every problem, those of `further` among them; what it returns is about a configuration without one. */
+export async function validate(options: LoadOptions, further?: FurtherCheck): Promise<Validation> {
+  const { file, origins, unset, warnings, notActedOn } = await loadConfig(options, further);
   return { file, keys: origins.size + unset.length, warnings, notActedOn };
 }

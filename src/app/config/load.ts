@@ -46,10 +46,17 @@ export interface UnsetVariable {
   readonly where: string;
 }
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** What was written, under the names and in the spelling of the file; without defaults. */
+/** What was written, and where: for checks of what the schema cannot know. */
+export interface Written {
+  /** Under the names and in the spelling of the file; without defaults. */
   readonly written: Readonly<Tree>;
+  readonly unset: readonly UnsetVariable[];
+  /** Where a value, or a key, was written. */
+  readonly where: (path: Path, part: 'key' | 'value') => string;
+}
+
+export interface LoadedConfig extends Written {
+  readonly config: Config;
   /** Origin by key path (`api.http.port`, `strategies[0].name`); an absent key is a default. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** Absolute path of the config file, when there is one. */
@@ -57,28 +64,34 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
   /** Keys that are written and that this version does nothing with. */
   readonly notActedOn: readonly string[];
-  readonly unset: readonly UnsetVariable[];
 }
+
+/** Finds problems of what was written that the schema cannot know of. */
+export type FurtherCheck = (written: Written) => Promise<readonly Problem[]>;
 
 /**
  * Finds, reads, merges and checks the configuration. Precedence: flag, environment, file, default.
- * Throws ConfigError (exit `config`) with every problem found.
+ * Throws ConfigError (exit `config`) with every problem found, those of `further` among them.
  */
-export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig(
+  options: LoadOptions,
+  further?: FurtherCheck,
+): Promise<LoadedConfig> {
   const warnings: string[] = [];
   const found = await readSource(options, warnings);
   const layers = lay(options, found, warnings);
-  const checked = schema.safeParse(layers.tree);
+  const checked = schema.safeParse(layers.written);
   const problems = [
     ...layers.problems,
     ...(checked.success
       ? []
-      : problemsOf(schema, layers.tree, checked.error.issues, layers.where, layers.unset)),
-    ...clashes(layers.tree).map(({ path, message }) => ({
+      : problemsOf(schema, layers.written, checked.error.issues, layers.where, layers.unset)),
+    ...clashes(layers.written).map(({ path, message }) => ({
       where: layers.where(path, 'value'),
       key: pathText(path),
       message,
     })),
+    ...((await further?.(layers)) ?? []),
   ];
   if (problems.length > 0 || !checked.success) throw new ConfigError(problems);
   warnings.push(
@@ -86,22 +99,19 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   );
   return {
     config: inCode(schema, checked.data, (path) => failureAt(layers.unset, path)) as Config,
-    written: layers.tree,
+    written: layers.written,
     origins: layers.origins,
     ...(found && { file: found.path }),
     warnings,
     notActedOn: idleKeys(layers.origins),
     unset: layers.unset,
+    where: layers.where,
   };
 }
 
-interface Layers {
-  readonly tree: Tree;
+interface Layers extends Written {
   readonly origins: ReadonlyMap<string, Origin>;
-  readonly unset: readonly UnsetVariable[];
   readonly problems: readonly Problem[];
-  /** Where a value, or a key, was written. */
-  readonly where: (path: Path, part: 'key' | 'value') => string;
 }
 
 /** File, environment and flags as one tree. */
@@ -130,7 +140,7 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
     }));
   for (const { key } of unset) forget(origins, key);
   return {
-    tree,
+    written: tree,
     origins,
     unset,
     problems: [...environment.problems, ...flags.problems],

@@ -134,6 +134,36 @@ describe('config commands', function () {
     });
   });
 
+  it('a mistake in strategies is found by validate, and ends backtest and daemon start with 3', () => {
+    space.write(
+      'tradsys.yaml',
+      'strategies:\n  - name: a\n    type: mean_reversion\n    symbols: [BTC/USDT]\n' +
+        '    parameters: { lookback_period: 1 }\nlog: { max_sise: 5 }\n',
+    );
+    const line =
+      'tradsys.yaml:5:36: strategies[0].parameters.lookback_period: 1 is not allowed; ' +
+      'allowed: a whole number in 2..500\n';
+    const both = run(['config', 'validate']);
+    expect(both.code).to.equal(3);
+    expect(both.err).to.contain(line).and.to.contain('log.max_sise');
+    const mended = readFileSync(join(space.directory, 'tradsys.yaml'), 'utf8').replace(
+      'sise',
+      'size',
+    );
+    space.write('tradsys.yaml', mended);
+    for (const words of [
+      ['backtest'],
+      ['backtest', 'a'],
+      ['daemon', 'start', '--venue', 'local'],
+    ]) {
+      const { code, err } = run(words);
+      expect(err, words.join(' ')).to.equal(`tradsys: ${line}`);
+      expect(code, words.join(' ')).to.equal(3);
+    }
+    expect(run(['backtest', 'a', '--lookback-period', '20', '--no-keep']).code).to.equal(0);
+    expect(run(['backtest', 'mean_reversion', '--lookback-period', '1']).code).to.equal(2);
+  });
+
   it('validate lists the keys that have no effect yet', () => {
     space.write('tradsys.yaml', 'database: { driver: postgres, port: 5433 }\n');
     const { code, out } = run(['config', 'validate']);
