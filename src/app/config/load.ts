@@ -1,6 +1,6 @@
 /** Loading: file, environment and flags merged, checked, and turned into a `Config`. */
 import { isActedOn } from './acted-on.js';
-import { clashes } from './checks.js';
+import { clashes, overcommittedAccounts } from './checks.js';
 import { inCode } from './code-names.js';
 import { environmentOf } from './environment.js';
 import { fromEnvironment } from './from-environment.js';
@@ -16,6 +16,7 @@ import {
   overriding,
   positionText,
   replaceRetired,
+  spreadFees,
 } from './merge.js';
 import type { Origin } from './merge.js';
 import { fillPlaceholders } from './placeholders.js';
@@ -62,6 +63,10 @@ export interface LoadedConfig extends Written {
   /** Absolute path of the config file, when there is one. */
   readonly file?: string;
   readonly warnings: readonly string[];
+  /** Those of `warnings` about variables that name no key: whoever starts a run tells them. */
+  readonly mistyped: readonly string[];
+  /** Those of `warnings` about shares of capital: whoever starts all strategies tells them. */
+  readonly overcommitted: readonly string[];
   /** Keys that are written and that this version does nothing with. */
   readonly notActedOn: readonly string[];
 }
@@ -94,7 +99,9 @@ export async function loadConfig(
     ...((await further?.(layers)) ?? []),
   ];
   if (problems.length > 0 || !checked.success) throw new ConfigError(problems);
+  const overcommitted = overcommittedAccounts(layers.written);
   warnings.push(
+    ...overcommitted,
     ...layers.unset.map((one) => `${unsetText(one)}; an error only where ${one.key} is used`),
   );
   return {
@@ -106,12 +113,15 @@ export async function loadConfig(
     notActedOn: idleKeys(layers.origins),
     unset: layers.unset,
     where: layers.where,
+    mistyped: layers.mistyped,
+    overcommitted,
   };
 }
 
 interface Layers extends Written {
   readonly origins: ReadonlyMap<string, Origin>;
   readonly problems: readonly Problem[];
+  readonly mistyped: readonly string[];
 }
 
 /** File, environment and flags as one tree. */
@@ -123,14 +133,20 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
   if (source) fileOrigins(tree, source, origins);
   const env = environmentOf(options.env, found?.path, warnings);
   const placeholders = fillPlaceholders(schema, tree, env);
+  const fileWhere = (path: Path, part: 'key' | 'value'): string =>
+    source ? positionText(source, path, part) : 'configuration';
+  const where: Written['where'] = (path, part) =>
+    overriding(origins, path) ?? fileWhere(path, part);
+  const spread = (): Problem[] => spreadFees(tree, origins, (path) => where(path, 'value'));
+  // Before and after the environment, which may set the whole or a part.
+  const fees = spread();
   const environment = fromEnvironment(schema, tree, env);
   warnings.push(...environment.warnings);
   apply(tree, environment.assignments, 'env', origins);
   const flags = readOverrides(schema, tree, options.overrides ?? []);
   apply(tree, flags.assignments, 'flag', origins);
+  fees.push(...spread());
   replaceRetired(tree, source, warnings);
-  const fileWhere = (path: Path, part: 'key' | 'value'): string =>
-    source ? positionText(source, path, part) : 'configuration';
   const unset = placeholders
     .filter(({ path }) => overriding(origins, path) === undefined)
     .map(({ path, at, variable }) => ({
@@ -143,8 +159,9 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
     written: tree,
     origins,
     unset,
-    problems: [...environment.problems, ...flags.problems],
-    where: (path, part) => overriding(origins, path) ?? fileWhere(path, part),
+    mistyped: environment.mistyped,
+    problems: [...environment.problems, ...flags.problems, ...fees],
+    where,
   };
 }
 

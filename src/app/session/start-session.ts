@@ -75,6 +75,8 @@ export async function startSession(beginning: SessionBeginning): Promise<Running
   const traders = chooseTraders(loaded.config, options);
   const names = traders.chosen.map(({ setting }) => setting.name);
   await refuseStrategyProblems(loaded, beginning.place, names);
+  const doubts = options.strategies.length === 0 ? loaded.overcommitted : [];
+  for (const line of [...loaded.mistyped, ...doubts]) beginning.warn(line);
   const path = journalPath(directory);
   const { witnessFile: witness } = loaded.config.journal;
   const journal = await openJournal(path, { witness, ...(synchronous && { synchronous }) });

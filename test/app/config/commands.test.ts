@@ -164,6 +164,23 @@ describe('config commands', function () {
     expect(run(['backtest', 'mean_reversion', '--lookback-period', '1']).code).to.equal(2);
   });
 
+  it('backtest tells of a mistyped variable and of too much capital', () => {
+    space.write(
+      'tradsys.yaml',
+      'strategies:\n  - { name: a, type: mean_reversion, symbols: [BTC/USDT], capital: 80% }\n' +
+        '  - { name: b, type: trend_following, symbols: [BTC/USDT], capital: 80% }\n',
+    );
+    const variables = { TRADSYS_GENERAL_LOGLEVEL: 'debug' };
+    const { out } = run(['backtest', '--no-keep'], variables);
+    const text = out.replaceAll(/\s+/g, ' ');
+    expect(text).to.contain(
+      'env TRADSYS_GENERAL_LOGLEVEL names no key and is ignored; did you mean TRADSYS_GENERAL_LOG_LEVEL?',
+    );
+    expect(text).to.contain('their capital adds up to 160% of the account');
+    const bare = run(['backtest', 'mean_reversion', '--capital', '0.5']);
+    expect(bare).to.include({ code: 2, err: 'tradsys: --capital: 0.5: write 50% or 0.5 USDT\n' });
+  });
+
   it('validate lists the keys that have no effect yet', () => {
     space.write('tradsys.yaml', 'database: { driver: postgres, port: 5433 }\n');
     const { code, out } = run(['config', 'validate']);

@@ -147,6 +147,42 @@ describe('loading the configuration', () => {
     expect(() => ({ ...strategy!.parameters })).to.throw(ConfigError, '${DEPTH} is not set');
   });
 
+  it('one rate under backtest.fees is that of maker and taker; a bare number shows its readings', async () => {
+    const fees = async (text: string, more = {}) => {
+      space.write('tradsys.yaml', `backtest:\n  fees: ${text}\n`);
+      return (await space.load(more)).config.backtest.fees;
+    };
+    expect(await fees('5bps')).to.deep.equal({ maker: 0.0005, taker: 0.0005 });
+    expect(await fees('2bps/5bps')).to.deep.equal({ maker: 0.0002, taker: 0.0005 });
+    const env = { TRADSYS_BACKTEST_FEES_MAKER: '1bps' };
+    expect(await fees('5bps', { env })).to.deep.equal({ maker: 0.0001, taker: 0.0005 });
+    const overrides = ['backtest.fees=3bps'];
+    expect(await fees('5bps', { overrides })).to.deep.equal({ maker: 0.0003, taker: 0.0003 });
+    expect((await space.load()).origins.get('backtest.fees.taker')?.where).to.equal(
+      'tradsys.yaml:2',
+    );
+    space.write('tradsys.yaml', 'backtest:\n  fees: 0.001\n');
+    expect(await space.problems()).to.deep.equal([
+      'tradsys.yaml:2:9: backtest.fees: 0.001: write 0.001bps, 0.001% or 0.1% (0.001 as a fraction)',
+    ]);
+  });
+
+  it('warns of shares of capital that are more than the account', async () => {
+    const strategy = (name: string, more: string): string =>
+      `  - { name: ${name}, type: x, capital: 60%${more} }\n`;
+    const accounts = 'accounts: { one: { venue: a }, two: { venue: b } }\nstrategies:\n';
+    const write = (...list: string[]): unknown =>
+      space.write('tradsys.yaml', accounts + list.join(''));
+    write(strategy('p', ', account: one'), strategy('q', ', account: two'));
+    expect((await space.load()).warnings).to.deep.equal([]);
+    write(strategy('p', ', account: one'), strategy('q', ', account: one, enabled: false'));
+    expect((await space.load()).warnings).to.deep.equal([]);
+    write(strategy('p', ', account: one'), strategy('q', ', account: one'));
+    expect((await space.load()).warnings.join()).to.contain(
+      'their capital adds up to 120% of account one',
+    );
+  });
+
   it('fills ${VAR} and ${VAR:-default} as the key takes them', async () => {
     space.write(
       'tradsys.yaml',
