@@ -181,6 +181,15 @@ describe('config commands', function () {
     expect(bare).to.include({ code: 2, err: 'tradsys: --capital: 0.5: write 50% or 0.5 USDT\n' });
   });
 
+  it('a data directory that is a file is an error', () => {
+    const file = space.write('plain', 'text');
+    expect(run(['data', 'list', '--data-dir', 'plain'])).to.deep.equal({
+      code: 1,
+      out: '',
+      err: `tradsys: ${file}: is a file, not a data directory; give another --data-dir\n`,
+    });
+  });
+
   it('validate lists the keys that have no effect yet', () => {
     space.write('tradsys.yaml', 'database: { driver: postgres, port: 5433 }\n');
     const { code, out } = run(['config', 'validate']);
