@@ -6,8 +6,8 @@ export default class ConfigValidate extends BaseCommand {
   static override summary = 'Check the configuration and print every problem at once.';
 
   static override description =
-    'Each problem with file, line and column, key path, what was found and what is allowed; exit code 3 ' +
-    'if there is one. Also lists the keys that this version does not act on yet.';
+    'Each problem with file, line and column, key path, what was found and what is allowed, parameters of ' +
+    'strategies among them; exit code 3 if there is one. Also lists the keys that this version does not act on yet.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -21,8 +21,12 @@ export default class ConfigValidate extends BaseCommand {
   async run() {
     const { args, flags } = await this.parse(ConfigValidate);
     const { validate } = await import('../../src/app/config/inspect.js');
-    const options = configOptions(flags);
-    const result = await validate({ ...options, configFile: args.file ?? options.configFile });
+    const { strategyProblems, strategyPlace } = await import('../../src/app/strategies/index.js');
+    const given = configOptions(flags);
+    const options = { ...given, configFile: args.file ?? given.configFile };
+    const result = await validate(options, (written) =>
+      strategyProblems(written, strategyPlace(options)),
+    );
     if (!this.jsonEnabled()) {
       const { validText } = await import('../../src/cli/config-text.js');
       this.log(validText(result));

@@ -1,5 +1,7 @@
 /** Where a command works: its configuration, its data directory and the store in it. */
+import { statSync } from 'node:fs';
 import { stores } from '../adapters/stores/index.js';
+import { TradsysError } from '../errors.js';
 import type { Store } from '../ports.js';
 import { loadConfig } from './config/index.js';
 import type { LoadedConfig, LoadOptions } from './config/index.js';
@@ -17,8 +19,18 @@ export interface Workspace {
 export async function openWorkspace(options: LoadOptions): Promise<Workspace> {
   const loaded = await loadConfig(options);
   const { directory } = dataDirectoryOf(loaded, options);
+  refuseFile(directory);
   const open = await stores.sqlite();
   return { loaded, directory, store: open({ directory }), cwd: options.cwd };
+}
+
+/** Nothing could ever be in it, and a command that reads would say that there is nothing yet. */
+function refuseFile(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isFile() !== true) return;
+  throw new TradsysError('data.not_a_directory', 'is a file, not a data directory', {
+    where: directory,
+    remedy: 'give another --data-dir',
+  });
 }
 
 /** The data directory alone, absolute, for what keeps no bars and runs. */

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { TradsysError } from '../../errors.js';
 import type { Store, StoredRun } from '../../ports.js';
 import type { LoadOptions } from '../config/index.js';
-import { installedVersion } from '../strategies/index.js';
+import { installedVersion, refuseStrategyProblems } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import { openWorkspace } from '../workspace.js';
 import type { Workspace } from '../workspace.js';
@@ -48,10 +48,25 @@ export async function runBacktest(
   const workspace = await openWorkspace(place);
   try {
     const { settings, warnings } = await resolveSettings(options, workspace);
-    return await runSettings(settings, workspace, { ...run, warnings });
+    return await runSettings(settings, workspace, { ...run, warnings }).catch((error: unknown) =>
+      raiseWithPlace(error, settings, workspace),
+    );
   } finally {
     await workspace.store.close();
   }
+}
+
+/** A strategy that cannot run as the file has it is a mistake of the file; one of the flags stays so. */
+async function raiseWithPlace(
+  error: unknown,
+  { instances }: BacktestSettings,
+  workspace: Workspace,
+): Promise<never> {
+  if (error instanceof TradsysError && error.exit === 'usage' && /^strategy\./.test(error.code)) {
+    const names = instances.map(({ name }) => name);
+    await refuseStrategyProblems(workspace.loaded, placeOf(workspace), names);
+  }
+  throw error;
 }
 
 /** Runs settings, stores the run, writes what `out` asks for. */

@@ -45,7 +45,9 @@ export async function resolveSettings(
     ...termsOf(options, config),
     sensitivity: options.sensitivity ?? true,
   };
-  return { settings, warnings: idleKeys(workspace.loaded.notActedOn) };
+  const { notActedOn, mistyped, overcommitted } = workspace.loaded;
+  const crowded = options.strategy === undefined ? overcommitted : [];
+  return { settings, warnings: [...mistyped, ...crowded, ...idleKeys(notActedOn)] };
 }
 
 const noTicks = (): TradsysError =>

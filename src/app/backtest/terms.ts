@@ -32,22 +32,22 @@ type Terms = Pick<
 
 /** What was asked for, else what the configuration says. Throws TradsysError (exit `usage`). */
 export function termsOf(options: TermOptions, config: Config): Terms {
-  const { latencyUs, closeAtEnd, warmup, seed } = config.backtest;
+  const { warmup, seed } = config.backtest;
   return {
     ...spanOf(options),
     warmup,
     cash: cashOf(options, config).amount,
     ...feesOf(options, config),
     slippage: slippageOf(options, config),
-    latencyMicroseconds: latencyOf(options.latency, latencyUs),
-    closeAtEnd: options.closeAtEnd ?? closeAtEnd,
+    latencyMicroseconds: latencyOf(options.latency, config),
+    closeAtEnd: options.closeAtEnd ?? config.backtest.closeAtEnd,
     seed,
   };
 }
 
 /** On ticks orders may take as long as market data did: then nothing is certain but that. */
-function latencyOf(asked: string | undefined, configured: number): number {
-  if (asked === undefined) return configured;
+function latencyOf(asked: string | undefined, config: Config): number {
+  if (asked === undefined) return config.backtest.latencyUs;
   return asked === 'recorded' || isRequestFile(asked) ? 0 : read('--latency', parseDuration, asked);
 }
 

@@ -71,3 +71,20 @@ function idleAboveOpen(tree: unknown): Clash[] {
   const message = `found ${idle}, expected at most max_open_conns (${open})`;
   return [{ path: ['database', 'max_idle_conns'], message }];
 }
+
+/** Accounts on which the shares of capital of enabled strategies add up to more than there is. */
+export function overcommittedAccounts(tree: unknown): string[] {
+  const sums = new Map<string, number>();
+  for (const item of listAt(tree, ['strategies'])) {
+    const share = /^\s*([\d.]+)\s*%\s*$/.exec(String(valueAt(item, ['capital'])))?.[1];
+    if (share === undefined || valueAt(item, ['enabled']) === false) continue;
+    const named = valueAt(item, ['account']);
+    const account = typeof named === 'string' ? named : '';
+    sums.set(account, (sums.get(account) ?? 0) + Number(share));
+  }
+  return [...sums].flatMap(([account, sum]) =>
+    sum > 100 + 1e-9
+      ? `strategies: their capital adds up to ${Number(sum.toFixed(6))}% of ${account === '' ? 'the account' : `account ${account}`}; orders beyond its cash will be refused`
+      : [],
+  );
+}

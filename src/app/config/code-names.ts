@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Microseconds, Milliseconds } from './fields.js';
 import { elementOf, noteOf, shapeOf } from './shape.js';
+import type { Path } from './shape.js';
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
@@ -31,18 +32,38 @@ export type InCode<T> = unknown extends T
 const camelCase = (key: string): string =>
   key.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** `value`, which `schema` has accepted, under the names used in code; frozen. */
-export function inCode(schema: z.ZodType, value: unknown): unknown {
+/** What reading the value at a path throws; undefined where it can be read. */
+export type FailureAt = (path: Path) => Error | undefined;
+
+/**
+ * `value`, which `schema` has accepted, under the names used in code; frozen. Where `failureAt` names
+ * a failure, whoever reads the property meets it.
+ */
+export function inCode(
+  schema: z.ZodType,
+  value: unknown,
+  failureAt: FailureAt,
+  path: Path = [],
+): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const element = elementOf(schema);
-  if (Array.isArray(value)) {
-    return Object.freeze(value.map((item: unknown) => (element ? inCode(element, item) : item)));
-  }
   const shape = shapeOf(schema);
-  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
-    const child = shape?.[key];
-    if (child) return [camelCase(key) + (noteOf(child)?.suffix ?? ''), inCode(child, item)];
-    return [key, element ? inCode(element, item) : item];
-  });
-  return Object.freeze(Object.fromEntries(entries));
+  const coded: object = Array.isArray(value) ? [] : {};
+  const given = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(shape ?? value)) {
+    const child = shape?.[key] ?? element;
+    const below = [...path, Array.isArray(value) ? Number(key) : key];
+    const failure = failureAt(below);
+    if (failure === undefined && given[key] === undefined) continue;
+    const name = shape ? camelCase(key) + ((child && noteOf(child)?.suffix) ?? '') : key;
+    const item = failure
+      ? { get: () => raise(failure) }
+      : { value: child ? inCode(child, given[key], failureAt, below) : given[key] };
+    Object.defineProperty(coded, name, { ...item, enumerable: true });
+  }
+  return Object.freeze(coded);
+}
+
+function raise(failure: Error): never {
+  throw failure;
 }

@@ -3,4 +3,5 @@ import { schema } from './schema/index.js';
 import type { Config } from './schema/index.js';
 
 /** The configuration of someone who has written none: no file, no environment. */
-export const defaultConfig = (): Config => inCode(schema, schema.parse({})) as Config;
+export const defaultConfig = (): Config =>
+  inCode(schema, schema.parse({}), () => undefined) as Config;

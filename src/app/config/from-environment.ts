@@ -22,7 +22,9 @@ export interface FromEnvironment {
   /** Lowest first. */
   readonly assignments: readonly Assignment[];
   readonly problems: readonly Problem[];
+  /** Those of `mistyped` among them. */
   readonly warnings: readonly string[];
+  readonly mistyped: readonly string[];
 }
 
 /** Everything the environment sets: aliases first, then `TRADSYS_*`, which beat them. */
@@ -31,6 +33,7 @@ export function fromEnvironment(root: z.ZodType, tree: unknown, env: Environment
     assignments: [] as Assignment[],
     problems: [] as Problem[],
     warnings: [] as string[],
+    mistyped: [] as string[],
   };
   for (const { name, secret, values } of ALIASES) {
     const variable = variableOrFile(env, name, secret === true, found);
@@ -65,6 +68,7 @@ interface Found {
   readonly assignments: Assignment[];
   readonly problems: Problem[];
   readonly warnings: string[];
+  readonly mistyped: string[];
 }
 
 function ownVariable(
@@ -91,7 +95,9 @@ function ownVariable(
   }
   const near = nearest(name, [...variableNames(root)]);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  found.warnings.push(`${env.get(name)?.origin ?? name} names no key and is ignored${hint}`);
+  const warning = `${env.get(name)?.origin ?? name} names no key and is ignored${hint}`;
+  found.warnings.push(warning);
+  found.mistyped.push(warning);
 }
 
 const isSet = (env: Environment, name: string): boolean => (env.get(name)?.text ?? '') !== '';

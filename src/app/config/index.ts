@@ -6,8 +6,8 @@
  */
 export type { SetResult } from './edit.js';
 export type { ConfigView, Validation } from './inspect.js';
-export { loadConfig, requireSection } from './load.js';
-export type { LoadedConfig, LoadOptions, UnsetVariable } from './load.js';
+export { loadConfig } from './load.js';
+export type { FurtherCheck, LoadedConfig, LoadOptions, UnsetVariable, Written } from './load.js';
 export type { Origin } from './merge.js';
 export type { Problem } from './problems.js';
 export type { Config } from './schema/index.js';

@@ -1,14 +1,14 @@
 /** What the `config` commands answer. */
 import { TradsysError } from '../../errors.js';
 import { unknownKey } from './issues.js';
-import { loadConfig } from './load.js';
-import type { LoadedConfig, LoadOptions } from './load.js';
+import { failureAt, loadConfig } from './load.js';
+import type { FurtherCheck, LoadedConfig, LoadOptions } from './load.js';
 import { byName } from './overrides.js';
 import { schema } from './schema/index.js';
 import { schemaAt } from './shape.js';
 import type { Path } from './shape.js';
 import { pathOf, valueAt } from './tree.js';
-import { effectiveValues, viewKey, viewLines } from './view.js';
+import { shownOrigins, shownValues, viewKey, viewLines } from './view.js';
 import type { KeyView, ViewLine } from './view.js';
 
 export interface ConfigView {
@@ -28,24 +28,26 @@ export async function configView(
 ): Promise<{ readonly result: ConfigView; readonly lines: readonly ViewLine[] }> {
   const loaded = await loadConfig(options);
   const path = section === undefined ? [] : existing(loaded, section);
-  const { file, warnings, notActedOn, origins } = loaded;
+  const { file, warnings, notActedOn } = loaded;
   const result = {
     file,
-    values: valueAt(effectiveValues(loaded), path),
-    origins: Object.fromEntries([...origins].map(([key, { where }]) => [key, where])),
+    values: valueAt(shownValues(loaded), path),
+    origins: Object.fromEntries(shownOrigins(loaded)),
     warnings,
     notActedOn,
   };
   return { result, lines: viewLines(loaded, path) };
 }
 
-/** One key; `lines` has what lies below it when it is a section. */
+/** One key; `lines` has what lies below it when it is a section. Throws ConfigError for an unset one. */
 export async function configKey(
   options: LoadOptions,
   key: string,
 ): Promise<{ readonly view: KeyView; readonly lines: readonly ViewLine[] }> {
   const loaded = await loadConfig(options);
   const path = existing(loaded, key);
+  const unset = failureAt(loaded.unset, path);
+  if (unset) throw unset;
   const view = viewKey(loaded, path);
   if (view?.value !== undefined) return { view, lines: viewLines(loaded, path) };
   throw new TradsysError('config.no_value', 'has no value and no default', {
@@ -71,8 +73,8 @@ export interface Validation {
   readonly notActedOn: readonly string[];
 }
 
-/** Throws ConfigError with every problem; what it returns is about a configuration without one. */
-export async function validate(options: LoadOptions): Promise<Validation> {
-  const { file, origins, unset, warnings, notActedOn } = await loadConfig(options);
+/** Throws ConfigError with every problem, those of `further` among them; what it returns is about a configuration without one. */
+export async function validate(options: LoadOptions, further?: FurtherCheck): Promise<Validation> {
+  const { file, origins, unset, warnings, notActedOn } = await loadConfig(options, further);
   return { file, keys: origins.size + unset.length, warnings, notActedOn };
 }

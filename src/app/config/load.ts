@@ -1,6 +1,6 @@
 /** Loading: file, environment and flags merged, checked, and turned into a `Config`. */
 import { isActedOn } from './acted-on.js';
-import { clashes } from './checks.js';
+import { clashes, overcommittedAccounts } from './checks.js';
 import { inCode } from './code-names.js';
 import { environmentOf } from './environment.js';
 import { fromEnvironment } from './from-environment.js';
@@ -12,9 +12,11 @@ import {
   apply,
   dropEmpty,
   fileOrigins,
+  forget,
   overriding,
   positionText,
   replaceRetired,
+  spreadFees,
 } from './merge.js';
 import type { Origin } from './merge.js';
 import { fillPlaceholders } from './placeholders.js';
@@ -37,7 +39,7 @@ export interface LoadOptions extends Place {
   readonly fileText?: string;
 }
 
-/** A `${VAR}` that is not set: an error for whoever uses the key. */
+/** A `${VAR}` that is not set: whoever reads the key in `config` gets a ConfigError. */
 export interface UnsetVariable {
   readonly key: string;
   readonly variable: string;
@@ -45,62 +47,81 @@ export interface UnsetVariable {
   readonly where: string;
 }
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** What was written, under the names and in the spelling of the file; without defaults. */
+/** What was written, and where: for checks of what the schema cannot know. */
+export interface Written {
+  /** Under the names and in the spelling of the file; without defaults. */
   readonly written: Readonly<Tree>;
+  readonly unset: readonly UnsetVariable[];
+  /** Where a value, or a key, was written. */
+  readonly where: (path: Path, part: 'key' | 'value') => string;
+}
+
+export interface LoadedConfig extends Written {
+  readonly config: Config;
   /** Origin by key path (`api.http.port`, `strategies[0].name`); an absent key is a default. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** Absolute path of the config file, when there is one. */
   readonly file?: string;
   readonly warnings: readonly string[];
+  /** Those of `warnings` about variables that name no key: whoever starts a run tells them. */
+  readonly mistyped: readonly string[];
+  /** Those of `warnings` about shares of capital: whoever starts all strategies tells them. */
+  readonly overcommitted: readonly string[];
   /** Keys that are written and that this version does nothing with. */
   readonly notActedOn: readonly string[];
-  readonly unset: readonly UnsetVariable[];
 }
+
+/** Finds problems of what was written that the schema cannot know of. */
+export type FurtherCheck = (written: Written) => Promise<readonly Problem[]>;
 
 /**
  * Finds, reads, merges and checks the configuration. Precedence: flag, environment, file, default.
- * Throws ConfigError (exit `config`) with every problem found.
+ * Throws ConfigError (exit `config`) with every problem found, those of `further` among them.
  */
-export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig(
+  options: LoadOptions,
+  further?: FurtherCheck,
+): Promise<LoadedConfig> {
   const warnings: string[] = [];
   const found = await readSource(options, warnings);
   const layers = lay(options, found, warnings);
-  const checked = schema.safeParse(layers.tree);
+  const checked = schema.safeParse(layers.written);
   const problems = [
     ...layers.problems,
     ...(checked.success
       ? []
-      : problemsOf(schema, layers.tree, checked.error.issues, layers.where, layers.unset)),
-    ...clashes(layers.tree).map(({ path, message }) => ({
+      : problemsOf(schema, layers.written, checked.error.issues, layers.where, layers.unset)),
+    ...clashes(layers.written).map(({ path, message }) => ({
       where: layers.where(path, 'value'),
       key: pathText(path),
       message,
     })),
+    ...((await further?.(layers)) ?? []),
   ];
   if (problems.length > 0 || !checked.success) throw new ConfigError(problems);
+  const overcommitted = overcommittedAccounts(layers.written);
   warnings.push(
+    ...overcommitted,
     ...layers.unset.map((one) => `${unsetText(one)}; an error only where ${one.key} is used`),
   );
   return {
-    config: inCode(schema, checked.data) as Config,
-    written: layers.tree,
+    config: inCode(schema, checked.data, (path) => failureAt(layers.unset, path)) as Config,
+    written: layers.written,
     origins: layers.origins,
     ...(found && { file: found.path }),
     warnings,
     notActedOn: idleKeys(layers.origins),
     unset: layers.unset,
+    where: layers.where,
+    mistyped: layers.mistyped,
+    overcommitted,
   };
 }
 
-interface Layers {
-  readonly tree: Tree;
+interface Layers extends Written {
   readonly origins: ReadonlyMap<string, Origin>;
-  readonly unset: readonly UnsetVariable[];
   readonly problems: readonly Problem[];
-  /** Where a value, or a key, was written. */
-  readonly where: (path: Path, part: 'key' | 'value') => string;
+  readonly mistyped: readonly string[];
 }
 
 /** File, environment and flags as one tree. */
@@ -112,28 +133,35 @@ function lay(options: LoadOptions, found: FoundSource | undefined, warnings: str
   if (source) fileOrigins(tree, source, origins);
   const env = environmentOf(options.env, found?.path, warnings);
   const placeholders = fillPlaceholders(schema, tree, env);
+  const fileWhere = (path: Path, part: 'key' | 'value'): string =>
+    source ? positionText(source, path, part) : 'configuration';
+  const where: Written['where'] = (path, part) =>
+    overriding(origins, path) ?? fileWhere(path, part);
+  const spread = (): Problem[] => spreadFees(tree, origins, (path) => where(path, 'value'));
+  // Before and after the environment, which may set the whole or a part.
+  const fees = spread();
   const environment = fromEnvironment(schema, tree, env);
   warnings.push(...environment.warnings);
   apply(tree, environment.assignments, 'env', origins);
   const flags = readOverrides(schema, tree, options.overrides ?? []);
   apply(tree, flags.assignments, 'flag', origins);
+  fees.push(...spread());
   replaceRetired(tree, source, warnings);
-  const fileWhere = (path: Path, part: 'key' | 'value'): string =>
-    source ? positionText(source, path, part) : 'configuration';
   const unset = placeholders
     .filter(({ path }) => overriding(origins, path) === undefined)
-    .map(({ path, variable }) => ({
+    .map(({ path, at, variable }) => ({
       key: pathText(path),
       variable,
-      where: fileWhere(path, 'value'),
+      where: fileWhere(at, 'value'),
     }));
-  for (const { key } of unset) origins.delete(key);
+  for (const { key } of unset) forget(origins, key);
   return {
-    tree,
+    written: tree,
     origins,
     unset,
-    problems: [...environment.problems, ...flags.problems],
-    where: (path, part) => overriding(origins, path) ?? fileWhere(path, part),
+    mistyped: environment.mistyped,
+    problems: [...environment.problems, ...flags.problems, ...fees],
+    where,
   };
 }
 
@@ -146,16 +174,15 @@ function idleKeys(origins: ReadonlyMap<string, Origin>): string[] {
 const unsetText = ({ where, key, variable }: UnsetVariable): string =>
   `${where}: ${key}: \${${variable}} is not set`;
 
-/** Raises what an unset `${VAR}` below `key` (`database`, `api.auth`) is for whoever uses it. */
-export function requireSection(loaded: LoadedConfig, key: string): void {
-  const missing = loaded.unset.filter(
-    (one) => one.key === key || one.key.startsWith(`${key}.`) || one.key.startsWith(`${key}[`),
-  );
-  if (missing.length === 0) return;
-  throw new ConfigError(
-    missing.map(({ where, key: path, variable }) => ({
+/** What an unset `${VAR}` at `path` is for whoever uses the key. */
+export function failureAt(unset: readonly UnsetVariable[], path: Path): ConfigError | undefined {
+  const key = pathText(path);
+  const missing = unset.filter((one) => one.key === key);
+  if (missing.length === 0) return undefined;
+  return new ConfigError(
+    missing.map(({ where, variable }) => ({
       where,
-      key: path,
+      key,
       message: `\${${variable}} is not set; set ${variable} in the environment or in .env`,
     })),
   );

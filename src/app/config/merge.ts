@@ -1,10 +1,14 @@
 /** Laying file, environment and flags over each other, and remembering what came from where. */
+import { TradsysError } from '../../errors.js';
 import type { ConfigSource } from './read-file.js';
 import type { Assignment } from './from-environment.js';
 import { fromText } from './from-text.js';
+import { shown } from './problems.js';
+import type { Problem } from './problems.js';
 import { schema } from './schema/index.js';
 import { pathText, schemaAt } from './shape.js';
 import type { Path } from './shape.js';
+import { parseRate } from './values.js';
 import { RETIRED_URLS } from './symbols.js';
 import { isTree, leavesOf, putAt, valueAt } from './tree.js';
 import type { Tree } from './tree.js';
@@ -33,6 +37,14 @@ export function fileOrigins(tree: Tree, source: ConfigSource, origins: Map<strin
   }
 }
 
+/** Takes out `key` and all below it. */
+export function forget(origins: Map<string, Origin>, key: string): void {
+  for (const known of [...origins.keys()]) {
+    if (known === key || known.startsWith(`${key}.`) || known.startsWith(`${key}[`))
+      origins.delete(known);
+  }
+}
+
 export function apply(
   tree: Tree,
   assignments: readonly Assignment[],
@@ -43,10 +55,7 @@ export function apply(
     const target = schemaAt(schema, path);
     const value = target ? fromText(target, text) : text;
     const key = pathText(path);
-    for (const known of [...origins.keys()]) {
-      if (known === key || known.startsWith(`${key}.`) || known.startsWith(`${key}[`))
-        origins.delete(known);
-    }
+    forget(origins, key);
     putAt(tree, path, value);
     for (const [leaf] of leavesOf(value, path))
       origins.set(pathText(leaf), { kind, where: origin });
@@ -65,6 +74,32 @@ export function overriding(origins: ReadonlyMap<string, Origin>, path: Path): st
 export function positionText(source: ConfigSource, path: Path, part: 'key' | 'value'): string {
   const { line, column } = source.position(path, part);
   return `${source.name}:${line}:${column}`;
+}
+
+/** `fees: 10bps` and `fees: 2bps/5bps` as the keys that they stand for; what is neither is a problem. */
+export function spreadFees(
+  tree: Tree,
+  origins: Map<string, Origin>,
+  where: (path: Path) => string,
+): Problem[] {
+  const path = ['backtest', 'fees'];
+  const key = pathText(path);
+  const fees = valueAt(tree, path);
+  if (typeof fees !== 'string' && typeof fees !== 'number') return [];
+  const [maker = '', taker = maker, ...more] = String(fees).split('/');
+  try {
+    if (more.length > 0) throw new TradsysError('value.rate', `${shown(fees)} has over two rates`);
+    for (const rate of [maker, taker]) parseRate(rate);
+  } catch (error) {
+    if (!(error instanceof TradsysError)) throw error;
+    putAt(tree, path, {});
+    return [{ where: where(path), key, message: error.message }];
+  }
+  putAt(tree, path, { maker, taker });
+  const origin = origins.get(key);
+  forget(origins, key);
+  for (const name of origin ? ['maker', 'taker'] : []) origins.set(`${key}.${name}`, origin!);
+  return [];
 }
 
 export function replaceRetired(

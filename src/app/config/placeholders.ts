@@ -10,13 +10,16 @@ import type { Tree } from './tree.js';
 const PLACEHOLDER = /\$(\$\{)|\$\{([A-Za-z_]\w*)(?::-((?:[^}\\]|\\.)*))?\}/g;
 
 export interface Unset {
+  /** The key that cannot be used: that of the value, or of the list around it. */
   readonly path: Path;
+  /** Of the value itself. */
+  readonly at: Path;
   readonly variable: string;
 }
 
 /**
- * Replaces placeholders in `tree`, in place. A value whose variable is not set is taken out, so that
- * the default applies, or left as written where a value must stand; each is reported.
+ * Replaces placeholders in `tree`, in place. A value whose variable is not set is taken out, or left
+ * as written where a value must stand; each is reported.
  */
 export function fillPlaceholders(root: z.ZodType, tree: Tree, env: Environment): Unset[] {
   const unset: Unset[] = [];
@@ -29,9 +32,9 @@ export function fillPlaceholders(root: z.ZodType, tree: Tree, env: Environment):
       putAt(tree, path, whole ? fromText(schema, text) : text);
       continue;
     }
-    unset.push({ path, variable: missing });
-    if (mayBeAbsent(root, path)) remove(tree, path);
+    unset.push({ path: wholeOf(root, path), at: path, variable: missing });
   }
+  for (const { path } of unset) if (mayBeAbsent(root, path)) remove(tree, path);
   return unset;
 }
 
@@ -56,6 +59,12 @@ function expand(value: string, env: Environment): { text: string; missing: strin
     },
   );
   return { text, missing };
+}
+
+/** A list that lacks an entry is not the list that was meant: all of it is unset where it may be. */
+function wholeOf(root: z.ZodType, path: Path): Path {
+  const around = path.slice(0, -1);
+  return typeof path.at(-1) === 'number' && mayBeAbsent(root, around) ? around : path;
 }
 
 /** A key of a section with a default, or an optional one; not an entry of a list. */

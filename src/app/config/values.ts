@@ -123,9 +123,15 @@ export function parseAmount(value: string | number): Amount {
   return asset === undefined ? { amount } : { amount, asset: asset.toUpperCase() };
 }
 
-/** `50%` as a share (0.5), else an amount. Shares lie above 0 and at or below 100 %. */
+/**
+ * `50%` as a share (0.5), else an amount. Shares lie above 0 and at or below 100 %; a bare number that
+ * could be meant as one is refused with both readings.
+ */
 export function parseAmountOrShare(value: string | number): AmountOrShare {
   const text = String(value).trim();
+  if (BARE_NUMBER.test(text) && Number(text) > 0 && Number(text) <= 1) {
+    refuse('value.share', `${text}: write ${plain(Number(text) * 100)}% or ${text} USDT`);
+  }
   if (!text.endsWith('%')) return { kind: 'amount', ...parseAmount(value) };
   const share = parseRate(text);
   if (share > 0 && share <= 1) return { kind: 'share', share };

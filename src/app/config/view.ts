@@ -1,11 +1,10 @@
 /** The configuration as people look at it: everything that holds, in the spelling of the file. */
 import type * as z from 'zod';
 import type { LoadedConfig } from './load.js';
-import type { Origin } from './merge.js';
 import { schema } from './schema/index.js';
 import { childOf, defaultOf, elementOf, noteOf, pathText, shapeOf } from './shape.js';
 import type { Path } from './shape.js';
-import { isTree, valueAt } from './tree.js';
+import { isTree, pathOf, putAt, valueAt } from './tree.js';
 
 /** One line of a printed configuration. */
 export interface ViewLine {
@@ -16,7 +15,7 @@ export interface ViewLine {
   /** Masked when secret; undefined for a section. */
   readonly value?: unknown;
   readonly path: Path;
-  /** `default`, `tradsys.yaml:12`, `env NAME` or `--set key`; undefined for a section. */
+  /** `default`, `tradsys.yaml:12`, `env NAME`, `--set key` or `unset, tradsys.yaml:12:5`; undefined for a section. */
   readonly origin?: string;
 }
 
@@ -74,13 +73,31 @@ export function secretTexts(loaded: Pick<LoadedConfig, 'written'>): readonly str
   return found;
 }
 
+/** Like `effectiveValues`; an unset value stands as the variable that it was to come from. */
+export function shownValues({ written, unset }: Pick<LoadedConfig, 'written' | 'unset'>): unknown {
+  const values = effectiveValues({ written });
+  if (isTree(values)) {
+    for (const { key, variable } of unset) putAt(values, pathOf(key), `\${${variable}}`);
+  }
+  return values;
+}
+
+/** Origin by key path; an unset value says so. */
+export function shownOrigins({
+  origins,
+  unset,
+}: Pick<LoadedConfig, 'origins' | 'unset'>): ReadonlyMap<string, string> {
+  return new Map([
+    ...[...origins].map(([key, { where }]): [string, string] => [key, where]),
+    ...unset.map(({ key, where }): [string, string] => [key, `unset, ${where}`]),
+  ]);
+}
+
 /** The lines of the whole configuration, or of what lies at `path`. */
 export function viewLines(loaded: LoadedConfig, path: Path = []): readonly ViewLine[] {
-  const tree = effectiveValues(loaded);
-  const origins = new Map<string, string>();
-  for (const [key, origin] of loaded.origins) origins.set(key, origin.where);
   const lines: ViewLine[] = [];
-  collect(lines, valueAt(tree, path), { path, depth: 0 }, origins);
+  const values = valueAt(shownValues(loaded), path);
+  collect(lines, values, { path, depth: 0 }, shownOrigins(loaded));
   return lines;
 }
 
@@ -136,12 +153,9 @@ export function viewKey(loaded: LoadedConfig, path: Path): KeyView | undefined {
   const note = noteOf(target);
   return {
     key: pathText(path),
-    value: valueAt(effectiveValues(loaded), path),
-    origin: originAt(originTexts(loaded.origins), path),
+    value: valueAt(shownValues(loaded), path),
+    origin: originAt(shownOrigins(loaded), path),
     meaning: note?.meaning,
     unit: note?.unit,
   };
 }
-
-const originTexts = (origins: ReadonlyMap<string, Origin>): ReadonlyMap<string, string> =>
-  new Map([...origins].map(([key, { where }]) => [key, where]));

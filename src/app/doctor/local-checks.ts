@@ -1,6 +1,7 @@
 /** What can be told without a venue: configuration, data directory, disk, databases, keys, notices. */
 import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import { riskLimits } from '../backtest/risk-limits.js';
 import type { LoadedConfig } from '../config/index.js';
 import { databasePlace, databaseStatus } from '../database/index.js';
 import { FEW_BYTES, LEAST_BYTES } from '../free-space.js';
@@ -19,9 +20,10 @@ export interface LocalPlace {
 export async function checkLocal(place: LocalPlace, checker: Checker): Promise<void> {
   checkConfig(place, checker);
   checkDirectory(place, checker);
+  await checker.attempt('risk limits', () => riskLimits(place.loaded.config));
   await checkDatabases(place, checker);
-  await checkKeys(place, checker);
-  checkNotices(place, checker);
+  await checker.attempt('keys', () => checkKeys(place, checker));
+  await checker.attempt('notices', () => checkNotices(place, checker));
 }
 
 function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {

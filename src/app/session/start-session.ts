@@ -7,7 +7,12 @@ import type { Feed, ListedInstrument } from '../../ports.js';
 import type { LoadedConfig } from '../config/index.js';
 import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
-import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
+import {
+  createInstances,
+  installedVersion,
+  instantiateStrategy,
+  refuseStrategyProblems,
+} from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
 import { Metering } from './metering.js';
@@ -68,6 +73,10 @@ const SPARE_BARS = 5;
 export async function startSession(beginning: SessionBeginning): Promise<RunningSession> {
   const { loaded, directory, options, synchronous } = beginning;
   const traders = chooseTraders(loaded.config, options);
+  const names = traders.chosen.map(({ setting }) => setting.name);
+  await refuseStrategyProblems(loaded, beginning.place, names);
+  const doubts = options.strategies.length === 0 ? loaded.overcommitted : [];
+  for (const line of [...loaded.mistyped, ...doubts]) beginning.warn(line);
   const path = journalPath(directory);
   const { witnessFile: witness } = loaded.config.journal;
   const journal = await openJournal(path, { witness, ...(synchronous && { synchronous }) });

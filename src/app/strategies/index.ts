@@ -6,6 +6,7 @@
  */
 export { describeStrategy, listStrategies } from './catalogue.js';
 export type { ListedStrategy, ParameterDescription, StrategyDescription } from './catalogue.js';
+export { refuseStrategyProblems, strategyProblems } from './configured.js';
 export { createInstances } from './create-instances.js';
 export type { PlannedInstance } from './create-instances.js';
 export { guardGlobals } from './guard-globals.js';

@@ -17,13 +17,11 @@ export function strategyParameters(
   strategy: Pick<Strategy, 'name' | 'parameters'>,
   given: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, number | boolean | string>> {
-  const schema = strategy.parameters ?? {};
-  const named = Object.entries(given).map(([name, value]) => [camelCase(name), value] as const);
-  const { values, problems } = resolveParameters(schema, Object.fromEntries(named));
-  const found = problems.map(({ name }) => {
-    const value = named.find(([other]) => other === name)?.[1];
-    return problemOf(strategy.name, schema, name, value);
-  });
+  const { values, problems } = readParameters(strategy, given);
+  const found = problems.map(({ given: name, what, remedy }) => ({
+    what: `parameter ${snakeCase(camelCase(name))}: ${what}`,
+    remedy,
+  }));
   const [only] = found;
   if (only === undefined) return values;
   if (found.length === 1) {
@@ -37,18 +35,46 @@ export function strategyParameters(
   });
 }
 
+export interface GivenProblem {
+  /** Name as given. */
+  readonly given: string;
+  /** There is no such parameter; else its value is the problem. */
+  readonly unknown: boolean;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** The values as far as they can be used, and what is wrong with the others. */
+export function readParameters(
+  strategy: Pick<Strategy, 'name' | 'parameters'>,
+  given: Readonly<Record<string, unknown>>,
+): {
+  readonly values: Readonly<Record<string, number | boolean | string>>;
+  readonly problems: readonly GivenProblem[];
+} {
+  const schema = strategy.parameters ?? {};
+  const names = new Map(Object.keys(given).map((name) => [camelCase(name), name]));
+  const named = Object.fromEntries([...names].map(([name, as]) => [name, given[as]]));
+  const { values, problems } = resolveParameters(schema, named);
+  const found = problems.map(({ name }) => ({
+    given: names.get(name) ?? name,
+    unknown: !Object.hasOwn(schema, name),
+    ...problemOf(strategy.name, schema, name, named[name]),
+  }));
+  return { values, problems: found };
+}
+
 function problemOf(
   strategy: string,
   schema: ParameterSchema,
   name: string,
   value: unknown,
-): { readonly what: string; readonly remedy: string } {
-  const what = `parameter ${snakeCase(name)}`;
+): Pick<GivenProblem, 'what' | 'remedy'> {
   const parameter = Object.hasOwn(schema, name) ? schema[name] : undefined;
   if (parameter) {
     const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
     return {
-      what: `${what}: ${text} is not allowed`,
+      what: `${text} is not allowed`,
       remedy: `allowed: ${describeAllowed(parameter)}`,
     };
   }
@@ -56,5 +82,5 @@ function problemOf(
   const near = nearest(snakeCase(name), known);
   const hint = near === undefined ? '' : `did you mean ${near}? `;
   const list = known.length === 0 ? 'no parameters' : known.join(', ');
-  return { what: `${what}: ${strategy} has no such parameter`, remedy: `${hint}it has ${list}` };
+  return { what: `${strategy} has no such parameter`, remedy: `${hint}it has ${list}` };
 }

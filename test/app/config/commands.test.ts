@@ -58,13 +58,57 @@ describe('config commands', function () {
     const { out } = run(['config', 'show', 'log', '--json']);
     expect(JSON.parse(out)).to.deep.equal({
       file: join(space.directory, 'tradsys.yaml'),
-      values: { format: 'json', max_size: 50, max_age: '14d', max_files: 20 },
-      origins: {},
+      values: { format: 'json', max_size: '${SIZE}', max_age: '14d', max_files: 20 },
+      origins: { 'log.max_size': 'unset, tradsys.yaml:2:13' },
       warnings: [
         'tradsys.yaml:2:13: log.max_size: ${SIZE} is not set; an error only where log.max_size is used',
       ],
       notActedOn: [],
     });
+  });
+
+  it('show lists what is unset, and get of such a key ends with 3', () => {
+    space.write('tradsys.yaml', 'api:\n  auth:\n    jwt_secret: ${JWT}\n');
+    const { out } = run(['config', 'show', 'api.auth']);
+    expect(out).to.match(/^jwt_secret: "\$\{JWT\}" +# unset, tradsys\.yaml:3:17$/m);
+    expect(run(['config', 'get', 'api.auth.jwt_secret'])).to.deep.equal({
+      code: 3,
+      out: '',
+      err:
+        'tradsys: tradsys.yaml:3:17: api.auth.jwt_secret: ${JWT} is not set; ' +
+        'set JWT in the environment or in .env\n',
+    });
+    expect(run(['config', 'get', 'api.auth.jwt_expiration'])).to.include({ code: 0, out: '15m\n' });
+  });
+
+  const unsetKeys = {
+    DD: 'trading: { risk: { max_drawdown: "${DD}" } }\n',
+    CASH: 'backtest: { cash: "${CASH}" }\n',
+    FEE: 'backtest: { fees: { taker: "${FEE}" } }\n',
+    KIND: 'strategies: [{ name: a, type: "${KIND}" }]\n',
+  };
+  for (const [variable, text] of Object.entries(unsetKeys)) {
+    it(`backtest ends with 3 where \${${variable}} is unset and would be used`, () => {
+      space.write('tradsys.yaml', text);
+      const { code, err } = run(['backtest', ...(variable === 'KIND' ? [] : ['mean_reversion'])]);
+      expect(err).to.match(
+        new RegExp(
+          `^tradsys: tradsys.yaml:1:\\d+: \\S+: \\$\\{${variable}\\} is not set; set ${variable} in`,
+        ),
+      );
+      expect(code).to.equal(3);
+    });
+  }
+
+  it('backtest goes on where what is unset is not used', () => {
+    space.write(
+      'tradsys.yaml',
+      'api: { auth: { jwt_secret: "${JWT}" } }\nbacktest: { cash: "${CASH}" }\n' +
+        'strategies: [{ name: a, type: "${KIND}", enabled: false }]\n',
+    );
+    const { code, err } = run(['backtest', 'mean_reversion', '--cash', '10000USDT', '--no-keep']);
+    expect(err).to.equal('');
+    expect(code).to.equal(0);
   });
 
   it('get prints the bare value on a pipe, and the words for an unknown key', () => {
@@ -87,6 +131,62 @@ describe('config commands', function () {
         'tradsys: 2 problems in the configuration\n' +
         '  other.yaml:2:3: log.max_sise: unknown key (found 5); did you mean log.max_size?\n' +
         '  other.yaml:3:11: log.format: found "xml", expected one of json, pretty\n',
+    });
+  });
+
+  it('a mistake in strategies is found by validate, and ends backtest and daemon start with 3', () => {
+    space.write(
+      'tradsys.yaml',
+      'strategies:\n  - name: a\n    type: mean_reversion\n    symbols: [BTC/USDT]\n' +
+        '    parameters: { lookback_period: 1 }\nlog: { max_sise: 5 }\n',
+    );
+    const line =
+      'tradsys.yaml:5:36: strategies[0].parameters.lookback_period: 1 is not allowed; ' +
+      'allowed: a whole number in 2..500\n';
+    const both = run(['config', 'validate']);
+    expect(both.code).to.equal(3);
+    expect(both.err).to.contain(line).and.to.contain('log.max_sise');
+    const mended = readFileSync(join(space.directory, 'tradsys.yaml'), 'utf8').replace(
+      'sise',
+      'size',
+    );
+    space.write('tradsys.yaml', mended);
+    for (const words of [
+      ['backtest'],
+      ['backtest', 'a'],
+      ['daemon', 'start', '--venue', 'local'],
+    ]) {
+      const { code, err } = run(words);
+      expect(err, words.join(' ')).to.equal(`tradsys: ${line}`);
+      expect(code, words.join(' ')).to.equal(3);
+    }
+    expect(run(['backtest', 'a', '--lookback-period', '20', '--no-keep']).code).to.equal(0);
+    expect(run(['backtest', 'mean_reversion', '--lookback-period', '1']).code).to.equal(2);
+  });
+
+  it('backtest tells of a mistyped variable and of too much capital', () => {
+    space.write(
+      'tradsys.yaml',
+      'strategies:\n  - { name: a, type: mean_reversion, symbols: [BTC/USDT], capital: 80% }\n' +
+        '  - { name: b, type: trend_following, symbols: [BTC/USDT], capital: 80% }\n',
+    );
+    const variables = { TRADSYS_GENERAL_LOGLEVEL: 'debug' };
+    const { out } = run(['backtest', '--no-keep'], variables);
+    const text = out.replaceAll(/\s+/g, ' ');
+    expect(text).to.contain(
+      'env TRADSYS_GENERAL_LOGLEVEL names no key and is ignored; did you mean TRADSYS_GENERAL_LOG_LEVEL?',
+    );
+    expect(text).to.contain('their capital adds up to 160% of the account');
+    const bare = run(['backtest', 'mean_reversion', '--capital', '0.5']);
+    expect(bare).to.include({ code: 2, err: 'tradsys: --capital: 0.5: write 50% or 0.5 USDT\n' });
+  });
+
+  it('a data directory that is a file is an error', () => {
+    const file = space.write('plain', 'text');
+    expect(run(['data', 'list', '--data-dir', 'plain'])).to.deep.equal({
+      code: 1,
+      out: '',
+      err: `tradsys: ${file}: is a file, not a data directory; give another --data-dir\n`,
     });
   });
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { stringify as stringifyToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
-import { requireSection } from '../../../src/app/config/index.js';
 import { dataDirectoryOf } from '../../../src/app/data-directory.js';
 import { ConfigError } from '../../../src/app/config/problems.js';
 import { sharedFile } from '../../shared.js';
@@ -104,15 +103,14 @@ describe('loading the configuration', () => {
     expect((await space.load({ platform: 'darwin' })).config.log.maxSize).to.equal(2);
   });
 
-  it('an unset ${VAR} is a warning, and an error for whoever uses the section', async () => {
+  it('an unset ${VAR} is a warning, and an error for whoever reads the value', async () => {
     space.write('tradsys.yaml', 'database:\n  driver: postgres\n  password: ${DB_SECRET}\n');
     const loaded = await space.load();
-    expect(loaded.config.database.password).to.equal(undefined);
     expect(loaded.warnings).to.deep.equal([
       'tradsys.yaml:3:13: database.password: ${DB_SECRET} is not set; an error only where database.password is used',
     ]);
-    requireSection(loaded, 'api');
-    expect(() => requireSection(loaded, 'database'))
+    expect(loaded.config.database.driver).to.equal('postgres');
+    expect(() => loaded.config.database.password)
       .to.throw(ConfigError)
       .with.property('line')
       .that.equals(
@@ -120,7 +118,7 @@ describe('loading the configuration', () => {
       );
     const given = await space.load({ env: { TRADSYS_DATABASE_PASSWORD: 'x' } });
     expect(given.warnings).to.deep.equal([]);
-    requireSection(given, 'database');
+    expect(given.config.database.password).to.equal('x');
   });
 
   it('an unset ${VAR} where a value must stand is named', async () => {
@@ -129,8 +127,60 @@ describe('loading the configuration', () => {
       'log:\n  max_size: ${SIZE}\nstrategies:\n  - name: ${NAME}\n    type: x\n',
     );
     const { config, unset } = await space.load();
-    expect(config.log.maxSize).to.equal(50);
+    expect(() => config.log.maxSize).to.throw(ConfigError, '${SIZE} is not set');
+    expect(() => config.strategies[0]!.name).to.throw(ConfigError, '${NAME} is not set');
+    expect(config.strategies[0]!.type).to.equal('x');
     expect(unset.map(({ key }) => key)).to.deep.equal(['log.max_size', 'strategies[0].name']);
+  });
+
+  it('a list with an unset entry, and a parameter that is unset, cannot be read', async () => {
+    space.write(
+      'tradsys.yaml',
+      'strategies:\n  - name: a\n    type: x\n    symbols: [BTC/USDT, "${PAIR}"]\n' +
+        '    parameters: { depth: "${DEPTH}" }\n',
+    );
+    const [strategy] = (await space.load()).config.strategies;
+    expect(() => strategy!.symbols)
+      .to.throw(ConfigError)
+      .with.property('line')
+      .that.contains('tradsys.yaml:4:25: strategies[0].symbols: ${PAIR} is not set');
+    expect(() => ({ ...strategy!.parameters })).to.throw(ConfigError, '${DEPTH} is not set');
+  });
+
+  it('one rate under backtest.fees is that of maker and taker; a bare number shows its readings', async () => {
+    const fees = async (text: string, more = {}) => {
+      space.write('tradsys.yaml', `backtest:\n  fees: ${text}\n`);
+      return (await space.load(more)).config.backtest.fees;
+    };
+    expect(await fees('5bps')).to.deep.equal({ maker: 0.0005, taker: 0.0005 });
+    expect(await fees('2bps/5bps')).to.deep.equal({ maker: 0.0002, taker: 0.0005 });
+    const env = { TRADSYS_BACKTEST_FEES_MAKER: '1bps' };
+    expect(await fees('5bps', { env })).to.deep.equal({ maker: 0.0001, taker: 0.0005 });
+    const overrides = ['backtest.fees=3bps'];
+    expect(await fees('5bps', { overrides })).to.deep.equal({ maker: 0.0003, taker: 0.0003 });
+    expect((await space.load()).origins.get('backtest.fees.taker')?.where).to.equal(
+      'tradsys.yaml:2',
+    );
+    space.write('tradsys.yaml', 'backtest:\n  fees: 0.001\n');
+    expect(await space.problems()).to.deep.equal([
+      'tradsys.yaml:2:9: backtest.fees: 0.001: write 0.001bps, 0.001% or 0.1% (0.001 as a fraction)',
+    ]);
+  });
+
+  it('warns of shares of capital that are more than the account', async () => {
+    const strategy = (name: string, more: string): string =>
+      `  - { name: ${name}, type: x, capital: 60%${more} }\n`;
+    const accounts = 'accounts: { one: { venue: a }, two: { venue: b } }\nstrategies:\n';
+    const write = (...list: string[]): unknown =>
+      space.write('tradsys.yaml', accounts + list.join(''));
+    write(strategy('p', ', account: one'), strategy('q', ', account: two'));
+    expect((await space.load()).warnings).to.deep.equal([]);
+    write(strategy('p', ', account: one'), strategy('q', ', account: one, enabled: false'));
+    expect((await space.load()).warnings).to.deep.equal([]);
+    write(strategy('p', ', account: one'), strategy('q', ', account: one'));
+    expect((await space.load()).warnings.join()).to.contain(
+      'their capital adds up to 120% of account one',
+    );
   });
 
   it('fills ${VAR} and ${VAR:-default} as the key takes them', async () => {

@@ -100,6 +100,10 @@ describe('config values', () => {
       amount: '5000',
       asset: 'USDT',
     });
+    expect(parseAmountOrShare(2)).to.deep.equal({ kind: 'amount', amount: '2' });
+    expect(parseAmountOrShare('1 BTC')).to.include({ kind: 'amount', amount: '1' });
+    expect(refusal(() => parseAmountOrShare(0.5))).to.equal('0.5: write 50% or 0.5 USDT');
+    expect(refusal(() => parseAmountOrShare('1'))).to.equal('1: write 100% or 1 USDT');
     expect(refusal(() => parseAmountOrShare('150%'))).to.contain('up to 100%');
     expect(refusal(() => parseAmountOrShare('0%'))).to.contain('above 0%');
   });
