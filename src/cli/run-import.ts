@@ -24,6 +24,7 @@ export interface ImportCommandFlags {
   readonly lot?: string | undefined;
   readonly tick?: string | undefined;
   readonly 'contract-size'?: string | undefined;
+  readonly calendar?: ImportFlags['calendar'];
   readonly sort: boolean;
   readonly yes: boolean;
 }
@@ -35,10 +36,10 @@ interface Setting {
 }
 
 function importFlags(flags: ImportCommandFlags): ImportFlags {
-  const { symbol, stamp, kind, venue, quote, lot, tick } = flags;
+  const { symbol, stamp, kind, venue, quote, lot, tick, calendar } = flags;
   const [timeframe, date, priceScale] = [flags.timeframe, flags.date, flags['price-scale']];
   return {
-    ...{ symbol, stamp, kind, venue, quote, lot, tick, timeZone: flags['time-zone'] },
+    ...{ symbol, stamp, kind, venue, quote, lot, tick, calendar, timeZone: flags['time-zone'] },
     contractSize: flags['contract-size'],
     timeframe: timeframe === undefined ? undefined : timeframeFlag(timeframe),
     date: date === undefined ? undefined : instantFlag('date', date),
@@ -46,7 +47,7 @@ function importFlags(flags: ImportCommandFlags): ImportFlags {
   };
 }
 
-/** Reads with a progress bar; `ask` only when a person can answer. */
+/** Reads with a progress bar; asks only when a person can answer and --yes has not said not to. */
 async function read(file: string, flags: ImportCommandFlags, interactive: boolean) {
   let progress: ReturnType<typeof startProgress> | undefined;
   const onBytes = (done: number, total: number): void => {
@@ -55,7 +56,8 @@ async function read(file: string, flags: ImportCommandFlags, interactive: boolea
     if (done >= total) progress.stop();
   };
   try {
-    const ask = interactive ? (await import('./import-dialogue.js')).askQuestions : undefined;
+    const ask =
+      interactive && !flags.yes ? (await import('./import-dialogue.js')).askQuestions : undefined;
     const options = { flags: importFlags(flags), sort: flags.sort, onBytes };
     return await readImport(file, ask ? { ...options, ask } : options);
   } finally {
@@ -82,7 +84,7 @@ export async function runImportOf(
 /** What only a file leaves open. */
 const OF_FILES = [
   ...['price-scale', 'date', 'time-zone', 'stamp', 'kind', 'venue', 'quote', 'lot', 'tick'],
-  'contract-size',
+  ...['contract-size', 'calendar'],
 ] as const;
 
 async function runSessionImport(

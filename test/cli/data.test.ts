@@ -51,7 +51,7 @@ describe('cli: data', () => {
         '  stamp      start of the bar (column open_time)',
         '  prices     2 decimals',
         '  volume     8 decimals',
-        '  calendar   24/7',
+        '  calendar   24/7 (assumed; --calendar)',
         '  bars       4 from 2023-11-14 22:14 to 2023-11-14 22:19 UTC, 1 gap (2 bars missing)',
         `4 bars of BTC/USDT stored in ${join(here, 'xdg', 'tradsys')}`,
         '',

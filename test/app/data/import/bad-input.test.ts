@@ -364,6 +364,24 @@ describe('import of unusual but good input', () => {
     expect(fraction.report.rounded).to.equal(2);
   });
 
+  it("takes a venue's own spelling of a pair for the pair, and shows what was written", async () => {
+    for (const [symbol, meant] of [
+      ['DOGEUSDT', 'DOGE/USDT'],
+      ['LTC-USDT', 'LTC/USDT'],
+      ['LTCUSDT', 'LTC/USDT'],
+      ['BTCUSDT', 'BTC/USDT'],
+      ['binance:BTCUSDT', 'binance:BTC/USDT'],
+    ] as const) {
+      const { report, series } = await read(three, { symbol });
+      expect(report.symbol).to.deep.equal({ value: meant, from: `--symbol ${symbol}` });
+      expect(series.instrument.quote).to.equal('USDT');
+    }
+    for (const symbol of ['BTC/USDT', 'GOOG', 'BRK-B', '^GSPC']) {
+      const { report } = await read(three, { symbol });
+      expect(report.symbol).to.deep.equal({ value: symbol, from: '--symbol' });
+    }
+  });
+
   it('takes kind, venue, lot, tick and quote from flags', async () => {
     const flags = { kind: 'spot', venue: 'kraken', lot: '0.001', tick: '0.05' } as const;
     const { series } = await read(csv(bar(0), bar(1)), flags);
