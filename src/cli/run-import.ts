@@ -1,6 +1,12 @@
 /** The course of `data import` at a terminal or in a script. Import lazily. */
-import { importSession, readImport, storeImport } from '../app/data/index.js';
-import type { ImportFlags, ImportReport, SessionImport, TickReport } from '../app/data/index.js';
+import { againstStored, importSession, readImport, storeImport } from '../app/data/index.js';
+import type {
+  ImportFlags,
+  ImportPlan,
+  ImportReport,
+  SessionImport,
+  TickReport,
+} from '../app/data/index.js';
 import { journalPath } from '../app/journal/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { openWorkspace } from '../app/workspace.js';
@@ -112,6 +118,17 @@ async function runSessionImport(
   }
 }
 
+function questionOf({ report }: ImportPlan): string {
+  if (report.kind === 'ticks') return 'Store these rows?';
+  if (report.replaced === 0) return 'Store these bars?';
+  return `Store these bars? ${count(report.replaced)} of them replace others with other values.`;
+}
+
+const replacedText = (report: ImportReport | TickReport): string =>
+  report.kind === 'ticks' || report.replaced === 0
+    ? ''
+    : `; ${count(report.replaced)} of them replaced others`;
+
 async function runFileImport(
   file: string,
   flags: ImportCommandFlags,
@@ -120,11 +137,11 @@ async function runFileImport(
   const interactive = process.stdin.isTTY && process.stdout.isTTY && !json;
   const { store, directory } = await openWorkspace(config);
   try {
-    const plan = await read(file, flags, interactive);
+    const plan = await againstStored(store, await read(file, flags, interactive));
     log(plan.kind === 'bars' ? importText(plan.report) : tickImportText(plan.report));
     if (interactive && !flags.yes) {
       const { agree } = await import('./import-dialogue.js');
-      if (!(await agree(plan.kind === 'bars' ? 'Store these bars?' : 'Store these rows?'))) {
+      if (!(await agree(questionOf(plan)))) {
         throw new TradsysError('data.declined', 'nothing was imported', {
           where: file,
           exit: 'refused',
@@ -133,7 +150,7 @@ async function runFileImport(
     }
     const report = await storeImport(store, plan);
     const what = report.kind === 'ticks' ? kindsText(report.kinds) : `${count(report.bars)} bars`;
-    log(`${what} of ${report.symbol.value} stored in ${directory}`);
+    log(`${what} of ${report.symbol.value} stored in ${directory}${replacedText(report)}`);
     return report;
   } finally {
     await store.close();

@@ -60,7 +60,7 @@ describe('verify', () => {
 
   it('finds a high or low that no other bar comes near, and a spike in the first bars and the last', () => {
     for (const index of [0, 1, 30, 200, clean().bars.length - 1]) {
-      expect(kindsAfter((bars) => (bars.high[index]! *= 10), `high of ${index}`)).to.deep.equal({
+      expect(kindsAfter((bars) => (bars.high[index]! *= 10))).to.deep.equal({
         spike: 1,
       });
       expect(

@@ -21,6 +21,8 @@ import type { UnitColumns } from './units.js';
 export interface BarPlan {
   readonly kind: 'bars';
   readonly series: BarSeries;
+  /** The calendar of the instrument is neither told nor seen. */
+  readonly assumedCalendar: boolean;
   readonly origin: string;
   readonly report: ImportReport;
 }
@@ -109,5 +111,8 @@ export function planImport(reading: Reading, decisions: Decisions, flags: Import
     shift: units.shift,
     ...values.rounding,
   });
-  return { kind: 'bars', series, origin: basename(reading.path), report };
+  return {
+    ...{ kind: 'bars', series, assumedCalendar: calendar.assumed, report },
+    origin: basename(reading.path),
+  };
 }

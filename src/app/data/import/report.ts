@@ -37,6 +37,8 @@ export interface ImportReport {
   readonly last: number;
   readonly gaps: number;
   readonly missingBars: number;
+  /** Stored bars whose place these take with other values; known once held against the store. */
+  readonly replaced: number;
   readonly repeatedRows: number;
   readonly noise: number;
   readonly rounded: number;
@@ -164,6 +166,7 @@ export function describeImport(
     last: bars.start[bars.length - 1] ?? 0,
     gaps: gaps.length,
     missingBars: gaps.reduce((sum, { missing }) => sum + missing, 0),
+    replaced: 0,
     repeatedRows: reading.order.repeated,
     noise: outcome.noise,
     rounded: outcome.rounded,
