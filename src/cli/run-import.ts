@@ -13,6 +13,7 @@ import { openWorkspace } from '../app/workspace.js';
 import { TradsysError } from '../errors.js';
 import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
 import { count, importText } from './data-text.js';
+import { sayWhenInterrupted } from './interrupt.js';
 import { kindsText, sessionImportText, tickImportText } from './tick-text.js';
 import { startProgress } from './progress.js';
 
@@ -56,6 +57,10 @@ function importFlags(flags: ImportCommandFlags): ImportFlags {
 /** Reads with a progress bar; asks only when a person can answer and --yes has not said not to. */
 async function read(file: string, flags: ImportCommandFlags, interactive: boolean) {
   let progress: ReturnType<typeof startProgress> | undefined;
+  sayWhenInterrupted(() => {
+    progress?.stop();
+    process.stderr.write('tradsys: interrupted; nothing was stored\n');
+  });
   const onBytes = (done: number, total: number): void => {
     progress ??= startProgress({ unit: 'bytes', total });
     progress.update(done);
@@ -149,6 +154,7 @@ async function runFileImport(
       }
     }
     const report = await storeImport(store, plan);
+    sayWhenInterrupted(undefined);
     const what = report.kind === 'ticks' ? kindsText(report.kinds) : `${count(report.bars)} bars`;
     log(`${what} of ${report.symbol.value} stored in ${directory}${replacedText(report)}`);
     return report;
