@@ -77,11 +77,12 @@ export async function showData(
 
 export const syntheticOrigin = (seed: number): string => `synthetic (seed ${seed})`;
 
-/** Lets a signal that came during a long computation be noticed. */
-async function noticeSignals(): Promise<void> {
+/** Whether it has aborted; what came during a long computation is noticed first. */
+async function hasAborted(signal: AbortSignal | undefined): Promise<boolean> {
   // The first turn may end before the operating system is asked.
   await setImmediate();
   await setImmediate();
+  return signal?.aborted === true;
 }
 
 const interrupted = (): TradsysError =>
@@ -107,8 +108,7 @@ export async function generateData(
 ): Promise<readonly SeriesLine[]> {
   const seed = options.seed ?? DEFAULT_MARKET.seed;
   const made = generateBars(options);
-  await noticeSignals();
-  if (signal?.aborted === true) throw interrupted();
+  if (await hasAborted(signal)) throw interrupted();
   const stored = await store.listSeries();
   const undo: (() => Promise<unknown>)[] = [];
   for (const series of made) {
@@ -119,8 +119,7 @@ export async function generateData(
     const back = signal && (await undoOf(store, held, series));
     await store.writeBars(series, { ...source, replace: held?.synthetic ?? false });
     if (back) undo.push(back);
-    await noticeSignals();
-    if (signal?.aborted === true) {
+    if (await hasAborted(signal)) {
       for (const one of undo) await one();
       throw interrupted();
     }
