@@ -126,6 +126,14 @@ describe('gaps', () => {
     expect(gapsOn(['2024-03-04T14:00', '2024-03-04T17:00'], '1h', 'XNYS')).to.equal(2);
   });
 
+  it('takes the calendar that is named', async function () {
+    const path = sharedFile(this, 'data/ohlcv/2006-day-001.txt');
+    const flags = { symbol: 'STOXX', calendar: 'fx' } as const;
+    const { report, series } = await readBarImport(path, { flags });
+    expect([series.instrument.calendar, report.calendarFrom]).to.deep.equal(['fx', '--calendar']);
+    expect(report.gaps).to.be.above(0);
+  });
+
   it('know the holidays of New York', () => {
     const closed = (day: string): boolean => isHoliday('XNYS', Date.parse(day) / 86_400_000);
     const holidays = [

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { toldSymbol } from '../../../../src/app/data/import/decide.js';
 import { readFileName } from '../../../../src/app/data/import/file-name.js';
 
 describe('file names', () => {
@@ -37,4 +38,24 @@ describe('file names', () => {
       expect(found.date && new Date(found.date / 1000).toISOString().slice(0, 10)).to.equal(date);
     });
   }
+});
+
+describe('--symbol', () => {
+  for (const [told, meant] of [
+    ['DOGEUSDT', 'DOGE/USDT'],
+    ['LTC-USDT', 'LTC/USDT'],
+    ['LTCUSDT', 'LTC/USDT'],
+    ['BTCUSDT', 'BTC/USDT'],
+    ['binance:BTCUSDT', 'binance:BTC/USDT'],
+  ] as const) {
+    it(`${told} is ${meant}, and what was written is shown`, () => {
+      expect(toldSymbol(told).known).to.deep.equal({ value: meant, from: `--symbol ${told}` });
+    });
+  }
+
+  it('keeps what is no pair in one word', () => {
+    for (const symbol of ['BTC/USDT', 'GOOG', 'BRK-B', '^GSPC']) {
+      expect(toldSymbol(symbol).known).to.deep.equal({ value: symbol, from: '--symbol' });
+    }
+  });
 });

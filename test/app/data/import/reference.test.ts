@@ -381,14 +381,6 @@ describe('import of the reference files', () => {
     ]);
   });
 
-  it('takes the calendar that is named', async function () {
-    const path = sharedFile(this, 'data/ohlcv/2006-day-001.txt');
-    const flags = { symbol: 'STOXX', calendar: 'fx' } as const;
-    const { report, series } = await readBarImport(path, { flags });
-    expect([series.instrument.calendar, report.calendarFrom]).to.deep.equal(['fx', '--calendar']);
-    expect(report.gaps).to.be.above(0);
-  });
-
   it('makes bars of trades', async function () {
     for (const [name, bars, timeframe] of [
       ['XRP_ETH-trades.json.gz', 2_469, '1m'],
