@@ -45,18 +45,20 @@ export default class DataGenerate extends BaseCommand {
   async run() {
     const { flags } = await this.parse(DataGenerate);
     const { generateData } = await import('../../src/app/data/index.js');
+    const { interruptSignal } = await import('../../src/cli/interrupt.js');
     const { openWorkspace } = await import('../../src/app/workspace.js');
     const { instantFlag, timeframeFlag } = await import('../../src/cli/data-flags.js');
     const { store, directory } = await openWorkspace(configOptions(flags));
     try {
-      const series = await generateData(store, {
+      const market = {
         symbols: flags.symbol,
         timeframe: timeframeFlag(flags.timeframe),
         bars: flags.bars,
         from: instantFlag('from', flags.from),
         seed: flags.seed,
         gaps: flags.gaps,
-      });
+      };
+      const series = await generateData(store, market, interruptSignal());
       if (!this.jsonEnabled()) {
         const { listText } = await import('../../src/cli/data-text.js');
         this.log(listText(series, directory));

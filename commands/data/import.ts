@@ -57,8 +57,12 @@ export default class DataImport extends BaseCommand {
       description: 'what one contract stands for',
       helpValue: '100',
     }),
+    calendar: Flags.option({
+      description: 'days on which bars are expected; none looks for no gaps',
+      options: ['24/7', 'fx', 'XNYS', 'none'] as const,
+    })(),
     sort: Flags.boolean({ description: 'accept rows out of order and sort them' }),
-    yes: Flags.boolean({ char: 'y', description: 'store without asking for a confirmation' }),
+    yes: Flags.boolean({ char: 'y', description: 'store without asking anything' }),
   };
 
   async run() {

@@ -41,13 +41,11 @@ const span = (
   dated = isDated(line.timeframe),
 ): readonly [string, string] => [instant(line.first, dated), instant(line.last, dated)];
 
-function gapsText({
-  gaps,
-  missingBars,
-}: {
-  readonly gaps: number;
-  readonly missingBars: number;
-}): string {
+function gapsText(
+  { gaps, missingBars }: { readonly gaps: number; readonly missingBars: number },
+  calendar: string,
+): string {
+  if (calendar === 'none') return 'gaps not looked for';
   return gaps === 0 ? 'no gap' : `${many(gaps, 'gap')} (${many(missingBars, 'bar')} missing)`;
 }
 
@@ -63,9 +61,8 @@ export function facts(pairs: readonly (readonly [string, string | undefined])[])
 }
 
 const CALENDARS: Readonly<Record<string, string>> = {
-  XNYS: 'XNYS (trading days of New York)',
-  fx: 'fx (all but weekends)',
-  '24/7': '24/7',
+  XNYS: 'XNYS, trading days of New York',
+  fx: 'fx, all but weekends',
 };
 
 const calendarText = (id: string): string => CALENDARS[id] ?? id;
@@ -89,8 +86,8 @@ export function importText(report: ImportReport): string {
     ['stamp', report.stamp],
     ['prices', `${many(priceScale, 'decimal')}${divided}`],
     ['volume', many(report.quantityScale, 'decimal')],
-    ['calendar', calendarText(report.calendar)],
-    ['bars', `${bars}${trades}, ${gapsText(report)}`],
+    ['calendar', `${calendarText(report.calendar)} (${report.calendarFrom})`],
+    ['bars', `${bars}${trades}, ${gapsText(report, report.calendar)}`],
   ]);
   return [paint.bold(report.file), lines, ...noteLines(report.notes)].join('\n');
 }
@@ -182,7 +179,7 @@ export function showText(view: SeriesView, width: number): string {
   const shown = Math.min(line.bars, CHART_BARS);
   return [
     ...wrap(
-      `${paint.bold(line.symbol)} ${line.timeframe}  ${many(line.bars, 'bar')}, ${first} to ${last} UTC, ${gapsText(line)}, ${origin}`,
+      `${paint.bold(line.symbol)} ${line.timeframe}  ${many(line.bars, 'bar')}, ${first} to ${last} UTC, ${gapsText(line, view.instrument.calendar)}, ${origin}`,
       terminalWidth(),
     ),
     '',

@@ -1,18 +1,20 @@
 /** Asking a person at the terminal what a file does not say. Import lazily. */
 import { confirm, input, select } from '@inquirer/prompts';
 import { parseSymbol } from '../app/data/instrument.js';
-import { parseStep } from '../app/data/import/scales.js';
+import { toldSymbol } from '../app/data/import/decide.js';
+import { parseStep, shiftOfPriceScale } from '../app/data/import/scales.js';
 import type { ImportFlags, Question } from '../app/data/index.js';
-import { instantFlag, timeframeFlag } from './data-flags.js';
+import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
 
 type Flag = Question['flag'];
 
 const CHECKS: Readonly<Record<Flag, (text: string) => unknown>> = {
-  symbol: parseSymbol,
+  symbol: (text) => parseSymbol(toldSymbol(text).known!.value),
   timeframe: timeframeFlag,
   date: (text) => instantFlag('date', text),
   'time-zone': (text) => new Intl.DateTimeFormat('en', { timeZone: text }),
   stamp: (text) => text,
+  'price-scale': (text) => shiftOfPriceScale(priceScaleFlag(text)),
   'contract-size': (text) => parseStep('contract-size', text),
 };
 
@@ -22,6 +24,7 @@ const LABELS: Readonly<Record<Flag, string>> = {
   date: 'Date',
   'time-zone': 'Time zone',
   stamp: 'It is the',
+  'price-scale': 'Multiplied by',
   'contract-size': 'Size of a contract',
 };
 
@@ -38,6 +41,7 @@ function answerTo(flag: Flag, text: string): ImportFlags {
   if (flag === 'symbol') return { symbol: text };
   if (flag === 'timeframe') return { timeframe: timeframeFlag(text) };
   if (flag === 'date') return { date: instantFlag('date', text) };
+  if (flag === 'price-scale') return { priceScale: priceScaleFlag(text) };
   if (flag === 'contract-size') return { contractSize: text };
   return flag === 'time-zone' ? { timeZone: text } : { stamp: text === 'end' ? 'end' : 'start' };
 }

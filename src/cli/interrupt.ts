@@ -12,10 +12,20 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+let lastWord: (() => void) | undefined;
+
+/** What is said before a first signal ends a command that did not ask for it; undefined: nothing any more. */
+export function sayWhenInterrupted(say: (() => void) | undefined): void {
+  lastWord = say;
+}
+
 /** Installed once by `main`. */
 export function exitOnInterrupt(): void {
   const stop = (): void => {
-    if (controller === undefined || controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    if (controller === undefined || controller.signal.aborted) {
+      lastWord?.();
+      process.exit(EXIT_CODES.interrupted);
+    }
     controller.abort();
   };
   process.on('SIGINT', stop);

@@ -1,12 +1,19 @@
 /** The course of `data import` at a terminal or in a script. Import lazily. */
-import { importSession, readImport, storeImport } from '../app/data/index.js';
-import type { ImportFlags, ImportReport, SessionImport, TickReport } from '../app/data/index.js';
+import { againstStored, importSession, readImport, storeImport } from '../app/data/index.js';
+import type {
+  ImportFlags,
+  ImportPlan,
+  ImportReport,
+  SessionImport,
+  TickReport,
+} from '../app/data/index.js';
 import { journalPath } from '../app/journal/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { openWorkspace } from '../app/workspace.js';
 import { TradsysError } from '../errors.js';
 import { instantFlag, priceScaleFlag, timeframeFlag } from './data-flags.js';
 import { count, importText } from './data-text.js';
+import { sayWhenInterrupted } from './interrupt.js';
 import { kindsText, sessionImportText, tickImportText } from './tick-text.js';
 import { startProgress } from './progress.js';
 
@@ -24,6 +31,7 @@ export interface ImportCommandFlags {
   readonly lot?: string | undefined;
   readonly tick?: string | undefined;
   readonly 'contract-size'?: string | undefined;
+  readonly calendar?: ImportFlags['calendar'];
   readonly sort: boolean;
   readonly yes: boolean;
 }
@@ -35,10 +43,10 @@ interface Setting {
 }
 
 function importFlags(flags: ImportCommandFlags): ImportFlags {
-  const { symbol, stamp, kind, venue, quote, lot, tick } = flags;
+  const { symbol, stamp, kind, venue, quote, lot, tick, calendar } = flags;
   const [timeframe, date, priceScale] = [flags.timeframe, flags.date, flags['price-scale']];
   return {
-    ...{ symbol, stamp, kind, venue, quote, lot, tick, timeZone: flags['time-zone'] },
+    ...{ symbol, stamp, kind, venue, quote, lot, tick, calendar, timeZone: flags['time-zone'] },
     contractSize: flags['contract-size'],
     timeframe: timeframe === undefined ? undefined : timeframeFlag(timeframe),
     date: date === undefined ? undefined : instantFlag('date', date),
@@ -46,16 +54,21 @@ function importFlags(flags: ImportCommandFlags): ImportFlags {
   };
 }
 
-/** Reads with a progress bar; `ask` only when a person can answer. */
+/** Reads with a progress bar; asks only when a person can answer and --yes has not said not to. */
 async function read(file: string, flags: ImportCommandFlags, interactive: boolean) {
   let progress: ReturnType<typeof startProgress> | undefined;
+  sayWhenInterrupted(() => {
+    progress?.stop();
+    process.stderr.write('tradsys: interrupted; nothing was stored\n');
+  });
   const onBytes = (done: number, total: number): void => {
     progress ??= startProgress({ unit: 'bytes', total });
     progress.update(done);
     if (done >= total) progress.stop();
   };
   try {
-    const ask = interactive ? (await import('./import-dialogue.js')).askQuestions : undefined;
+    const ask =
+      interactive && !flags.yes ? (await import('./import-dialogue.js')).askQuestions : undefined;
     const options = { flags: importFlags(flags), sort: flags.sort, onBytes };
     return await readImport(file, ask ? { ...options, ask } : options);
   } finally {
@@ -82,7 +95,7 @@ export async function runImportOf(
 /** What only a file leaves open. */
 const OF_FILES = [
   ...['price-scale', 'date', 'time-zone', 'stamp', 'kind', 'venue', 'quote', 'lot', 'tick'],
-  'contract-size',
+  ...['contract-size', 'calendar'],
 ] as const;
 
 async function runSessionImport(
@@ -110,6 +123,17 @@ async function runSessionImport(
   }
 }
 
+function questionOf({ report }: ImportPlan): string {
+  if (report.kind === 'ticks') return 'Store these rows?';
+  if (report.replaced === 0) return 'Store these bars?';
+  return `Store these bars? ${count(report.replaced)} of them replace others with other values.`;
+}
+
+const replacedText = (report: ImportReport | TickReport): string =>
+  report.kind === 'ticks' || report.replaced === 0
+    ? ''
+    : `; ${count(report.replaced)} of them replaced others`;
+
 async function runFileImport(
   file: string,
   flags: ImportCommandFlags,
@@ -118,11 +142,11 @@ async function runFileImport(
   const interactive = process.stdin.isTTY && process.stdout.isTTY && !json;
   const { store, directory } = await openWorkspace(config);
   try {
-    const plan = await read(file, flags, interactive);
+    const plan = await againstStored(store, await read(file, flags, interactive));
     log(plan.kind === 'bars' ? importText(plan.report) : tickImportText(plan.report));
     if (interactive && !flags.yes) {
       const { agree } = await import('./import-dialogue.js');
-      if (!(await agree(plan.kind === 'bars' ? 'Store these bars?' : 'Store these rows?'))) {
+      if (!(await agree(questionOf(plan)))) {
         throw new TradsysError('data.declined', 'nothing was imported', {
           where: file,
           exit: 'refused',
@@ -130,8 +154,9 @@ async function runFileImport(
       }
     }
     const report = await storeImport(store, plan);
+    sayWhenInterrupted(undefined);
     const what = report.kind === 'ticks' ? kindsText(report.kinds) : `${count(report.bars)} bars`;
-    log(`${what} of ${report.symbol.value} stored in ${directory}`);
+    log(`${what} of ${report.symbol.value} stored in ${directory}${replacedText(report)}`);
     return report;
   } finally {
     await store.close();

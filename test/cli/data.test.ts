@@ -51,7 +51,7 @@ describe('cli: data', () => {
         '  stamp      start of the bar (column open_time)',
         '  prices     2 decimals',
         '  volume     8 decimals',
-        '  calendar   24/7',
+        '  calendar   24/7 (assumed; --calendar)',
         '  bars       4 from 2023-11-14 22:14 to 2023-11-14 22:19 UTC, 1 gap (2 bars missing)',
         `4 bars of BTC/USDT stored in ${join(here, 'xdg', 'tradsys')}`,
         '',
@@ -129,15 +129,39 @@ describe('cli: data', () => {
     const rows = Array.from({ length: 100_000 }, (_, n) => line(n)).join('\n');
     const directory = join(here, 'interrupted');
     const args = [program, 'data', 'import', '-', '--symbol', 'LTC/USDT', '--data-dir', directory];
-    const child = spawn(process.execPath, args, { cwd: here, stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn(process.execPath, args, { cwd: here, stdio: ['pipe', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (text) => (err += String(text)));
     // It waits for more: the input never ends, and what was written is far more than a pipe holds.
     await new Promise((resolve) =>
       child.stdin.write(`open_time,open,high,low,close,volume\n${rows}\n`, resolve),
     );
     child.kill('SIGINT');
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code).to.equal(130);
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, err]).to.deep.equal([130, 'tradsys: interrupted; nothing was stored\n']);
     expect(run('list', '--data-dir', directory).out).to.contain('No market data');
+  });
+
+  it('leaves nothing behind when it is interrupted while it generates, and what was there stays', async () => {
+    const directory = join(here, 'generated');
+    const words = ['generate', '--timeframe', '1m', '--data-dir', directory];
+    expect(run(...words, '--bars', '50').code).to.equal(0);
+    for (const waitMs of [700, 1_500, 2_500]) {
+      const args = [program, 'data', ...words, '--symbol', 'BTC/USDT', '--symbol', 'ETH/USDT'];
+      const child = spawn(process.execPath, [...args, '--bars', '1500000'], {
+        ...{ cwd: here, stdio: ['ignore', 'ignore', 'pipe'] },
+      });
+      let err = '';
+      child.stderr!.on('data', (text) => (err += String(text)));
+      setTimeout(() => child.kill('SIGINT'), waitMs);
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect([code, err], `${waitMs} ms`).to.deep.equal([
+        130,
+        'tradsys: interrupted; nothing was stored\n',
+      ]);
+      expect(run('list', '--data-dir', directory).out).to.match(/BTC\/USDT  1m +50 /);
+      expect(run('list', '--data-dir', directory).out).not.to.contain('ETH/USDT');
+    }
   });
 
   describe('trades, quotes and depth', () => {

@@ -1,9 +1,11 @@
 /** What is stored: listed, looked at, added to by the generator, removed. */
-import type { BarColumns } from '../../core/domain/market-data.js';
+import { setImmediate } from 'node:timers/promises';
+import type { BarColumns, BarSeries } from '../../core/domain/market-data.js';
 import { sliceBars } from '../../core/domain/market-data.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { Timeframe } from '../../core/domain/timeframe.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import { TradsysError } from '../../errors.js';
 import type { SeriesSummary, Store } from '../../ports.js';
 import { keyOf, oneSeries } from './find-series.js';
 import { findGaps } from './gaps.js';
@@ -75,20 +77,52 @@ export async function showData(
 
 export const syntheticOrigin = (seed: number): string => `synthetic (seed ${seed})`;
 
-/** Makes and stores a synthetic market; a synthetic series already there is replaced, an imported one kept. */
+/** Whether it has aborted; what came during a long computation is noticed first. */
+async function hasAborted(signal: AbortSignal | undefined): Promise<boolean> {
+  // The first turn may end before the operating system is asked.
+  await setImmediate();
+  await setImmediate();
+  return signal?.aborted === true;
+}
+
+const interrupted = (): TradsysError =>
+  new TradsysError('interrupted', 'interrupted; nothing was stored', { exit: 'interrupted' });
+
+/** What takes back that a series was written: its bars go, those from before come back. */
+async function undoOf(store: Store, held: SeriesSummary | undefined, added: BarSeries) {
+  if (held === undefined) return () => store.removeBars(keyOf(added));
+  const { instrument, timeframe, origin, synthetic } = held;
+  const bars = await store.readBars(keyOf(held));
+  const before = { instrument, timeframe, bars };
+  return () => store.writeBars(before, { origin, synthetic, replace: true });
+}
+
+/**
+ * Makes and stores a synthetic market; a synthetic series already there is replaced, an imported one kept.
+ * Rejects with `interrupted` when the signal aborts: then the store is as it was.
+ */
 export async function generateData(
   store: Store,
   options: GenerateOptions,
+  signal?: AbortSignal,
 ): Promise<readonly SeriesLine[]> {
   const seed = options.seed ?? DEFAULT_MARKET.seed;
   const made = generateBars(options);
+  if (await hasAborted(signal)) throw interrupted();
   const stored = await store.listSeries();
+  const undo: (() => Promise<unknown>)[] = [];
   for (const series of made) {
     const { symbol, timeframe } = keyOf(series);
     const held = stored.find((one) => keyOf(one).symbol === symbol && one.timeframe === timeframe);
     const source = { origin: syntheticOrigin(seed), synthetic: true };
     // Merging is what the store refuses for imported bars, so they are never overwritten.
+    const back = signal && (await undoOf(store, held, series));
     await store.writeBars(series, { ...source, replace: held?.synthetic ?? false });
+    if (back) undo.push(back);
+    if (await hasAborted(signal)) {
+      for (const one of undo) await one();
+      throw interrupted();
+    }
   }
   const wanted = new Set(made.map((series) => JSON.stringify(keyOf(series))));
   const lines = await listData(store);

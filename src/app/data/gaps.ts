@@ -6,6 +6,10 @@ import { asTimestamp, MICROSECONDS_PER_DAY } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import { isHoliday } from './holidays.js';
 
+/** Calendars there are: around the clock, all but weekends, New York, and one without any check. */
+export const CALENDAR_IDS = ['24/7', 'fx', 'XNYS', 'none'] as const;
+export type CalendarId = (typeof CALENDAR_IDS)[number];
+
 export interface Gap {
   /** Start of the first missing bar. */
   readonly from: Timestamp;
@@ -46,13 +50,14 @@ function missingBetween(from: number, to: number, timeframe: Timeframe, calendar
   return dayOf(from) === dayOf(to) ? absent : 0;
 }
 
-/** Gaps in time order. */
+/** Gaps in time order; of the calendar `none` there are none. */
 export function findGaps(
   bars: Pick<BarColumns, 'length' | 'start'>,
   timeframe: Timeframe,
   calendar: string,
 ): readonly Gap[] {
   const gaps: Gap[] = [];
+  if (calendar === 'none') return gaps;
   const usual = timeframeLength(timeframe);
   for (let index = 1; index < bars.length; index += 1) {
     const from = bars.start[index - 1]!;

@@ -12,7 +12,7 @@ export type { ExportFormat, ExportReport, TickExportReport } from './export.js';
 export { shownKind, someTicks, storedOf } from './find-stored.js';
 export type { DataKind, StoredData } from './find-stored.js';
 export type { GenerateOptions } from './generate.js';
-export { readImport, storeImport } from './import/index.js';
+export { againstStored, readImport, storeImport } from './import/index.js';
 export type {
   ImportFlags,
   ImportPlan,

@@ -7,6 +7,7 @@ import type { Timestamp } from '../../core/domain/units.js';
 import type { SeriesSummary, Store } from '../../ports.js';
 import { keyOf, seriesOf } from './find-series.js';
 import { gapsOf } from './gaps.js';
+import { findSpikes } from './spikes.js';
 
 /** Errors make a series unfit for a backtest; warnings may be how the market was. */
 export type FindingKind =
@@ -49,12 +50,6 @@ export interface Verification extends Checked {
 }
 
 const SHOWN_OF_A_KIND = 5;
-/** A close this many usual moves away, undone by the next bar, is a spike. */
-const SPIKE = 12;
-/** ... and at least this part of the price: in a quiet hour the usual move is next to nothing. */
-const SMALLEST_SPIKE = 0.02;
-/** Weight of the newest move in the usual one. */
-const MOVE_WEIGHT = 0.05;
 const WARNINGS = new Set<FindingKind>([
   ...(['outside-range', 'spike', 'gap', 'crossed', 'no-snapshot'] as const),
   ...(['unknown-order', 'below-zero', 'venue-time-back'] as const),
@@ -124,25 +119,6 @@ function checkPrices({ bars, instrument }: BarSeries, findings: Findings): void 
   }
 }
 
-/** A move far beyond the usual one of its time that the next bar takes back. */
-function checkSpikes({ bars, instrument }: BarSeries, findings: Findings): void {
-  let usual = 0;
-  for (let index = 1; index + 1 < bars.length; index += 1) {
-    const [before, close, after] = [
-      bars.close[index - 1]!,
-      bars.close[index]!,
-      bars.close[index + 1]!,
-    ];
-    const move = Math.abs(close / before - 1);
-    const back = Math.abs(after / before - 1);
-    if (index > 50 && move > Math.max(SPIKE * usual, SMALLEST_SPIKE) && back < move / 4) {
-      const price = priceToNumber(instrument, asPrice(close));
-      const percent = ((close / before - 1) * 100).toFixed(1);
-      findings.add('spike', bars.start[index]!, `close ${price} is ${percent}% away and back`);
-    } else usual += MOVE_WEIGHT * (move - usual);
-  }
-}
-
 function checkGaps(series: BarSeries, findings: Findings): void {
   for (const gap of gapsOf(series)) {
     findings.add(
@@ -158,7 +134,7 @@ export function verifySeries(series: BarSeries): Omit<Verification, 'symbol'> {
   const findings = new Findings();
   checkOrder(series, findings);
   checkPrices(series, findings);
-  checkSpikes(series, findings);
+  for (const { at, what } of findSpikes(series)) findings.add('spike', at, what);
   checkGaps(series, findings);
   return {
     timeframe: series.timeframe,

@@ -16,6 +16,29 @@ const OTHER = 'another one (any ccxt id)';
 /** Asks for what `given` does not say. `directory` is absolute. */
 export async function askAnswers(given: GivenAnswers, directory: string): Promise<ProjectAnswers> {
   refuseUnreadable(given);
+  return unlessEnded(askAll(given, directory));
+}
+
+/**
+ * The answer, or `interrupted` at Ctrl-C and at Ctrl-D: a prompt whose input has ended never answers, and
+ * with nothing left to wait for the process would end as if all were well.
+ */
+async function unlessEnded<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const interrupted = (): TradsysError =>
+    new TradsysError('interrupted', 'interrupted; nothing was written', { exit: 'interrupted' });
+  let onEnd: () => void = () => undefined;
+  const ended = new Promise<never>((_resolve, reject) => (onEnd = () => reject(interrupted())));
+  process.once('beforeExit', onEnd);
+  try {
+    return await Promise.race([answer, ended]);
+  } catch (error) {
+    throw error instanceof Error && error.name === 'ExitPromptError' ? interrupted() : error;
+  } finally {
+    process.off('beforeExit', onEnd);
+  }
+}
+
+async function askAll(given: GivenAnswers, directory: string): Promise<ProjectAnswers> {
   const { input, select } = await import('@inquirer/prompts');
   const askText = async (
     message: string,
@@ -80,7 +103,9 @@ function refuseUnreadable(given: GivenAnswers): void {
 /** Whether a file that is there may be replaced. */
 export async function askOverwrite(file: string): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return confirm({ message: `${file} is there and differs. Overwrite it?`, default: false });
+  return unlessEnded(
+    confirm({ message: `${file} is there and differs. Overwrite it?`, default: false }),
+  );
 }
 
 /** As inquirer wants it: true, or what is wrong. */

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { findGaps } from '../../../src/app/data/gaps.js';
 import { generateBars } from '../../../src/app/data/generate.js';
 import { isHoliday } from '../../../src/app/data/holidays.js';
+import { readBarImport } from '../../../src/app/data/import/index.js';
 import { verifySeries } from '../../../src/app/data/verify.js';
 import { barColumns } from '../../../src/core/domain/market-data.js';
 import type { BarSeries } from '../../../src/core/domain/market-data.js';
 import type { Timeframe } from '../../../src/core/domain/timeframe.js';
+import { sharedFile } from '../../shared.js';
 
 const clean = (): BarSeries => generateBars({ bars: 400, gaps: false })[0]!;
 const timeframe = (text: string): Timeframe => text as Timeframe;
@@ -55,6 +58,48 @@ describe('verify', () => {
     expect(findings[0]?.what).to.match(/is \d+\.\d% away and back$/);
   });
 
+  it('finds a high or low that no other bar comes near, and a spike in the first bars and the last', () => {
+    for (const index of [0, 1, 30, 200, clean().bars.length - 1]) {
+      expect(kindsAfter((bars) => (bars.high[index]! *= 10))).to.deep.equal({
+        spike: 1,
+      });
+      expect(
+        kindsAfter((bars) => (bars.low[index] = Math.round(bars.low[index]! / 10))),
+        `low of ${index}`,
+      ).to.deep.equal({ spike: 1 });
+    }
+    for (const index of [1, 10, 50]) {
+      const series = clean();
+      series.bars.close[index]! *= 2;
+      series.bars.high[index] = series.bars.close[index]!;
+      expect(verifySeries(series).counts, `close of ${index}`).to.deep.equal({ spike: 1 });
+    }
+  });
+
+  it('finds no spike in real bars but the one there is', async function () {
+    const directory = sharedFile(this, 'data/ohlcv');
+    const found: string[] = [];
+    for (const [file, flags] of [
+      ['BTCUSDT_1m_2023-03-16_2023-05-05.csv.gz', {}],
+      ['DASH_BTC-5m_2018-01.csv.gz', {}],
+      ['XLM_BTC-5m_2018-01.csv.gz', {}],
+      ['UNITTEST_BTC-1m.json.gz', {}],
+      ['GOOG.csv', {}],
+      ['BTCUSD.csv', {}],
+      ['yhoo-1996-2014.txt', { symbol: 'YHOO' }],
+      ['lean_spy_daily.csv.gz', { symbol: 'SPY', priceScale: 10_000 }],
+      ['lean_coinbase_btcusd_daily.csv.gz', {}],
+    ] as const) {
+      const { series } = await readBarImport(join(directory, file), { flags });
+      for (const { kind, what } of verifySeries(series).findings) {
+        if (kind === 'spike') found.push(`${file}: ${what}`);
+      }
+    }
+    expect(found).to.deep.equal([
+      'lean_coinbase_btcusd_daily.csv.gz: low 0.06 is 1950133.3% beyond the bars beside it',
+    ]);
+  });
+
   it('lists the first few of a kind and counts them all', () => {
     const series = clean();
     for (let index = 100; index < 150; index += 1) series.bars.low[index] = -1;
@@ -79,6 +124,14 @@ describe('gaps', () => {
     expect(gapsOn(['2024-03-05', '2024-03-07'], '1d', 'XNYS')).to.equal(1);
     expect(gapsOn(['2024-03-01T20:00', '2024-03-04T14:00'], '1h', 'XNYS')).to.equal(0);
     expect(gapsOn(['2024-03-04T14:00', '2024-03-04T17:00'], '1h', 'XNYS')).to.equal(2);
+  });
+
+  it('takes the calendar that is named', async function () {
+    const path = sharedFile(this, 'data/ohlcv/2006-day-001.txt');
+    const flags = { symbol: 'STOXX', calendar: 'fx' } as const;
+    const { report, series } = await readBarImport(path, { flags });
+    expect([series.instrument.calendar, report.calendarFrom]).to.deep.equal(['fx', '--calendar']);
+    expect(report.gaps).to.be.above(0);
   });
 
   it('know the holidays of New York', () => {

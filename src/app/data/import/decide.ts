@@ -3,7 +3,10 @@ import type { InstrumentKind } from '../../../core/domain/instrument.js';
 import { timeframeLength } from '../../../core/domain/timeframe.js';
 import type { Timeframe } from '../../../core/domain/timeframe.js';
 import { TradsysError } from '../../../errors.js';
+import { parseSymbol, unifiedSymbols } from '../../config/symbols.js';
+import type { CalendarId } from '../gaps.js';
 import type { Reading } from './read-file.js';
+import { priceScaleOf } from './scales.js';
 import { sameTimeframe, timeframeOfLength, timeframeOfSpacing } from './spacing.js';
 import { datesAreClear } from './stamps.js';
 import type { Stamp } from './stamps.js';
@@ -26,6 +29,8 @@ export interface ImportFlags {
   readonly tick?: string | undefined;
   /** Decimal text: units of base (inverse: of quote) in one contract. */
   readonly contractSize?: string | undefined;
+  /** On which days bars are to be expected. */
+  readonly calendar?: CalendarId | undefined;
 }
 
 /** A value and how it became known. */
@@ -37,7 +42,8 @@ export interface Known<Value> {
 /** Something only the reader can say. */
 export interface Question {
   /** Name of the flag, without dashes. */
-  readonly flag: 'symbol' | 'timeframe' | 'date' | 'time-zone' | 'stamp' | 'contract-size';
+  readonly flag:
+    'symbol' | 'timeframe' | 'date' | 'time-zone' | 'stamp' | 'price-scale' | 'contract-size';
   readonly why: string;
   /** A value to show. */
   readonly example: string;
@@ -60,8 +66,14 @@ export const known = <Value>(value: Value, from: string): Answer<Value> => ({
   known: { value, from },
 });
 
+/** What --symbol means: `DOGEUSDT` and `DOGE-USDT` are DOGE/USDT. Throws when it may be two pairs. */
+export function toldSymbol(text: string): Answer<string> {
+  const meant = unifiedSymbols(text).length === 0 ? text : parseSymbol(text);
+  return known(meant, meant === text ? '--symbol' : `--symbol ${text}`);
+}
+
 function decideSymbol({ name }: Reading, flags: ImportFlags): Answer<string> {
-  if (flags.symbol !== undefined) return known(flags.symbol, '--symbol');
+  if (flags.symbol !== undefined) return toldSymbol(flags.symbol);
   if (name.symbol !== undefined) return known(name.symbol, 'file name');
   const why = 'neither the file nor its name says what is traded';
   return { question: { flag: 'symbol', why, example: 'BTC/USDT' } };
@@ -120,6 +132,22 @@ function decideTimeZone({ layout, dated }: Reading, flags: ImportFlags): Answer<
   return { question: { flag: 'time-zone', why, example: 'UTC' } };
 }
 
+/** Whole prices above this are more likely multiplied ones than a real market's. */
+const IMPLAUSIBLE_PRICE = 100_000;
+
+/** Multiplied prices look like any others: whole ones of six digits are asked about. */
+function decidePriceScale({ rows }: Reading, flags: ImportFlags): Answer<number> {
+  const { open, high, low, close, price } = rows.columns;
+  const largest = (close ?? price)?.largest ?? 0;
+  if (flags.priceScale !== undefined || largest <= IMPLAUSIBLE_PRICE) return {};
+  const prices = [open, high, low, close, price].flatMap((column) => column ?? []);
+  if (priceScaleOf(prices, 0) > 0) return {};
+  const why =
+    `prices are whole numbers up to ${largest.toLocaleString('en-US')} and look multiplied ` +
+    '(--price-scale 1 takes them as they are)';
+  return { question: { flag: 'price-scale', why, example: '10000' } };
+}
+
 function decideDate({ layout, name }: Reading, flags: ImportFlags): Answer<number> {
   if (layout.time.kind !== 'day-milliseconds') return {};
   if (flags.date !== undefined) return known(flags.date, '--date');
@@ -159,7 +187,10 @@ export function decide(
   const date = decideDate(reading, flags);
   const timeZone = decideTimeZone(reading, flags);
   const stamp = decideStamp(reading, flags, timeframe.known?.value);
-  const answers: readonly Answer<unknown>[] = [symbol, timeframe, date, timeZone, stamp];
+  const priceScale = decidePriceScale(reading, flags);
+  const answers: readonly Answer<unknown>[] = [
+    ...[symbol, timeframe, date, timeZone, stamp, priceScale],
+  ];
   return {
     symbol: symbol.known,
     timeframe: timeframe.known,

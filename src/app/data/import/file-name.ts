@@ -100,8 +100,8 @@ function symbolOf(
     const pair = pairInOneWord(word, index === 0);
     if (pair !== undefined) return pair;
   }
-  const ticker = words.length === 1 && /^[A-Za-z]{1,6}$/.test(words[0]!) ? words[0]! : undefined;
-  return ticker?.toUpperCase();
+  // A ticker is written as one; any other word may be a person's name for the file.
+  return words.length === 1 && /^[A-Z]{1,6}$/.test(words[0]!) ? words[0]! : undefined;
 }
 
 function dateOf(name: string): number | undefined {

@@ -2,8 +2,11 @@
  * Import of market files: read what is there, decide what it means, ask for what cannot be known, and
  * store all of it or nothing. It must not know where questions are asked or how reports are printed.
  */
+import { qualifiedSymbol } from '../../../core/domain/instrument.js';
+import type { Instrument } from '../../../core/domain/instrument.js';
 import type { Store } from '../../../ports.js';
 import { TradsysError } from '../../../errors.js';
+import { heldInstruments, otherInstrument } from './against-stored.js';
 import { decide, unanswered } from './decide.js';
 import type { Decisions, ImportFlags, Question } from './decide.js';
 import { planImport } from './plan.js';
@@ -16,6 +19,7 @@ import type { OnBytes, Source } from './source.js';
 import { decideTicks, plainTrades, planTicks, tickFormatOf } from './ticks/index.js';
 import type { TickPlan, TickReport } from './ticks/index.js';
 
+export { againstStored } from './against-stored.js';
 export type { ImportFlags, Question } from './decide.js';
 export type { BarPlan } from './plan.js';
 export type { ImportReport } from './report.js';
@@ -114,8 +118,20 @@ export async function storeImport(
   if (rows === 0) {
     throw noRows(plan.report.file);
   }
-  if (plan.kind === 'bars') {
-    await store.writeBars(plan.series, { origin: plan.origin, synthetic: false });
-  } else await store.writeTicks(plan.instrument, plan.data, { origin: plan.origin });
+  const { origin } = plan;
+  try {
+    if (plan.kind === 'bars') await store.writeBars(plan.series, { origin, synthetic: false });
+    else await store.writeTicks(plan.instrument, plan.data, { origin });
+  } catch (error) {
+    const instrument = plan.kind === 'bars' ? plan.series.instrument : plan.instrument;
+    throw await explained(error, store, instrument);
+  }
   return plan.report;
+}
+
+/** Scales that do not go together are those of another instrument, and are told as such. */
+async function explained(error: unknown, store: Store, instrument: Instrument): Promise<unknown> {
+  if (!(error instanceof TradsysError) || error.code !== 'store.scale') return error;
+  const [held] = await heldInstruments(store, qualifiedSymbol(instrument));
+  return held === undefined ? error : otherInstrument(held, instrument, `: ${error.message}`);
 }

@@ -3,17 +3,17 @@ import { basename } from 'node:path';
 import { barColumns } from '../../../core/domain/market-data.js';
 import type { BarColumns, BarSeries } from '../../../core/domain/market-data.js';
 import type { Timeframe } from '../../../core/domain/timeframe.js';
-import { MICROSECONDS_PER_DAY } from '../../../core/domain/units.js';
 import { findGaps } from '../gaps.js';
 import { parseSymbol } from '../instrument.js';
 import { tradesToBars } from '../trades-to-bars.js';
+import { decideCalendar } from './calendar.js';
 import type { DecimalColumn, Rounding } from './decimal.js';
 import { unanswered } from './decide.js';
 import type { Decisions, ImportFlags } from './decide.js';
 import type { Reading } from './read-file.js';
 import type { ImportReport } from './report.js';
 import { describeImport } from './report.js';
-import { barStart, weekday } from './stamps.js';
+import { barStart } from './stamps.js';
 import { checkTimeZone, localToUtc } from './time-zone.js';
 import { instrumentOf, unitsOf } from './units.js';
 import type { UnitColumns } from './units.js';
@@ -21,6 +21,8 @@ import type { UnitColumns } from './units.js';
 export interface BarPlan {
   readonly kind: 'bars';
   readonly series: BarSeries;
+  /** The calendar of the instrument is neither told nor seen. */
+  readonly assumedCalendar: boolean;
   readonly origin: string;
   readonly report: ImportReport;
 }
@@ -76,18 +78,6 @@ function barsOf(
   return bars;
 }
 
-/** Currencies rest from Friday to Sunday, exchanges all weekend: a market that never trades then has a calendar. */
-function calendarOf(bars: BarColumns, timeframe: Timeframe, pair: boolean): string | undefined {
-  const last = bars.start[bars.length - 1] ?? 0;
-  const long = last - (bars.start[0] ?? 0) >= 14 * MICROSECONDS_PER_DAY;
-  if (!long || /[wM]$/.test(timeframe)) return undefined;
-  const days = new Set(
-    Array.from(bars.start, (start) => weekday(Math.floor(start / MICROSECONDS_PER_DAY))),
-  );
-  if (pair) return days.has(5) ? '24/7' : 'fx';
-  return days.has(5) || days.has(6) ? '24/7' : 'XNYS';
-}
-
 function columnsOf({ rows }: Reading): UnitColumns {
   const named = (...names: readonly (keyof typeof rows.columns)[]): DecimalColumn[] =>
     names.flatMap((name) => rows.columns[name] ?? []);
@@ -108,15 +98,21 @@ export function planImport(reading: Reading, decisions: Decisions, flags: Import
   const values = toIntegers(reading, units.priceScale - units.shift, units.quantityScale);
   const stamps = utcStamps(reading, decisions);
   const bars = barsOf(reading, stamps, values, decisions, timeframe.value);
-  const calendar = calendarOf(bars, timeframe.value, pair);
-  const instrument = instrumentOf(symbol.value, units, flags, { calendar });
+  const calendar = decideCalendar(bars, timeframe.value, pair, flags.calendar);
+  const instrument = instrumentOf(symbol.value, units, flags, {
+    calendar: calendar.value,
+  });
   const series = { instrument, timeframe: timeframe.value, bars };
   const gaps = findGaps(bars, timeframe.value, instrument.calendar);
   const report = describeImport(reading, decisions, {
     series,
     gaps,
+    calendar,
     shift: units.shift,
     ...values.rounding,
   });
-  return { kind: 'bars', series, origin: basename(reading.path), report };
+  return {
+    ...{ kind: 'bars', series, assumedCalendar: calendar.assumed, report },
+    origin: basename(reading.path),
+  };
 }

@@ -4,6 +4,7 @@ import { qualifiedSymbol } from '../../../core/domain/instrument.js';
 import type { BarSeries } from '../../../core/domain/market-data.js';
 import { POWERS_OF_TEN } from '../../../core/domain/units.js';
 import type { Gap } from '../gaps.js';
+import type { CalendarChoice } from './calendar.js';
 import type { Rounding } from './decimal.js';
 import type { Decisions, Known } from './decide.js';
 import type { Reading } from './read-file.js';
@@ -27,6 +28,8 @@ export interface ImportReport {
   readonly priceDivisor: number;
   readonly quantityScale: number;
   readonly calendar: string;
+  /** How the calendar became known. */
+  readonly calendarFrom: string;
   readonly rows: number;
   readonly bars: number;
   /** Starts of the first and last bar, microseconds UTC. */
@@ -34,6 +37,8 @@ export interface ImportReport {
   readonly last: number;
   readonly gaps: number;
   readonly missingBars: number;
+  /** Stored bars whose place these take with other values; known once held against the store. */
+  readonly replaced: number;
   readonly repeatedRows: number;
   readonly noise: number;
   readonly rounded: number;
@@ -44,6 +49,7 @@ export interface ImportReport {
 interface Outcome extends Rounding {
   readonly series: BarSeries;
   readonly gaps: readonly Gap[];
+  readonly calendar: CalendarChoice;
   /** Decimals that --price-scale put back. */
   readonly shift: number;
 }
@@ -105,21 +111,12 @@ function stampOf(reading: Reading, { stamp, timeframe }: Decisions): string | un
   return `the ${unit === 'M' ? 'month' : unit === 'w' ? 'week' : 'day'} that holds the date`;
 }
 
-/** Whole prices above this are more likely multiplied ones than a real market's. */
-const IMPLAUSIBLE_PRICE = 100_000;
-
 function notesOf(reading: Reading, outcome: Outcome): readonly string[] {
   const { rows, order } = reading;
   const { priceScale, quantityScale } = outcome.series.instrument;
-  const { volume, close, price } = rows.columns;
+  const { volume } = rows.columns;
   const notes: string[] = [];
-  const shown = close ?? price;
-  if (priceScale === 0 && shown && shown.largest > IMPLAUSIBLE_PRICE) {
-    notes.push(
-      `prices are whole numbers up to ${number(shown.largest)}: if the file stores them multiplied, ` +
-        'import it again with --price-scale 10000',
-    );
-  }
+  if (outcome.calendar.note !== undefined) notes.push(outcome.calendar.note);
   if (outcome.noise > 0) {
     notes.push(
       `${many(outcome.noise, 'value')} with binary noise (as in 0.09946999999999999) taken for the decimal meant`,
@@ -162,12 +159,14 @@ export function describeImport(
     priceDivisor: POWERS_OF_TEN[outcome.shift]!,
     quantityScale: instrument.quantityScale,
     calendar: instrument.calendar,
+    calendarFrom: outcome.calendar.from,
     rows: reading.rows.length,
     bars: bars.length,
     first: bars.start[0] ?? 0,
     last: bars.start[bars.length - 1] ?? 0,
     gaps: gaps.length,
     missingBars: gaps.reduce((sum, { missing }) => sum + missing, 0),
+    replaced: 0,
     repeatedRows: reading.order.repeated,
     noise: outcome.noise,
     rounded: outcome.rounded,

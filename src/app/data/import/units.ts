@@ -69,6 +69,6 @@ export function instrumentOf(
     tick: inUnits(units.tick, priceScale),
     lot: inUnits(units.lot, quantityScale),
     contractSize: size && size.mantissa / POWERS_OF_TEN[size.places]!,
-    calendar: evidence.calendar,
+    calendar: flags.calendar ?? evidence.calendar,
   });
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { toldSymbol } from '../../../../src/app/data/import/decide.js';
 import { readFileName } from '../../../../src/app/data/import/file-name.js';
 
 describe('file names', () => {
@@ -16,7 +17,11 @@ describe('file names', () => {
     ['lean_coinbase_btcusd_minute_20161007.csv.gz', 'BTC/USD', '1m', '2016-10-07'],
     ['lean_spy_daily.csv.gz', undefined, '1d'],
     ['GOOG.csv', 'GOOG', undefined],
-    ['yhoo-1996-2014.txt', 'YHOO', undefined],
+    ['yhoo-1996-2014.txt', undefined, undefined],
+    ['ok.csv', undefined, undefined],
+    ['my_prices.csv', undefined, undefined],
+    ['Foo.csv', undefined, undefined],
+    ['SPY_1d.csv', 'SPY', '1d'],
     ['EURUSD.csv', 'EUR/USD', undefined],
     ['2006-day-001.txt', undefined, '1d'],
     ['2006-min-005.txt.gz', undefined, '5m'],
@@ -33,4 +38,24 @@ describe('file names', () => {
       expect(found.date && new Date(found.date / 1000).toISOString().slice(0, 10)).to.equal(date);
     });
   }
+});
+
+describe('--symbol', () => {
+  for (const [told, meant] of [
+    ['DOGEUSDT', 'DOGE/USDT'],
+    ['LTC-USDT', 'LTC/USDT'],
+    ['LTCUSDT', 'LTC/USDT'],
+    ['BTCUSDT', 'BTC/USDT'],
+    ['binance:BTCUSDT', 'binance:BTC/USDT'],
+  ] as const) {
+    it(`${told} is ${meant}, and what was written is shown`, () => {
+      expect(toldSymbol(told).known).to.deep.equal({ value: meant, from: `--symbol ${told}` });
+    });
+  }
+
+  it('keeps what is no pair in one word', () => {
+    for (const symbol of ['BTC/USDT', 'GOOG', 'BRK-B', '^GSPC']) {
+      expect(toldSymbol(symbol).known).to.deep.equal({ value: symbol, from: '--symbol' });
+    }
+  });
 });

@@ -252,7 +252,7 @@ const FILES: readonly Expected[] = [
   {
     file: 'lean_spy_daily.csv.gz',
     flags: spy,
-    asks: ['symbol'],
+    asks: ['symbol', 'price-scale'],
     symbol: 'SPY',
     timeframe: '1d',
     bars: 5_849,
@@ -262,7 +262,7 @@ const FILES: readonly Expected[] = [
   {
     file: 'lean_spy_hour.csv.gz',
     flags: { ...spy, ...start, timeZone: 'America/New_York' },
-    asks: ['symbol', 'time-zone', 'stamp'],
+    asks: ['symbol', 'time-zone', 'stamp', 'price-scale'],
     symbol: 'SPY',
     timeframe: '1h',
     bars: 40_832,
@@ -271,6 +271,8 @@ const FILES: readonly Expected[] = [
   },
   {
     file: 'orcl-1995-2014.txt',
+    flags: { symbol: 'ORCL' },
+    asks: ['symbol'],
     symbol: 'ORCL',
     timeframe: '1d',
     bars: 5_036,
@@ -280,6 +282,8 @@ const FILES: readonly Expected[] = [
   },
   {
     file: 'yhoo-1996-2014.txt',
+    flags: { symbol: 'YHOO' },
+    asks: ['symbol'],
     symbol: 'YHOO',
     timeframe: '1d',
     bars: 4_713,
@@ -334,14 +338,47 @@ describe('import of the reference files', () => {
       expect(error).to.be.instanceOf(TradsysError);
       const { exitCode, remedy } = error as TradsysError;
       expect(exitCode).to.equal(2);
-      expect(remedy?.match(/--[a-z-]+/g)).to.deep.equal(asks.map((flag) => `--${flag}`));
+      expect(remedy?.match(/--[a-z-]+/g), file).to.deep.equal(asks.map((flag) => `--${flag}`));
     }
   });
 
-  it('says that whole prices of six digits are implausible', async function () {
+  it('asks whether whole prices of six digits are multiplied, and takes 1 for an answer', async function () {
     const file = sharedFile(this, 'data/ohlcv/lean_spy_daily.csv.gz');
-    const { report } = await readBarImport(file, { flags: { symbol: 'SPY' } });
-    expect(report.notes.join()).to.contain('with --price-scale 10000');
+    const error: unknown = await readBarImport(file, { flags: { symbol: 'SPY' } }).catch(
+      (reason: unknown) => reason,
+    );
+    expect((error as TradsysError).line.slice(file.length)).to.equal(
+      ': prices are whole numbers up to 3,972,600 and look multiplied (--price-scale 1 takes them ' +
+        'as they are); pass --price-scale 10000',
+    );
+    const { series } = await readBarImport(file, { flags: { symbol: 'SPY', priceScale: 1 } });
+    expect([series.bars.open[0], series.instrument.priceScale]).to.deep.equal([973_100, 0]);
+  });
+
+  it('assumes New York of a ticker, says so, and looks for no gaps where its bars contradict', async function () {
+    const calendars: string[] = [];
+    for (const { file, flags } of FILES) {
+      const path = sharedFile(this, `data/ohlcv/${file}`);
+      const { report } = await readBarImport(path, { flags: flags ?? {} });
+      calendars.push(`${report.symbol.value} ${report.timeframe.value} ${report.calendar}`);
+      if (report.calendar === 'none') {
+        expect(report.gaps, file).to.equal(0);
+        expect(report.notes.join(), file).to.match(/New York is closed.*--calendar names/);
+      }
+      if (report.calendar === 'XNYS') expect(report.calendarFrom).to.equal('assumed; --calendar');
+    }
+    expect(calendars.filter((text) => !text.includes('/') || text.includes('EUR'))).to.deep.equal([
+      'STOXX 1m none',
+      'STOXX 5m none',
+      'STOXX 1d none',
+      'STOXX 1w XNYS',
+      'EUR/USD 1h fx',
+      'GOOG 1d XNYS',
+      'SPY 1d XNYS',
+      'SPY 1h XNYS',
+      'ORCL 1d XNYS',
+      'YHOO 1d XNYS',
+    ]);
   });
 
   it('makes bars of trades', async function () {

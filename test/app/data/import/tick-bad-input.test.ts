@@ -103,6 +103,8 @@ describe('import of bad ticks', () => {
     ['LOBSTER with no time', '34200.1,1,5,10,1000000,1\n99999,1,5,10,1000000,1\n', `FILE:2: "99999" is no time of day in seconds; ${fix}`, lobsterName],
     ['LOBSTER book rows alone', '1,1,1,1\n', 'FILE: book rows have no times without their messages; put the message file beside it', lobsterName.replace('message', 'orderbook')],
     ['a trade of no side', 'time,price,amount,side\n1700000000,1,1,up\n', `FILE:2: side is "up", not buy or sell; ${fix}`],
+    ['our own with a trade of nothing', 'at,venue_at,price,quantity,id,side\n1700000000000000,,1,0,,buy\n', `FILE:2: quantity is 0: nothing was traded; ${fix}`],
+    ['a trade of nothing in a list', 'time,price,amount,side\n1700000000,1,0,buy\n', `FILE:2: amount is 0: nothing was traded; ${fix}`],
     ['our own with a word that is none', 'at,venue_at,price,quantity,id,side\n1700000000000000,,1,1,,bid\n', `FILE:2: side is "bid", which is no word of that column; ${fix}`],
     ['a header and no row', `${tardisTrades}\n`, 'FILE: there is no row to import; import a file with at least one row'],
   ]; // prettier-ignore
@@ -112,6 +114,15 @@ describe('import of bad ticks', () => {
       expect(await lineFor(content, options, name)).to.equal(line);
     });
   }
+
+  it('counts depth updates whose numbers run backwards, and keeps the others', async () => {
+    const backwards = depth('"U":9,"u":2,"b":[["1","2"]],"a":[]');
+    const plan = await ticksOf(`${good}\n${backwards}\n${backwards}`);
+    expect(plan.report.notes.join()).to.contain(
+      'not kept: 2 depthUpdate whose first number U is above its last u',
+    );
+    expect(plan.data.depth?.length).to.equal((await ticksOf(good)).data.depth?.length);
+  });
 
   it('LOBSTER files of different length', async () => {
     write('1,1,1,1\n', lobsterName.replace('message', 'orderbook'));

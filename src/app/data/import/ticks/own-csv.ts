@@ -19,6 +19,7 @@ export const isOwnCsv = (head: string): boolean => kindOf(head) !== undefined;
 
 function valueOf(
   values: ValueReader,
+  kind: TickKind,
   role: ColumnRole,
   name: string,
   text: string,
@@ -27,7 +28,7 @@ function valueOf(
     case 'price':
       return values.decimal(name, text);
     case 'quantity':
-      return values.quantity(name, text);
+      return kind === 'trades' ? values.traded(name, text) : values.quantity(name, text);
     case 'time':
       return text === '' && name === 'venue_at' ? 0 : values.epoch(name, text, 6);
     case 'identifier':
@@ -57,7 +58,7 @@ export async function readOwnCsv(source: Source, onBytes?: OnBytes): Promise<Tic
       values.place = `${path}:${cells.line}`;
       const row = roles.map(([column, role], index) => {
         const name = names[index]!;
-        return [column, valueOf(values, role, name, cells.text(name))] as const;
+        return [column, valueOf(values, kind, role, name, cells.text(name))] as const;
       });
       drafts[kind].addNamed(cells.line, Object.fromEntries(row));
     },

@@ -102,10 +102,15 @@ class Recording {
     this.#name(message);
     if (message['pu'] !== undefined) this.futures = true;
     const values = this.#values;
+    const first = values.identifier('U', message['U']);
+    const sequence = values.identifier('u', message['u']);
+    if (first > sequence) {
+      this.#skip('depthUpdate whose first number U is above its last u');
+      return;
+    }
     this.#levels(message['b'], message['a'], {
       venueAt: this.#venueAt(message),
-      first: values.identifier('U', message['U']),
-      sequence: values.identifier('u', message['u']),
+      ...{ first, sequence },
       previous: values.identifier('pu', message['pu']),
       flags: 0,
     });

@@ -1,6 +1,6 @@
 /** What a tick file means, by its own words, a flag, or a question. */
 import { TradsysError } from '../../../../errors.js';
-import { known } from '../decide.js';
+import { known, toldSymbol } from '../decide.js';
 import type { Answer, ImportFlags, Known, Question } from '../decide.js';
 import type { TickReading } from './reading.js';
 
@@ -11,7 +11,7 @@ export interface TickDecisions {
 }
 
 function decideSymbol(reading: TickReading, { symbol }: ImportFlags): Answer<string> {
-  if (symbol !== undefined) return known(symbol, '--symbol');
+  if (symbol !== undefined) return toldSymbol(symbol);
   if (reading.symbol) return { known: reading.symbol };
   const why = 'the file does not say in our words what is traded';
   return { question: { flag: 'symbol', why, example: 'BTC/USDT' } };
