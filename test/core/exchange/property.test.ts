@@ -50,6 +50,8 @@ const order: fc.Arbitrary<OrderEntry> = fc
       { weight: 5, arbitrary: fc.constant(0) },
       { weight: 1, arbitrary: fc.integer({ min: 10, max: 50 }) },
     ),
+    /** A trailing order may have a stop price, too. */
+    activates: fc.boolean(),
     icebergQuantity: fc.oneof(
       { weight: 3, arbitrary: fc.constant(0) },
       { weight: 1, arbitrary: fc.integer({ min: 10, max: 10_000 }) },
@@ -62,11 +64,11 @@ const order: fc.Arbitrary<OrderEntry> = fc
       'decrement',
     ),
   })
-  .map((entry) => {
+  .map(({ activates, ...entry }) => {
     const market = entry.type === 'market';
     const waits = /^(stop|take)/.test(entry.type);
     const byMarket = market || entry.type === 'stop_loss' || entry.type === 'take_profit';
-    const trails = entry.type.startsWith('stop_loss') ? entry.trailingDelta : 0;
+    const trails = waits ? entry.trailingDelta : 0;
     const byValue = market && entry.quoteQuantity > 0;
     return {
       ...entry,
@@ -74,7 +76,7 @@ const order: fc.Arbitrary<OrderEntry> = fc
       price: byMarket ? 0 : entry.price,
       quantity: byValue ? 0 : entry.quantity,
       quoteQuantity: market ? entry.quoteQuantity : 0,
-      stopPrice: waits && trails === 0 ? entry.stopPrice : 0,
+      stopPrice: waits && (trails === 0 || activates) ? entry.stopPrice : 0,
       trailingDelta: trails,
       icebergQuantity:
         entry.type === 'limit' && entry.timeInForce === 'gtc' ? entry.icebergQuantity : 0,
