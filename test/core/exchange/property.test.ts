@@ -13,6 +13,7 @@ import type {
   VenueTimeInForce,
 } from '../../../src/core/exchange/index.js';
 import { check } from '../../property/check.js';
+import { LockedMoney } from './locked.js';
 
 const LISTINGS = [
   listingOf({ base: 'BTC', quote: 'USDT', price: 60_000, makerRate: 100_000, takerRate: 100_000 }),
@@ -352,9 +353,13 @@ describe('exchange: whatever is asked of it', () => {
     const holds = fc.property(commands, (untimed) => {
       const log = untimed.map(named);
       const exchange = begun();
+      const users = exchange.allAccounts().slice(FIRST_ACCOUNT, FIRST_ACCOUNT + ACCOUNTS.length);
+      const locked = new LockedMoney();
       for (const each of log) {
+        locked.before(exchange);
         exchange.apply(each);
         checkBooks(exchange);
+        locked.check(exchange, users);
       }
       const again = begun();
       for (const each of JSON.parse(JSON.stringify(log)) as ExchangeCommand[]) again.apply(each);
