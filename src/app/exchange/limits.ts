@@ -12,6 +12,9 @@ export const ORDER_RULES: readonly LimitRule[] = [
   { limit: 200_000, spanMs: 86_400_000 },
 ];
 
+/** What any request costs, even one that makes no sense. */
+export const LEAST_WEIGHT = 1;
+
 /** Requests over the limit before the address is banned, and for how long at first. */
 const PATIENCE = 20;
 const FIRST_BAN_MS = 120_000;
@@ -46,16 +49,30 @@ export class Limits {
     readonly orderRules: readonly LimitRule[] = ORDER_RULES,
   ) {}
 
-  /** Counts a request; the weight used in this minute. Throws 429, and 418 when it goes on. */
-  request(address: string, weight: number, nowMs: number): number {
+  /** Throws 418 while the address is banned. */
+  admit(address: string, nowMs: number): void {
+    const bannedUntil = this.visitors.get(address)?.bannedUntil ?? 0;
+    if (this.enabled && bannedUntil > nowMs) throw banned(bannedUntil, nowMs);
+  }
+
+  /** Weight used by an address in this minute. */
+  used(address: string, nowMs: number): number {
     if (!this.enabled) return 0;
+    const { weight } = this.visitor(address);
+    roll(weight, this.weightRule.spanMs, nowMs);
+    return weight.used;
+  }
+
+  /** Counts a request. Throws 429, and 418 when it goes on. */
+  request(address: string, weight: number, nowMs: number): void {
+    if (!this.enabled) return;
+    this.admit(address, nowMs);
     const visitor = this.visitor(address);
-    if (visitor.bannedUntil > nowMs) throw banned(visitor.bannedUntil, nowMs);
     const { limit, spanMs } = this.weightRule;
     roll(visitor.weight, spanMs, nowMs);
     if (visitor.weight.used === 0) visitor.excess = 0;
     visitor.weight.used += weight;
-    if (visitor.weight.used <= limit) return visitor.weight.used;
+    if (visitor.weight.used <= limit) return;
     visitor.excess += 1;
     if (visitor.excess > PATIENCE) {
       visitor.bannedUntil = nowMs + visitor.banMs;
@@ -129,7 +146,8 @@ function roll(window: Window, spanMs: number, nowMs: number): void {
   window.used = 0;
 }
 
-function banned(untilMs: number, nowMs: number): VenueError {
+function banned(until: number, nowMs: number): VenueError {
+  const untilMs = Math.ceil(until);
   return new VenueError(
     418,
     -1003,

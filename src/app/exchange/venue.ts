@@ -11,6 +11,7 @@ import type { depthSnapshot } from './formats/market.js';
 import type { Faults } from './faults/faults.js';
 import type { Host } from './host.js';
 import type { KeyStore } from './keys.js';
+import { LEAST_WEIGHT } from './limits.js';
 import type { Limits } from './limits.js';
 import type { Parameters } from './parameters.js';
 import { venueErrors } from './venue-error.js';
@@ -37,11 +38,18 @@ export interface Incoming {
 export const venueTimeMs = ({ host, faults }: Venue): number =>
   Math.floor(host.now() / 1_000) + faults.clockSkewMs;
 
-/** Counts a request against its address; the weight used so far. Throws a VenueError. */
-export function admit({ limits, host }: Venue, endpoint: Endpoint, incoming: Incoming): number {
+/** Counts a request against its address before it is read. Throws a VenueError. */
+export function admit({ limits, host }: Venue, address: string): void {
+  limits.request(address, LEAST_WEIGHT, host.now() / 1_000);
+}
+
+/** Counts what the endpoint costs beyond what every request does. Throws a VenueError. */
+export function charge({ limits, host }: Venue, endpoint: Endpoint, incoming: Incoming): void {
   const { weight } = endpoint;
   const cost = typeof weight === 'number' ? weight : weight(incoming.parameters);
-  return limits.request(incoming.address, cost, host.now() / 1_000);
+  if (cost > LEAST_WEIGHT) {
+    limits.request(incoming.address, cost - LEAST_WEIGHT, host.now() / 1_000);
+  }
 }
 
 /** Checks who asks, and answers. Throws a VenueError. */

@@ -55,6 +55,8 @@ export interface NewOrder {
   readonly displayQuantity?: Quantity | undefined;
   /** Trailing stops: the trigger's distance from the best price since it became active. */
   readonly trailingOffset?: Price | undefined;
+  /** Trailing stops with a stop price: they begin to follow once the last price rose or fell to it. */
+  readonly activatedBy?: Activation['by'] | undefined;
   /** Trailing stops, instead of the offset: the distance in hundredths of a percent of that price. */
   readonly trailingBps?: number | undefined;
   readonly selfTradePrevention?: SelfTradePrevention | undefined;
@@ -73,6 +75,12 @@ export interface BracketStop {
   readonly stopPrice: Price;
   /** A stop-limit when given, a stop otherwise. */
   readonly limitPrice?: Price | undefined;
+}
+
+/** What a trailing stop waits for before it follows the price. */
+export interface Activation {
+  readonly price: Price;
+  readonly by: 'rise' | 'fall';
 }
 
 export interface BracketLimit {

@@ -2,10 +2,10 @@ import type { Instrument } from '../domain/instrument.js';
 import type { Quantity, Timestamp } from '../domain/units.js';
 import type { Account } from './accounts.js';
 import { hashOf } from './client-order-ids.js';
-import type { NewOrder } from './commands.js';
+import type { Activation, NewOrder } from './commands.js';
 import type { Exit } from './exits.js';
 import { BUY, NO_ORDER, POST_ONLY, REDUCE_ONLY } from './layout.js';
-import { hasLimit, hasTrigger, sideBit, tagOf } from './order-codes.js';
+import { hasLimit, hasTrigger, isTrailing, sideBit, tagOf } from './order-codes.js';
 import type { OrderBook } from './order-book.js';
 import type { OrderHandle } from './order-pool.js';
 import type { OrderExtras, OrderRegistry } from './order-registry.js';
@@ -263,17 +263,23 @@ function needsExtras(order: NewOrder): boolean {
 function extrasOf(order: NewOrder, expireAt: Timestamp | undefined): OrderExtras {
   return {
     limitPrice: order.limitPrice,
-    stopPrice: order.stopPrice,
+    stopPrice: isTrailing(order.type) ? undefined : order.stopPrice,
     protectionPrice: order.protectionPrice,
     quoteAmount: order.quoteAmount,
     expireAt,
     trailingOffset: order.trailingOffset,
     trailingBps: order.trailingBps,
     bestPrice: undefined,
+    activation: activationOf(order),
     displayQuantity: order.displayQuantity,
     bracket: order.bracket === undefined ? undefined : copyBracket(order.bracket),
     sibling: NO_ORDER,
   };
+}
+
+function activationOf({ stopPrice, activatedBy }: NewOrder): Activation | undefined {
+  if (stopPrice === undefined || activatedBy === undefined) return undefined;
+  return { price: stopPrice, by: activatedBy };
 }
 
 /** The caller may reuse its objects. */

@@ -2,7 +2,7 @@ import type { Instrument } from '../domain/instrument.js';
 import type { Money, Price, Quantity, Timestamp } from '../domain/units.js';
 import type { Account, Accounts } from './accounts.js';
 import { hashOf } from './client-order-ids.js';
-import type { NewBracket, NewOrder } from './commands.js';
+import type { Activation, NewBracket, NewOrder } from './commands.js';
 import { Expiries } from './expiries.js';
 import {
   BUY,
@@ -26,7 +26,7 @@ import type { OrderHandle, OrderPool } from './order-pool.js';
 /** What only some orders have; prices in price units. */
 export interface OrderExtras {
   limitPrice: Price | undefined;
-  /** The trigger as it stands; a trailing one moves, and is undefined until the first trade. */
+  /** The trigger as it stands; a trailing one moves, and is undefined until it follows the price. */
   stopPrice: Price | undefined;
   readonly protectionPrice: Price | undefined;
   readonly quoteAmount: Money | undefined;
@@ -35,6 +35,8 @@ export interface OrderExtras {
   readonly trailingBps: number | undefined;
   /** Trailing: the best price since it became active. */
   bestPrice: Price | undefined;
+  /** Trailing: what it still waits for before it follows the price. */
+  activation: Activation | undefined;
   readonly displayQuantity: Quantity | undefined;
   readonly bracket: NewBracket | undefined;
   /** The other leg while it lives. */

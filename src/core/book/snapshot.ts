@@ -5,7 +5,7 @@
  */
 import type { Price, Quantity, Timestamp } from '../domain/units.js';
 import type { Account, Accounts, RateWindow } from './accounts.js';
-import type { NewBracket } from './commands.js';
+import type { Activation, NewBracket } from './commands.js';
 import type { Exit, Exits } from './exits.js';
 import { BOOK_SHIFT, EXTRAS, NO_ORDER, REDUCE_ONLY, RESTING, WAITING } from './layout.js';
 import { isPrevention, placeOf } from './order-codes.js';
@@ -16,6 +16,11 @@ import type { Reporter } from './reporter.js';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.js';
 
 const VERSION = 1;
+
+/** What follows of an order: no extras, extras, or the price that activates it and then extras. */
+const PLAIN = 0;
+const WITH_EXTRAS = 1;
+const TO_ACTIVATE = 2;
 
 /** What makes up an engine. */
 export interface EngineParts {
@@ -143,8 +148,15 @@ function writeOrder(writer: SnapshotWriter, registry: OrderRegistry, handle: Ord
   writer.number(registry.accountOf(handle).owner);
   writer.text(registry.clientOrderId(handle));
   for (const amount of registry.amounts(handle)) writer.number(amount);
-  writer.number(extras === undefined ? 0 : 1);
-  if (extras === undefined) return;
+  if (extras === undefined) {
+    writer.number(PLAIN);
+    return;
+  }
+  const { activation } = extras;
+  writer.number(activation === undefined ? WITH_EXTRAS : TO_ACTIVATE);
+  if (activation !== undefined) {
+    writer.number(activation.by === 'rise' ? activation.price : 0 - activation.price);
+  }
   writer.optional(extras.limitPrice);
   writer.optional(extras.stopPrice);
   writer.optional(extras.protectionPrice);
@@ -170,7 +182,11 @@ function readOrder(
   const amounts = Float64Array.from({ length: 5 }, () => reader.number());
   const withBook = tag | (book.index << BOOK_SHIFT);
   const handle = registry.recreate(withBook, owner, clientOrderId, amounts);
-  if (reader.number() === 1) registry.setExtras(handle, readExtras(reader, handle, siblings));
+  const kind = reader.number();
+  if (kind !== PLAIN) {
+    const activation = kind === TO_ACTIVATE ? readActivation(reader) : undefined;
+    registry.setExtras(handle, { ...readExtras(reader, handle, siblings), activation });
+  }
   registry.index(handle, registry.accountOf(handle));
   const place = placeOf(tag);
   if (place === WAITING) book.live.triggers.restore(handle);
@@ -181,11 +197,16 @@ function readOrder(
   return handle;
 }
 
+function readActivation(reader: SnapshotReader): Activation {
+  const price = reader.number();
+  return { price: Math.abs(price) as Price, by: price > 0 ? 'rise' : 'fall' };
+}
+
 function readExtras(
   reader: SnapshotReader,
   handle: OrderHandle,
   siblings: Map<OrderHandle, number>,
-): OrderExtras {
+): Omit<OrderExtras, 'activation'> {
   const [
     limitPrice,
     stopPrice,

@@ -8,7 +8,8 @@ import { PriceLadder } from './price-ladder.js';
 /**
  * Orders that wait for the last trade price: to rise to their trigger, or to fall to it. Each side is
  * a ladder with the next trigger at its top, so a trade that triggers nothing costs two comparisons.
- * Orders with one trigger go in order of arrival; a trailing stop arrives anew each time it moves.
+ * Orders with one trigger go in order of arrival; a trailing stop arrives anew each time it moves. One
+ * that waits for its activation has no trigger yet.
  */
 export class TriggerBook {
   private readonly rising: PriceLadder;
@@ -25,12 +26,12 @@ export class TriggerBook {
     this.falling = new PriceLadder(pool);
   }
 
-  /** Takes in an order with its trigger; a trailing one without a last price waits for the first. */
+  /** Takes in an order with its trigger; a trailing one may have to wait for its first price. */
   add(handle: OrderHandle, lastPrice: Price | undefined): void {
     const extras = this.registry.extrasOf(handle)!;
     if (isTrailing(extras)) {
       this.trailing.push(handle);
-      if (lastPrice === undefined) return;
+      if (lastPrice === undefined || !isActive(extras, lastPrice)) return;
       this.trail(handle, extras, lastPrice);
     }
     this.place(handle, extras);
@@ -97,6 +98,7 @@ export class TriggerBook {
 
   private follow(handle: OrderHandle, price: Price): void {
     const extras = this.registry.extrasOf(handle)!;
+    if (!isActive(extras, price)) return;
     const { bestPrice, stopPrice } = extras;
     const buys = sideOf(this.registry.tag(handle)) === BUY;
     if (bestPrice !== undefined && (buys ? price >= bestPrice : price <= bestPrice)) return;
@@ -130,6 +132,15 @@ export class TriggerBook {
 
 const isTrailing = (extras: OrderExtras): boolean =>
   extras.trailingOffset !== undefined || extras.trailingBps !== undefined;
+
+/** True once a trailing stop follows the price, from the price on that activates it. */
+function isActive(extras: OrderExtras, price: Price): boolean {
+  const { activation } = extras;
+  if (activation === undefined) return true;
+  const waits = activation.by === 'rise' ? price < activation.price : price > activation.price;
+  if (!waits) extras.activation = undefined;
+  return !waits;
+}
 
 /** That part of a price, in whole ticks toward the price but at least one; exact for safe integers. */
 function bpsOf(price: number, bps: number, tick: number): number {

@@ -67,7 +67,9 @@ function shapeReason(order: NewOrder): RejectReason | undefined {
     (!limit && order.limitPrice !== undefined) ||
     (!limit && (order.postOnly === true || order.displayQuantity !== undefined)) ||
     (limit && order.protectionPrice !== undefined) ||
-    ((!hasTrigger(type) || trailing) && order.stopPrice !== undefined) ||
+    (!hasTrigger(type) && order.stopPrice !== undefined) ||
+    (trailing && (order.stopPrice === undefined) !== (order.activatedBy === undefined)) ||
+    (!trailing && order.activatedBy !== undefined) ||
     (!trailing && (order.trailingOffset !== undefined || order.trailingBps !== undefined)) ||
     (type !== 'market' && order.quoteAmount !== undefined);
   return spare ? 'invalid_order' : undefined;
@@ -98,7 +100,7 @@ function pricesReason(
     const reason = limitReason(order.limitPrice, instrument, band);
     if (reason !== undefined) return reason;
   }
-  if (hasTrigger(order.type) && !isTrailing(order.type)) {
+  if (hasTrigger(order.type) && !(isTrailing(order.type) && order.stopPrice === undefined)) {
     const reason = priceReason(order.stopPrice, instrument);
     if (reason !== undefined) return reason;
   }

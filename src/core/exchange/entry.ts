@@ -69,13 +69,16 @@ function levelOf({ stopPrice, price, trailingDelta, side, type }: OrderEntry): n
     : 0;
 }
 
-/** True when the last trade already reached the trigger: the client meant another type. */
+/** True when the last trade already reached the stop price: the client meant another type. */
 function wouldTrigger({ lastPrice }: Market, order: OrderEntry): boolean {
   if (!waitsForPrice(order.type) || order.stopPrice === 0 || lastPrice === undefined) return false;
-  const stops = order.type === 'stop_loss' || order.type === 'stop_loss_limit';
-  return stops === (order.side === 'buy')
-    ? lastPrice >= order.stopPrice
-    : lastPrice <= order.stopPrice;
+  return reachedBy(order) === 'rise' ? lastPrice >= order.stopPrice : lastPrice <= order.stopPrice;
+}
+
+/** How the price gets to the order's stop price. */
+function reachedBy({ side, type }: OrderEntry): 'rise' | 'fall' {
+  const stops = type === 'stop_loss' || type === 'stop_loss_limit';
+  return stops === (side === 'buy') ? 'rise' : 'fall';
 }
 
 type Mutable<Order> = { -readonly [Field in keyof Order]: Order[Field] };
@@ -106,6 +109,7 @@ export function newOrderOf(
     protectionPrice: undefined,
     postOnly: undefined,
     displayQuantity: order.icebergQuantity === 0 ? undefined : asQuantity(order.icebergQuantity),
+    activatedBy: undefined,
     trailingBps: undefined,
     selfTradePrevention: SELF_TRADE[order.selfTrade],
   };
@@ -124,44 +128,48 @@ export function newOrderOf(
       break;
     case 'stop_loss_limit':
     case 'take_profit_limit':
-      if (order.type === 'stop_loss_limit' && order.trailingDelta > 0) {
-        request.type = 'trailing_stop_limit';
-        request.trailingBps = order.trailingDelta;
-      } else {
-        request.type = order.type === 'stop_loss_limit' ? 'stop_limit' : 'take_profit_limit';
-        request.stopPrice = asPrice(order.stopPrice);
-      }
+      request.type = order.type === 'stop_loss_limit' ? 'stop_limit' : 'take_profit_limit';
+      fillTrigger(request, order, 'trailing_stop_limit');
       request.limitPrice = asPrice(order.price);
       request.timeInForce = order.timeInForce;
       break;
     case 'stop_loss':
     case 'take_profit':
-      fillTrigger(request, order, listing.instrument.tick, lastPrice ?? listing.startPrice);
+      request.type = order.type === 'stop_loss' ? 'stop' : 'take_profit';
+      fillTrigger(request, order, 'trailing_stop');
+      // A market order once triggered: bounded, so that its worst price can be locked.
+      request.protectionPrice = asPrice(
+        worseBy(
+          firstTrigger(order, lastPrice ?? listing.startPrice),
+          order.side,
+          listing.instrument.tick,
+        ),
+      );
   }
   return request;
 }
 
-/** Becomes a market order once triggered: bounded, so that its worst price can be locked. */
+/**
+ * What the order waits for. Of a trailing one the stop price is where it begins to follow the last
+ * price; whether it stops a loss or takes a profit makes no other difference.
+ */
 function fillTrigger(
   request: Mutable<NewOrder>,
   order: OrderEntry,
-  tick: number,
-  lastPrice: number,
+  trailing: 'trailing_stop' | 'trailing_stop_limit',
 ): void {
-  const trigger = order.stopPrice || trailingStart(order, lastPrice);
-  request.protectionPrice = asPrice(worseBy(trigger, order.side, tick));
-  if (order.trailingDelta > 0) {
-    request.type = 'trailing_stop';
-    request.trailingBps = order.trailingDelta;
-  } else {
-    request.type = order.type === 'stop_loss' ? 'stop' : 'take_profit';
-    request.stopPrice = asPrice(order.stopPrice);
-  }
+  if (order.stopPrice > 0) request.stopPrice = asPrice(order.stopPrice);
+  if (order.trailingDelta === 0) return;
+  request.type = trailing;
+  request.trailingBps = order.trailingDelta;
+  if (order.stopPrice > 0) request.activatedBy = reachedBy(order);
 }
 
-function trailingStart({ side, trailingDelta }: OrderEntry, lastPrice: number): number {
-  const distance = (lastPrice * trailingDelta) / 10_000;
-  return side === 'buy' ? lastPrice + distance : lastPrice - distance;
+/** The trigger price of an order that begins to follow at its stop price, or now. */
+function firstTrigger({ side, trailingDelta, stopPrice }: OrderEntry, lastPrice: number): number {
+  const start = stopPrice || lastPrice;
+  const distance = (start * trailingDelta) / 10_000;
+  return side === 'buy' ? start + distance : start - distance;
 }
 
 /** A sale is bounded by the lowest price there is: what it gives is known, so it is let go. */

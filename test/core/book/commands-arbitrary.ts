@@ -82,6 +82,8 @@ function terms(tick: number): fc.Arbitrary<Terms> {
     fc.integer({ min: 1, max: 4 }).map((n) => ({ trailingOffset: n * tick })),
     fc.constantFrom(0, 50, 100, 333, 10_000).map((trailingBps) => ({ trailingBps })),
   );
+  const activatedBy = fc.constantFrom('rise', 'fall', 'fall', 'rise', undefined);
+  const activation = fc.oneof(fc.constant({}), fc.record({ stopPrice, activatedBy }));
   const amount = fc.integer({ min: 0, max: 80 }).map((cents) => ({
     quoteAmount: cents * 10_000,
     quantity: 0,
@@ -96,8 +98,8 @@ function terms(tick: number): fc.Arbitrary<Terms> {
     { weight: 2, arbitrary: of('stop_limit', stop, limited) },
     { weight: 1, arbitrary: of('take_profit', stop, guarded) },
     { weight: 1, arbitrary: of('take_profit_limit', stop, limited) },
-    { weight: 2, arbitrary: of('trailing_stop', trail, guarded) },
-    { weight: 2, arbitrary: of('trailing_stop_limit', trail, limited) },
+    { weight: 2, arbitrary: of('trailing_stop', trail, activation, guarded) },
+    { weight: 2, arbitrary: of('trailing_stop_limit', trail, activation, limited) },
     { weight: 1, arbitrary: of('stop', limited, stop) },
   );
 }

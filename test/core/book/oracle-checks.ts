@@ -34,7 +34,8 @@ function shapeRules(order: NewOrder): Rule[] {
     [order.postOnly === true && !limited, 'invalid_order'],
     [given(order.displayQuantity) && !limited, 'invalid_order'],
     [given(order.protectionPrice) && limited, 'invalid_order'],
-    [given(order.stopPrice) && !stops, 'invalid_order'],
+    [given(order.stopPrice) && !stops && !trails, 'invalid_order'],
+    [trails && given(order.stopPrice) !== given(order.activatedBy), 'invalid_order'],
     [(given(order.trailingOffset) || given(order.trailingBps)) && !trails, 'invalid_order'],
     [given(order.quoteAmount) && order.type !== 'market', 'invalid_order'],
   ];
@@ -62,7 +63,8 @@ function priceRules(
   if (isLimited(type)) {
     rules.push(...limitRules(limitPrice, instrument, band));
   }
-  if (['stop', 'stop_limit', 'take_profit', 'take_profit_limit'].includes(type)) {
+  const stops = ['stop', 'stop_limit', 'take_profit', 'take_profit_limit'].includes(type);
+  if (stops || (type.startsWith('trailing_') && given(stopPrice))) {
     rules.push(...limitRules(stopPrice, instrument, undefined));
   }
   if (given(protectionPrice)) rules.push(...limitRules(protectionPrice, instrument, undefined));

@@ -19,6 +19,10 @@ export class OracleMatching extends OracleOrders {
   protected trail(book: OracleBook, order: OracleOrder, price: number): void {
     const { trailingOffset: offset, trailingBps: bps } = order.source;
     if (!order.type.startsWith('trailing_')) return;
+    const { stopPrice, activatedBy } = order.source;
+    if (activatedBy !== undefined && order.best === undefined) {
+      if (activatedBy === 'rise' ? price < stopPrice! : price > stopPrice!) return;
+    }
     const buys = order.side === 'buy';
     if (order.best !== undefined && (buys ? price >= order.best : price <= order.best)) return;
     const { tick } = book.instrument;

@@ -297,7 +297,7 @@ export class Oracle extends OracleMatching {
       quantity: cut ? Math.min(source.quantity, this.reducible(book, source)) : source.quantity,
       filled: 0,
       limit: source.limitPrice,
-      stop: source.stopPrice,
+      stop: source.type.startsWith('trailing_') ? undefined : source.stopPrice,
       source,
       best: undefined,
       expireAt: immediate

@@ -13,6 +13,7 @@ import type {
   VenueTimeInForce,
 } from '../../../src/core/exchange/index.js';
 import { check } from '../../property/check.js';
+import { LockedMoney } from './locked.js';
 
 const LISTINGS = [
   listingOf({ base: 'BTC', quote: 'USDT', price: 60_000, makerRate: 100_000, takerRate: 100_000 }),
@@ -50,6 +51,8 @@ const order: fc.Arbitrary<OrderEntry> = fc
       { weight: 5, arbitrary: fc.constant(0) },
       { weight: 1, arbitrary: fc.integer({ min: 10, max: 50 }) },
     ),
+    /** A trailing order may have a stop price, too. */
+    activates: fc.boolean(),
     icebergQuantity: fc.oneof(
       { weight: 3, arbitrary: fc.constant(0) },
       { weight: 1, arbitrary: fc.integer({ min: 10, max: 10_000 }) },
@@ -62,11 +65,11 @@ const order: fc.Arbitrary<OrderEntry> = fc
       'decrement',
     ),
   })
-  .map((entry) => {
+  .map(({ activates, ...entry }) => {
     const market = entry.type === 'market';
     const waits = /^(stop|take)/.test(entry.type);
     const byMarket = market || entry.type === 'stop_loss' || entry.type === 'take_profit';
-    const trails = entry.type.startsWith('stop_loss') ? entry.trailingDelta : 0;
+    const trails = waits ? entry.trailingDelta : 0;
     const byValue = market && entry.quoteQuantity > 0;
     return {
       ...entry,
@@ -74,7 +77,7 @@ const order: fc.Arbitrary<OrderEntry> = fc
       price: byMarket ? 0 : entry.price,
       quantity: byValue ? 0 : entry.quantity,
       quoteQuantity: market ? entry.quoteQuantity : 0,
-      stopPrice: waits && trails === 0 ? entry.stopPrice : 0,
+      stopPrice: waits && (trails === 0 || activates) ? entry.stopPrice : 0,
       trailingDelta: trails,
       icebergQuantity:
         entry.type === 'limit' && entry.timeInForce === 'gtc' ? entry.icebergQuantity : 0,
@@ -350,9 +353,13 @@ describe('exchange: whatever is asked of it', () => {
     const holds = fc.property(commands, (untimed) => {
       const log = untimed.map(named);
       const exchange = begun();
+      const users = exchange.allAccounts().slice(FIRST_ACCOUNT, FIRST_ACCOUNT + ACCOUNTS.length);
+      const locked = new LockedMoney();
       for (const each of log) {
+        locked.before(exchange);
         exchange.apply(each);
         checkBooks(exchange);
+        locked.check(exchange, users);
       }
       const again = begun();
       for (const each of JSON.parse(JSON.stringify(log)) as ExchangeCommand[]) again.apply(each);

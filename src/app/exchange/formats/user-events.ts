@@ -46,6 +46,7 @@ export function executionReport(exchange: Exchange, told: Told<'execution'>) {
     Q: fixed(order.quoteQuantity, 8),
     ...(order.workingAt > 0 ? { W: milliseconds(order.workingAt) } : {}),
     V: upper(order.selfTrade),
+    ...(order.trailingDelta > 0 ? { d: order.trailingDelta } : {}),
   };
 }
 

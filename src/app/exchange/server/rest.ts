@@ -8,7 +8,7 @@ import type { Endpoint } from '../endpoints/endpoint.js';
 import { delayBefore, distortionOf } from '../faults/request-faults.js';
 import { Parameters } from '../parameters.js';
 import type { Incoming, Venue } from '../venue.js';
-import { admit, answer } from '../venue.js';
+import { admit, answer, charge } from '../venue.js';
 import { sentFailure } from '../../process/failure.js';
 import { TradsysError } from '../../../errors.js';
 import { VenueError, venueErrors } from '../venue-error.js';
@@ -149,13 +149,18 @@ export class RestServer {
 
   private reply(route: string, query: string, body: string, request: IncomingMessage): RestReply {
     const headers: Record<string, string> = {};
+    const address = request.socket.remoteAddress ?? '';
     try {
+      admit(this.venue, address);
+      if (request.headers.host === undefined && request.httpVersion === '1.1') {
+        throw venueErrors.badRequest('Malformed HTTP request: no Host header.');
+      }
       const endpoint = Object.hasOwn(REST_ROUTES, route) ? REST_ROUTES[route] : undefined;
       if (endpoint === undefined) throw venueErrors.notSupported();
       const { 'x-mbx-apikey': key } = request.headers;
       const incoming: Incoming = {
         name: route,
-        address: request.socket.remoteAddress ?? '',
+        address,
         apiKey: typeof key === 'string' ? key : undefined,
         parameters: Parameters.parse(
           query === '' || body === '' ? query + body : `${query}&${body}`,
@@ -163,19 +168,25 @@ export class RestServer {
         // Of a request with both, the two are signed as if they were one.
         signed: () => splitSignature(query + body),
       };
-      const used = admit(this.venue, endpoint, incoming);
-      if (this.venue.limits.enabled) headers['x-mbx-used-weight-1m'] = String(used);
+      charge(this.venue, endpoint, incoming);
       const result = JSON.stringify(answer(this.venue, endpoint, incoming));
       this.countOrders(endpoint, incoming, headers);
       if (this.venue.faults.strikes('timeout-after', route) !== undefined) {
         throw venueErrors.timeout();
       }
-      return { status: 200, body: result, headers };
+      return { status: 200, body: result, headers: { ...this.usedWeight(address), ...headers } };
     } catch (error) {
       if (!(error instanceof VenueError)) throw error;
       const reply = replyOf(error);
-      return { ...reply, headers: { ...headers, ...reply.headers } };
+      const told = { ...this.usedWeight(address), ...headers, ...reply.headers };
+      return { ...reply, headers: told };
     }
+  }
+
+  private usedWeight(address: string): RestReply['headers'] {
+    const { limits, host } = this.venue;
+    if (!limits.enabled) return {};
+    return { 'x-mbx-used-weight-1m': String(limits.used(address, host.now() / 1_000)) };
   }
 
   private countOrders(

@@ -10,6 +10,7 @@ import { MarketSocket } from '../streams/market-socket.js';
 import { Publisher } from '../streams/publisher.js';
 import { UserStreams } from '../streams/user-streams.js';
 import type { Venue } from '../venue.js';
+import { VenueError, venueErrors } from '../venue-error.js';
 import type { Admin } from './admin.js';
 import { LiveSocket } from './live-socket.js';
 import type { SocketRules } from './live-socket.js';
@@ -60,7 +61,12 @@ export class ExchangeServer {
     this.publisher = new Publisher(venue.host, this.hub, venue.faults);
     this.rest = new RestServer(venue, options.admin);
     this.http = createServer(
-      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        // Refused in the venue's way by `rest`; Node would answer with nothing.
+        requireHostHeader: false,
+      },
       (request, response) => this.rest.handle(request, response),
     );
     this.http.keepAliveTimeout = 60_000;
@@ -134,8 +140,17 @@ export class ExchangeServer {
       stream.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
       return;
     }
+    const address = request.socket.remoteAddress ?? '';
+    const { limits, host } = this.venue;
+    try {
+      limits.admit(address, host.now() / 1_000);
+    } catch (error) {
+      if (!(error instanceof VenueError)) throw error;
+      stream.end(refusedUpgrade(error));
+      return;
+    }
     this.acceptor.handleUpgrade(request, stream, head, (socket) => {
-      this.accept(socket, url, request.socket.remoteAddress ?? '');
+      this.accept(socket, url, address);
     });
   }
 
@@ -200,9 +215,19 @@ function refuseHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
       : late
         ? '408 Request Timeout'
         : '400 Bad Request';
-  const body = JSON.stringify({ code: -1100, msg: 'Malformed HTTP request.' });
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json;charset=UTF-8\r\n` +
-      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  socket.end(lastAnswer(status, venueErrors.badRequest('Malformed HTTP request.')));
+}
+
+function refusedUpgrade(error: VenueError): string {
+  const { retryAfter } = error.details;
+  return lastAnswer(`${error.status} I'm a teapot`, error, `retry-after: ${retryAfter!}\r\n`);
+}
+
+/** A whole HTTP answer as text, after which the connection ends. */
+function lastAnswer(status: string, error: VenueError, headers = ''): string {
+  const body = JSON.stringify(error.body);
+  return (
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json;charset=UTF-8\r\n${headers}` +
+    `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
   );
 }

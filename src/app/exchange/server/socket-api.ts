@@ -7,7 +7,7 @@ import { SOCKET_METHODS } from '../endpoints/routes.js';
 import { Parameters } from '../parameters.js';
 import type { Subscription, UserStreams } from '../streams/user-streams.js';
 import type { Incoming, Venue } from '../venue.js';
-import { admit, answer, venueTimeMs } from '../venue.js';
+import { admit, answer, charge, venueTimeMs } from '../venue.js';
 import { VenueError, venueErrors } from '../venue-error.js';
 import type { LiveSocket } from './live-socket.js';
 
@@ -43,12 +43,14 @@ export class SocketApi {
   }
 
   private answer(text: string, name: string): void {
-    let id: Frame['id'] = null;
+    const fields = fieldsOf(text);
+    // Whatever else is wrong with a frame: the client waits for the answer under this id.
+    const id = fields instanceof VenueError ? null : idOf(fields);
     let reply: object;
     let limits = {};
     try {
-      const frame = parsed(text);
-      id = frame.id;
+      admit(this.venue, this.address);
+      const frame = frameOf(fields);
       const incoming = this.incoming(frame);
       const result = this.result(frame, incoming);
       limits = this.limitsOf(incoming, frame);
@@ -113,7 +115,7 @@ export class SocketApi {
       default: {
         const known = Object.hasOwn(SOCKET_METHODS, method) ? SOCKET_METHODS[method] : undefined;
         if (known === undefined) throw venueErrors.notSupported(400);
-        admit(this.venue, known, incoming);
+        charge(this.venue, known, incoming);
         const result = answer(this.venue, known, incoming);
         if (this.venue.faults.strikes('timeout-after', method)) throw venueErrors.timeout();
         return result;
@@ -123,7 +125,7 @@ export class SocketApi {
 
   private subscribe(incoming: Incoming): unknown {
     const { keys, host } = this.venue;
-    admit(this.venue, SUBSCRIBE, incoming);
+    charge(this.venue, SUBSCRIBE, incoming);
     const account = accountOfKey(host.exchange, keys, incoming.apiKey).id;
     const { apiKey, parameters, signed } = incoming;
     checkSigned(keys, apiKey!, signed(), parameters, venueTimeMs(this.venue));
@@ -150,7 +152,7 @@ export class SocketApi {
     if (!limits.enabled || apiKey === undefined) return { rateLimits: [] };
     const key = keys.find(apiKey);
     const nowMs = host.now() / 1_000;
-    const used = limits.request(this.address, 0, nowMs);
+    const used = limits.used(this.address, nowMs);
     const [weight] = rateLimits(limits);
     const account = key === undefined ? undefined : host.exchange.accountNamed(key.account);
     const orders = account === undefined ? [] : orderRateLimits(limits, account.id, nowMs);
@@ -166,31 +168,39 @@ function retryOf({ details }: VenueError): object {
 /** The method that a frame names, if it names one. */
 function nameIn(text: string): string {
   try {
-    return parsed(text).method;
+    return frameOf(fieldsOf(text)).method;
   } catch {
     return '';
   }
 }
 
-function parsed(text: string): Frame {
-  let frame: unknown;
+type Fields = Partial<Record<keyof Frame, unknown>>;
+
+/** What a frame has, or why nothing can be read of it. */
+function fieldsOf(text: string): Fields | VenueError {
   try {
-    frame = JSON.parse(text);
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame === 'object' && frame !== null && !Array.isArray(frame)) return frame;
+    return invalidFrame('Invalid JSON request: expected an object.');
   } catch {
-    throw invalidFrame('Invalid JSON request.');
+    return invalidFrame('Invalid JSON request.');
   }
-  if (typeof frame !== 'object' || frame === null || Array.isArray(frame)) {
-    throw invalidFrame('Invalid JSON request: expected an object.');
-  }
-  const { id = null, method, params = {} } = frame as Partial<Record<keyof Frame, unknown>>;
-  if (id !== null && typeof id !== 'string' && !Number.isSafeInteger(id)) {
-    throw invalidFrame('Invalid JSON request: id must be a text or an integer.');
-  }
+}
+
+const isId = (id: unknown): id is Frame['id'] =>
+  id === null || typeof id === 'string' || Number.isSafeInteger(id);
+
+const idOf = ({ id = null }: Fields): Frame['id'] => (isId(id) ? id : null);
+
+function frameOf(fields: Fields | VenueError): Frame {
+  if (fields instanceof VenueError) throw fields;
+  const { id = null, method, params = {} } = fields;
+  if (!isId(id)) throw invalidFrame('Invalid JSON request: id must be a text or an integer.');
   if (typeof method !== 'string') {
     throw invalidFrame('Invalid JSON request: method must be a text.');
   }
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
     throw invalidFrame('Invalid JSON request: params must be an object.');
   }
-  return { id: id as Frame['id'], method, params: params as Frame['params'] };
+  return { id, method, params: params as Frame['params'] };
 }
