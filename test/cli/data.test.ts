@@ -152,14 +152,14 @@ describe('cli: data', () => {
         ...{ cwd: here, stdio: ['ignore', 'ignore', 'pipe'] },
       });
       let err = '';
-      child.stderr!.on('data', (text) => (err += String(text)));
+      child.stderr.on('data', (text) => (err += String(text)));
       setTimeout(() => child.kill('SIGINT'), waitMs);
       const [code] = (await once(child, 'close')) as [number | null];
       expect([code, err], `${waitMs} ms`).to.deep.equal([
         130,
         'tradsys: interrupted; nothing was stored\n',
       ]);
-      expect(run('list', '--data-dir', directory).out).to.match(/BTC\/USDT  1m +50 /);
+      expect(run('list', '--data-dir', directory).out).to.match(/BTC\/USDT {2}1m +50 /);
       expect(run('list', '--data-dir', directory).out).not.to.contain('ETH/USDT');
     }
   });

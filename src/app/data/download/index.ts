@@ -66,6 +66,7 @@ export async function downloadData(
           place.signal.throwIfAborted();
         }
         done = before + part.size;
+        place.onProgress(Math.round(done), total);
       }
       finished.push(await result(kept));
     }

@@ -4,11 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSqliteStore } from '../../../../src/adapters/stores/sqlite.js';
-import {
-  againstStored,
-  readBarImport,
-  storeImport,
-} from '../../../../src/app/data/import/index.js';
+import { readBarImport, storeImport } from '../../../../src/app/data/import/index.js';
 import type { ImportFlags } from '../../../../src/app/data/import/index.js';
 import { TradsysError } from '../../../../src/errors.js';
 
