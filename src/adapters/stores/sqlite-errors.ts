@@ -77,6 +77,12 @@ export function foreignSchema(file: string): TradsysError {
   );
 }
 
+/** The database is there, and there is no room in it: a failure like that of any other file. */
+const fullDisk = (file: string, cause: unknown): TradsysError =>
+  new TradsysError('store.disk_full', 'the disk is full', {
+    ...{ where: file, remedy: 'free some space and try again; nothing was changed', cause },
+  });
+
 const BY_CODE: readonly (readonly [prefix: string, code: string, what: string, remedy: string])[] =
   [
     [
@@ -102,12 +108,6 @@ const BY_CODE: readonly (readonly [prefix: string, code: string, what: string, r
       'store.corrupt',
       'the file is damaged',
       'move it away and import the data again, or salvage it with `sqlite3 FILE .recover`',
-    ],
-    [
-      'SQLITE_FULL',
-      'store.disk_full',
-      'the disk is full',
-      'free some space and try again; nothing was changed',
     ],
     [
       'SQLITE_READONLY',
@@ -140,6 +140,7 @@ export function sqliteFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
     return error;
   const code = error.code;
+  if (code === 'SQLITE_FULL') return fullDisk(file, error);
   const known = BY_CODE.find(([prefix]) => code.startsWith(prefix));
   if (known) return failure(known[1], known[2], file, known[3], error);
   if (code.startsWith('SQLITE_')) {

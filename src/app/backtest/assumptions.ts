@@ -114,7 +114,9 @@ function slippageText({ slippage }: Pick<BacktestPlan, 'slippage'>): string {
 
 function latencyText(microseconds: number): string {
   if (microseconds === 0) return 'none';
-  return `${microseconds / 1000} ms to the venue and ${microseconds / 1000} ms back`;
+  const [amount, unit] =
+    microseconds < 1e6 ? [microseconds / 1e3, 'ms'] : [microseconds / 1e6, 's'];
+  return `${amount} ${unit} to the venue and ${amount} ${unit} back`;
 }
 
 function capitalText(plan: BacktestPlan): string {

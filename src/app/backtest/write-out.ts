@@ -1,6 +1,6 @@
 /** `--out DIR`: the result as files for other programs. Each file appears whole or not at all. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { ClosedTrade } from '../../core/domain/trade.js';
 import { MICROSECONDS_PER_MILLISECOND } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
@@ -52,8 +52,9 @@ export async function writeOut(directory: string, input: OutInput): Promise<stri
     ...(orders === undefined ? [] : ([['orders.csv', orderLines(orders)]] as const)),
   ];
   const finished: { readonly temporary: string; readonly path: string }[] = [];
+  let made: string | undefined;
   try {
-    await mkdir(directory, { recursive: true });
+    made = await mkdir(directory, { recursive: true });
     for (const [name, pieces] of files) {
       const path = join(directory, name);
       const temporary = `${path}.${process.pid}.part`;
@@ -65,9 +66,20 @@ export async function writeOut(directory: string, input: OutInput): Promise<stri
     await Promise.all(
       finished.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)),
     );
+    if (made !== undefined) await removeEmpty(resolve(directory), resolve(made));
     throw asTradsysError(directory, error);
   }
   return finished.map(({ path }) => path);
+}
+
+/** Takes back folders that were made for nothing, from the innermost to `last`. */
+async function removeEmpty(directory: string, last: string): Promise<void> {
+  try {
+    await rmdir(directory);
+    if (directory !== last) await removeEmpty(dirname(directory), last);
+  } catch {
+    // Somebody else uses it by now.
+  }
 }
 
 async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {

@@ -159,6 +159,12 @@ function writeAtomically(file: string, text: string): void {
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new TradsysError('config.disk_full', 'the disk is full', {
+        ...{ where: file, remedy: 'free some space and try again; nothing was changed' },
+      });
+    }
     throw new TradsysError('config.unwritable', `cannot be written: ${(error as Error).message}`, {
       exit: 'config',
       where: file,

@@ -349,7 +349,8 @@ describe('SQLite store', () => {
       const store = open({ sizeLimitBytes: 1_000_000 });
       await write(store, 5_000);
       const failure = await failureOf(() => write(store, 100_000));
-      expect(failure.line).to.contain('the disk is full; free some space and try again');
+      expect(failure.line).to.match(/\.db: the disk is full; free some space and try again/);
+      expect(failure.exitCode).to.equal(1);
       expect((await store.readBars(key)).length).to.equal(5_000);
       await store.close();
     });

@@ -112,6 +112,22 @@ describe('--out directory', () => {
     expect(await readdir(directory)).to.deep.equal(['report.json']);
   });
 
+  it('takes back the folders that it made when the disk is full', async () => {
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const trades = result.trades.slice();
+    Object.defineProperty(trades, Symbol.iterator, {
+      value: () => {
+        throw full;
+      },
+    });
+    const target = join(directory, 'a', 'b');
+    const error: unknown = await writeOut(target, { result, series, trades }).catch(
+      (failed: unknown) => failed,
+    );
+    expect(error).to.include({ code: 'backtest.out_full' });
+    expect(await readdir(directory)).to.deep.equal([]);
+  });
+
   it('says when the disk is full, and leaves no half-written file', async function () {
     if (!existsSync('/dev/full')) this.skip();
     await symlink('/dev/full', join(directory, `trades.csv.${process.pid}.part`));
