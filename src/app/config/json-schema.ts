@@ -15,6 +15,9 @@ const text = (pattern: string): Json => ({ type: 'string', pattern });
 const ZERO: Json = { const: 0 };
 const COUNT: Json = { type: 'number', minimum: 0 };
 const RATE = text(String.raw`^[+-]?(\d+(\.\d+)?|\.\d+)\s*(%|bps?)$`);
+const RATES = text(
+  String.raw`^(\d+(\.\d+)?|\.\d+)\s*(%|bps?)(\s*/\s*(\d+(\.\d+)?|\.\d+)\s*(%|bps?))?$`,
+);
 const DURATION = text(String.raw`^(\d+(\.\d+)?\s*(us|µs|ms|s|m|h|d|w)?\s*)+$`);
 const AMOUNT = text(String.raw`^(\d+(\.\d+)?|\.\d+)(\s*[A-Za-z][A-Za-z0-9]+|\s+[A-Za-z0-9]+)?$`);
 const SHARE = text(String.raw`^\d+(\.\d+)?\s*%$`);
@@ -37,12 +40,22 @@ export function configJsonSchema(): Json {
     override: ({ zodSchema, jsonSchema }) =>
       annotate(zodSchema as unknown as z.ZodType, jsonSchema as Json),
   }) as Json;
+  takeOneRate(generated);
   return {
     $schema: generated['$schema'],
     $id: SCHEMA_ID,
     title: 'tradsys configuration',
     ...generated,
   };
+}
+
+/** `backtest.fees` may be one rate for makers and takers, or two. */
+function takeOneRate(generated: Json): void {
+  const below = (json: Json, name: string): Json => (json['properties'] as Json)[name] as Json;
+  const fees = below(below(generated, 'backtest'), 'fees');
+  const section = { ...fees };
+  for (const key of Object.keys(fees)) Reflect.deleteProperty(fees, key);
+  Object.assign(fees, { description: section['description'], anyOf: [section, RATES] });
 }
 
 /** Adds meaning, unit and default; lets `${VAR}` stand for numbers, switches and words. */

@@ -58,6 +58,8 @@ describe('what is published about the configuration', () => {
     const accepted = [
       'log: { max_size: "${SIZE}" }',
       'backtest: { fees: { maker: 0 } }',
+      'backtest: { fees: 10bps }',
+      'backtest: { fees: 2bps/5 bps }',
       'log: { max_age: 1h30m }',
     ];
     for (const text of accepted) {
@@ -69,6 +71,8 @@ describe('what is published about the configuration', () => {
       'log: { max_sise: 5 }',
       'log: { max_size: big }',
       'backtest: { fees: { maker: 0.1 } }',
+      'backtest: { fees: 0.001 }',
+      'backtest: { fees: 1bps/2bps/3bps }',
       'strategies: [{ type: x }]',
       'log: { max_age: soon }',
     ];
