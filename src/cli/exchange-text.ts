@@ -97,7 +97,7 @@ export function chaosText({ faults, clockSkewMs, maintenance, lost }: ChaosRepor
     ...(clockSkewMs === 0 ? [] : [`the clock is wrong by ${clockSkewMs} ms`]),
     ...(maintenance ? ['all markets are closed for maintenance'] : []),
   ];
-  if (faults.length === 0) return [...notes, 'no fault is set'].join('\n');
+  if (faults.length === 0) return notes.length > 0 ? notes.join('\n') : 'no fault is set';
   const table = renderTable({
     columns: [
       { header: 'FAULT' },

@@ -234,6 +234,21 @@ describe('exchange: faults', () => {
     expect(body).to.have.property('code', -2015);
   });
 
+  it('refuses an endpoint that is not there, and names the nearest', async () => {
+    const refused = await failure(chaos('drop-after', { endpoint: 'POST /api/v3/ordr' }));
+    expect(refused).to.include({ code: 'exchange.unknown_endpoint', exit: 'usage' });
+    expect((refused as { remedy: string }).remedy).to.include(`did you mean '${PLACE}'?`);
+    for (const endpoint of [
+      'order.place',
+      'BTCUSDT@depth',
+      'executionReport',
+      'post /API/v3/order',
+    ]) {
+      const { faults } = await chaos('delay-before', { endpoint });
+      expect(faults).to.have.length(1);
+    }
+  });
+
   it('counts what happens, and draws by its seed', () => {
     const strikes = (seed: number): string => {
       const faults = new Faults(seed);

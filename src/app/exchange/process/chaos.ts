@@ -1,10 +1,14 @@
 /** Sets, lists and clears faults of a running exchange. */
 import { TradsysError } from '../../../errors.js';
+import { nearest } from '../../config/nearest.js';
+import { REST_ROUTES, SOCKET_METHODS } from '../endpoints/routes.js';
 import { ACTION_FAULTS, DEFAULT_VALUES, RULE_FAULTS } from '../faults/kinds.js';
 import { isActionFault, isRuleFault } from '../faults/kinds.js';
 import type { ActionFault, FaultCount } from '../faults/kinds.js';
 import { depthSnapshot } from '../formats/market.js';
 import type { RunningExchange } from '../running-exchange.js';
+import { parseStream } from '../streams/stream-names.js';
+import { REPORTS } from '../streams/user-streams.js';
 
 export interface ChaosRequest {
   /** Undefined lists what is set. */
@@ -49,6 +53,7 @@ async function setFault(
       remedy: `choose ${[...Object.keys(RULE_FAULTS), ...Object.keys(ACTION_FAULTS)].join(', ')}`,
     });
   }
+  checkEndpoint(running, endpoint);
   const value = asked ?? DEFAULT_VALUES[fault] ?? 0;
   if (fault === 'stale-snapshot') {
     const { exchange } = running.host;
@@ -58,6 +63,19 @@ async function setFault(
   }
   running.faults.set({ fault, endpoint, times, chance, value });
   return undefined;
+}
+
+/** A fault of an endpoint that is not there could never happen. */
+function checkEndpoint({ host }: RunningExchange, endpoint: string): void {
+  const wanted = endpoint.toLowerCase();
+  const names = ['*', REPORTS, ...Object.keys(REST_ROUTES), ...Object.keys(SOCKET_METHODS)];
+  if (names.some((name) => name.toLowerCase() === wanted)) return;
+  if (parseStream(host.exchange, endpoint) !== undefined) return;
+  const near = nearest(endpoint, names);
+  throw new TradsysError('exchange.unknown_endpoint', `there is no endpoint '${endpoint}'`, {
+    ...{ exit: 'usage', where: '--endpoint' },
+    remedy: `${near === undefined ? '' : `did you mean '${near}'? `}write a route ('POST /api/v3/order'), a method ('order.place'), a stream ('btcusdt@depth') or *`,
+  });
 }
 
 async function strike(

@@ -11,7 +11,8 @@ import type { Host } from '../host.js';
 import type { LiveSocket } from '../server/live-socket.js';
 
 /** The name by which faults of reports are set. */
-const REPORTS = 'executionReport';
+/** Name of an order's reports among endpoints of faults. */
+export const REPORTS = 'executionReport';
 
 export interface Subscription {
   readonly id: number;
