@@ -26,11 +26,20 @@ export async function openWorkspace(options: LoadOptions): Promise<Workspace> {
 
 /** Nothing could ever be in it, and a command that reads would say that there is nothing yet. */
 function refuseFile(directory: string): void {
-  if (statSync(directory, { throwIfNoEntry: false })?.isFile() !== true) return;
+  if (!isFile(directory)) return;
   throw new TradsysError('data.not_a_directory', 'is a file, not a data directory', {
     where: directory,
     remedy: 'give another --data-dir',
   });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // What cannot be looked at is told of by whoever opens it.
+    return false;
+  }
 }
 
 /** The data directory alone, absolute, for what keeps no bars and runs. */

@@ -47,7 +47,14 @@ describe('cli: data download', function () {
   });
 
   it('keeps what has come on Ctrl-C, with exit code 130', async () => {
-    const fault = ['delay-before', '--endpoint', 'GET /api/v3/klines', '--value', '15000'];
+    const fault = [
+      'delay-before',
+      '--clear',
+      '--endpoint',
+      'GET /api/v3/klines',
+      '--value',
+      '15000',
+    ];
     const set = spawnSync(process.execPath, [program, 'exchange', 'chaos', ...fault], {
       ...{ cwd: here, env: env() },
     });
@@ -63,7 +70,7 @@ describe('cli: data download', function () {
       (text) => /"happened": [1-9]/.test(text),
     );
     child.kill('SIGINT');
-    const [code] = (await once(child, 'exit')) as [number | null];
+    const [code] = (await once(child, 'close')) as [number | null];
     expect(code).to.equal(130);
     expect(err).to.match(/interrupted; 0 rows were stored; the same command goes on from there/);
     expect(run('exchange chaos --clear').code).to.equal(0);

@@ -98,7 +98,7 @@ export async function editToml(
       'config.toml_comments',
       'setting a key here would lose the comments of the file',
       {
-        exit: 'config',
+        exit: 'refused',
         where: line === undefined || valueAt(tree, path) === undefined ? name : `${name}:${line}`,
         remedy: `write it by hand: ${path.join('.')} = ${JSON.stringify(value)}`,
       },
