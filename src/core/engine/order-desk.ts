@@ -3,7 +3,8 @@ import { MICROSECONDS_PER_SECOND, asQuantity, rateToFraction } from '../domain/u
 import type { Quantity, Timestamp } from '../domain/units.js';
 import { MARKET } from '../domain/order.js';
 import type { Side } from '../domain/order.js';
-import type { OrderOptions, RequestId } from '../strategies/strategy.js';
+import type { RequestId } from '../strategies/strategy.js';
+import { NO_OPTIONS } from './check-request.js';
 import type { Instance } from './instance.js';
 import type { OrderState } from './order-manager.js';
 import type { Request, Unsized } from './request.js';
@@ -18,8 +19,6 @@ interface Waiting {
 
 type TargetRequest = Extract<Request, { kind: 'target' }>;
 type OrderRequest = Extract<Request, { kind: 'order' }>;
-
-const NO_OPTIONS: OrderOptions = {};
 
 /**
  * Turns requests into orders: at once when their size is known, else at the instrument's first price
