@@ -4,6 +4,7 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Feed, ListedInstrument } from '../../ports.js';
+import { riskLimits } from '../backtest/risk-limits.js';
 import type { LoadedConfig } from '../config/index.js';
 import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
@@ -75,6 +76,8 @@ export async function startSession(beginning: SessionBeginning): Promise<Running
   const traders = chooseTraders(loaded.config, options);
   const names = traders.chosen.map(({ setting }) => setting.name);
   await refuseStrategyProblems(loaded, beginning.place, names);
+  // One that cannot be read must end the start before anything is opened, or an exchange started.
+  riskLimits(loaded.config);
   const doubts = options.strategies.length === 0 ? loaded.overcommitted : [];
   for (const line of [...loaded.mistyped, ...doubts]) beginning.warn(line);
   const path = journalPath(directory);

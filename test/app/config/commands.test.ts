@@ -100,6 +100,23 @@ describe('config commands', function () {
     });
   }
 
+  it('daemon start and doctor tell of an unset risk limit, and nothing is started', () => {
+    space.write(
+      'tradsys.yaml',
+      'trading: { risk: { max_drawdown: "${DD}" } }\n' +
+        'accounts: { main: { venue: local, mode: paper } }\n' +
+        'strategies: [{ name: a, type: mean_reversion, symbols: [BTC/USDT] }]\n',
+    );
+    const told = /tradsys\.yaml:1:\d+: trading\.risk\.max_drawdown: \$\{DD\} is not set; set DD in/;
+    const started = run(['daemon', 'start']);
+    expect(started.err).to.match(told);
+    expect(started.code).to.equal(3);
+    expect(JSON.parse(run(['exchange', 'status', '--json']).out)).to.include({ running: false });
+    const looked = run(['doctor']);
+    expect(looked.out).to.match(told);
+    expect(looked.code).to.equal(1);
+  });
+
   it('backtest goes on where what is unset is not used', () => {
     space.write(
       'tradsys.yaml',
