@@ -227,8 +227,8 @@ export type VenueRequest =
 
 /**
  * What became of an order. `unknown`: the venue did not answer in time, so the order may or may not
- * exist; it is never sent again. `never_accepted`: its validity has passed and neither open orders nor
- * trades know it. `not_found` answers a query while that is still open.
+ * exist; it is never sent again. `never_accepted`: nothing of it can arrive any more, and neither open
+ * orders nor trades know it. `not_found` answers a query while that is still open.
  */
 export type VenueOrderStatus =
   | 'accepted'
@@ -328,8 +328,6 @@ export interface VenueCapabilities {
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly replace: boolean;
-  /** How long after its stamp a request may still be taken, microseconds; undefined: without end. */
-  readonly validityMicroseconds: number | undefined;
 }
 
 /** One account at one venue. Every request yields at least one report; `send` returns nothing and never waits. */

@@ -54,7 +54,7 @@ export class SimVenue implements Venue {
   readonly capabilities: VenueCapabilities = {
     nativeTypes: ['market', 'limit', 'stop'],
     timesInForce: ['gtc', 'ioc', 'fok'],
-    ...{ postOnly: true, reduceOnly: false, replace: false, validityMicroseconds: VALIDITY },
+    ...{ postOnly: true, reduceOnly: false, replace: false },
   };
   readonly orders = new Map<string, Resting>();
   readonly trades: Trade[] = [];
@@ -116,7 +116,7 @@ export class SimVenue implements Venue {
         this.request(() => this.cancel(request.clientId));
         return;
       case 'queryOrder':
-        this.request(() => this.tellOf(request.clientId));
+        this.request(() => this.answerOf(request.clientId));
         return;
       case 'queryAccount':
         this.say(this.account());
@@ -145,6 +145,16 @@ export class SimVenue implements Venue {
     if (!isSilent) return;
     this.agenda.after(TIMEOUT, owner, () => this.report(clientId, 'unknown', 'no answer'));
     this.agenda.after(TIMEOUT + VALIDITY, owner, () => this.tellOf(clientId));
+  }
+
+  /** One that is not there may be on its way still. */
+  private answerOf(clientId: string): void {
+    if (this.orders.has(clientId)) {
+      this.tellOf(clientId);
+      return;
+    }
+    this.report(clientId, 'not_found', '');
+    this.agenda.after(VALIDITY, this.connection, () => this.tellOf(clientId));
   }
 
   /** What is known of an order; one that is not there now will never be. */

@@ -210,18 +210,16 @@ const timeOf = (report: VenueOrderReport | ExternalReport): Timestamp =>
   report.kind === 'order' ? report.venueAt : report.at;
 
 function capabilitiesOf(
-  { particulars, timing, has }: Desk,
+  { particulars, has }: Desk,
   instruments: readonly Instrument[],
 ): VenueCapabilities {
-  const { nativeTypes, contractTypes, timesInForce, postOnly, clockUnitMs } = particulars;
+  const { nativeTypes, contractTypes, timesInForce, postOnly } = particulars;
   const hasContracts = instruments.some(({ kind }) => kind === 'linear' || kind === 'inverse');
-  const validityMs = timing.validityMs + timing.settleMs + clockUnitMs;
   return {
     nativeTypes: hasContracts ? contractTypes : nativeTypes,
     timesInForce,
     postOnly,
     reduceOnly: hasContracts && particulars.reduceOnly,
     replace: particulars.replace !== undefined && has('editOrder'),
-    validityMicroseconds: particulars.validity === undefined ? undefined : validityMs * 1_000,
   };
 }

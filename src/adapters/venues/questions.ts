@@ -9,6 +9,7 @@ import { findOrder } from './lookup.js';
 import { openOrdersOf } from './open-orders.js';
 import type { OrderRecord } from './order-record.js';
 import type { Orders } from './orders.js';
+import { lastOfEarlierStart, resolveUnknown } from './resolve-unknown.js';
 import { verify } from './sweep.js';
 
 const MOST_TRIES = 5;
@@ -41,9 +42,14 @@ function saying(orders: Orders, record: OrderRecord, take: () => void): void {
   if (orders.changes === before) orders.restate(record);
 }
 
-function notFound({ orders }: Desk, record: OrderRecord): void {
+/** Of an earlier start: its request may have left just before that ended, and is on its way. */
+function notFound(desk: Desk, record: OrderRecord): void {
+  const { orders } = desk;
   orders.tell(record, 'not_found', { reason: 'the venue does not know it' });
-  if (record.phase === 'working') orders.forget(record);
+  if (record.phase !== 'working') return;
+  record.phase = 'unknown';
+  record.validUntil = lastOfEarlierStart(desk, record);
+  void resolveUnknown(desk, record);
 }
 
 /** The account as it is now; until it can be read, the connection counts as lost. Never rejects. */

@@ -18,6 +18,12 @@ export async function resolveUnknown(desk: Desk, record: OrderRecord): Promise<v
   }
 }
 
+/** When nothing that an earlier start has sent can be taken any more, on the venue's clock, ms. */
+export function lastOfEarlierStart({ particulars, timing }: Desk, { sentAt }: OrderRecord): number {
+  const { validityMs, underwayMs } = timing;
+  return sentAt / 1_000 + (particulars.validity === undefined ? underwayMs : validityMs);
+}
+
 const isUnknown = ({ phase }: OrderRecord): boolean => phase === 'unknown';
 
 /** Milliseconds until the venue cannot take it any more; Infinity: always can. */

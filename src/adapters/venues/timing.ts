@@ -2,6 +2,8 @@
 export interface VenueTiming {
   /** A request the venue has not taken so long after its stamp is void, where the venue knows such a rule. */
   readonly validityMs: number;
+  /** Where it knows none: a request whose sender has ended arrives so long after that at the latest. */
+  readonly underwayMs: number;
   /** Beyond that: what the venue has taken is certain to be found. */
   readonly settleMs: number;
   /** An order the venue had taken, and does not find for so long, is lost. */
@@ -26,6 +28,7 @@ export interface VenueTiming {
 
 export const VENUE_TIMING: VenueTiming = {
   validityMs: 3_000,
+  underwayMs: 60_000,
   settleMs: 2_000,
   forgetMs: 5_000,
   orderMs: 5_000,

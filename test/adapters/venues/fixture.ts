@@ -14,7 +14,14 @@ import { Told } from './told.js';
 
 /** Short enough for tests, long enough for a busy machine. */
 export const TIMING: Partial<VenueTiming> = {
-  ...{ validityMs: 700, settleMs: 50, forgetMs: 200, orderMs: 1_500, queryMs: 3_000 },
+  ...{
+    validityMs: 700,
+    underwayMs: 900,
+    settleMs: 50,
+    forgetMs: 200,
+    orderMs: 1_500,
+    queryMs: 3_000,
+  },
   ...{ firstPauseMs: 50, longestPauseMs: 400, fillGraceMs: 100 },
   ...{ pollMs: 1_000, lostPollMs: 200, streamMs: 5_000, balanceMs: 300 },
 };

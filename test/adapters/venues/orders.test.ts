@@ -208,7 +208,19 @@ describe('venue: orders', () => {
     bench.cancel(open);
     await bench.untilStatus(open, 'cancelled');
     expect(await ask(open)).to.equal('cancelled');
-    expect(await ask('ts-0-7')).to.equal('not_found');
+  });
+
+  it('says that one of an earlier start never came, once it can come no more', async () => {
+    const { instrument } = bench;
+    const clientId = 'ts-0-7';
+    bench.venue.send({ kind: 'queryOrder', clientId, instrument });
+    await bench.untilStatus(clientId, 'not_found');
+    bench.venue.send({ kind: 'queryOrder', clientId, instrument });
+    bench.cancel(clientId);
+    await bench.untilStatus(clientId, 'never_accepted');
+    expect(bench.of(clientId).filter(({ status }) => status === 'never_accepted')).to.have.length(
+      1,
+    );
   });
 
   it('tells the account when it is asked to, and when balances change', async () => {

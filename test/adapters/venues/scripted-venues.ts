@@ -261,7 +261,11 @@ export const ALPACA: Dialect = {
   answer: ({ route, parameters }, book) => {
     switch (route) {
       case 'GET /v2/clock':
-        return { timestamp: iso(Date.now()), is_open: true };
+        // As the venue does: its local time, nine decimals, and the way to UTC; ccxt reads no other form.
+        return {
+          timestamp: `${iso(Date.now() - 5 * 3_600_000).slice(0, -1)}000000-05:00`,
+          is_open: true,
+        };
       case 'GET /v2/assets':
         return [
           {
