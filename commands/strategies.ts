@@ -9,7 +9,7 @@ export default class Strategies extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --strategy mean_reversion_btc',
+    '<%= config.bin %> <%= command.id %> --strategy mean_reversion:BTC/USDT',
   ];
 
   static override flags = {

@@ -10,7 +10,7 @@ export default class ConfigGet extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> api.http.port',
-    '<%= config.bin %> <%= command.id %> strategies.mean_reversion_btc.parameters.lookback_period',
+    '<%= config.bin %> <%= command.id %> strategies.mean_reversion.parameters.lookback_period',
   ];
 
   static override args = {

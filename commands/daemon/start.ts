@@ -11,9 +11,9 @@ export default class DaemonStart extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --venue local --strategy mean_reversion_btc',
+    '<%= config.bin %> <%= command.id %> --venue local --strategy mean_reversion',
     '<%= config.bin %> <%= command.id %> --live --account main --foreground',
-    '<%= config.bin %> <%= command.id %> --release mean_reversion_btc',
+    '<%= config.bin %> <%= command.id %> --release mean_reversion',
   ];
 
   static override flags = {

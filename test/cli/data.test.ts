@@ -60,6 +60,12 @@ describe('cli: data', () => {
     );
   });
 
+  it('refuses a day for a file that says its days itself', () => {
+    const { code, err } = run('import', 'BTCUSDT.csv', '--date', '2024-01-05', '--yes');
+    expect(code).to.equal(2);
+    expect(err).to.contain('--date');
+  });
+
   it('asks a script for what it cannot know, with exit code 2', () => {
     writeFileSync(
       join(here, 'x.csv'),

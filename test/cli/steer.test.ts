@@ -160,6 +160,8 @@ describe('cli: steering', function () {
     expect(refused('order cancel nonsense --yes', 2).message).to.match(
       /is no order of this account/,
     );
+    // Of another epoch: the number alone names no order.
+    expect(refused('order cancel ts-9-1 --yes', 2).message).to.match(/is no order of this account/);
     expect(refused('order replace ts-1-1 --yes', 2).message).to.equal('nothing is to be different');
     expect(refused('order place BTC/USDT buy -1 --yes', 2).message).to.match(/quantity/);
     expect(refused('order place BTC/USDT hold 1 --yes', 2).message).to.match(/buy, sell/);

@@ -3,12 +3,12 @@ import { qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.
 import type { Instrument, InstrumentIndex } from '../../core/domain/instrument.js';
 import type { OrderId } from '../../core/domain/order.js';
 import { asQuantity } from '../../core/domain/units.js';
-import { MANUAL, orderOf } from '../../core/engine/index.js';
+import { MANUAL, isGiven, orderOf } from '../../core/engine/index.js';
 import type { Control } from '../../core/engine/index.js';
 import type { OrderOptions } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import { nearest } from '../config/nearest.js';
-import type { SessionPlan } from './plan.js';
+import type { SessionPlan, StartInput } from './plan.js';
 import type { OrderInput, SessionAction } from './running-session.js';
 
 const usage = (code: string, what: string, remedy: string): TradsysError =>
@@ -23,16 +23,19 @@ export function checkAccount(name: string | undefined, { setup }: SessionPlan): 
 }
 
 /** Throws a TradsysError (usage) that names the value and the remedy. */
-export function controlOf(action: SessionAction, plan: SessionPlan): Control {
+export function controlOf(
+  action: SessionAction,
+  { plan, epochs }: Pick<StartInput, 'plan' | 'epochs'>,
+): Control {
   const on = 'account' in action && action.account !== undefined ? { account: action.account } : {};
   checkAccount(on.account, plan);
   switch (action.kind) {
     case 'place':
       return placeOf(action.order, plan);
     case 'cancel':
-      return { kind: 'cancel', order: orderId(action.clientId) };
+      return { kind: 'cancel', order: orderId(action.clientId, epochs) };
     case 'replace':
-      return replaceOf(action);
+      return replaceOf(action, epochs);
     case 'cancel_all':
     case 'close':
       return {
@@ -61,7 +64,10 @@ export function controlOf(action: SessionAction, plan: SessionPlan): Control {
   }
 }
 
-function replaceOf(action: Extract<SessionAction, { kind: 'replace' }>): Control {
+function replaceOf(
+  action: Extract<SessionAction, { kind: 'replace' }>,
+  epochs: StartInput['epochs'],
+): Control {
   const [quantity, price] = [
     positive('quantity', action.quantity),
     positive('price', action.price),
@@ -69,12 +75,13 @@ function replaceOf(action: Extract<SessionAction, { kind: 'replace' }>): Control
   if (quantity === undefined && price === undefined) {
     throw usage('replace', 'nothing is to be different', 'give another price or quantity');
   }
-  return { kind: 'replace', order: orderId(action.clientId), quantity, price };
+  return { kind: 'replace', order: orderId(action.clientId, epochs), quantity, price };
 }
 
-function orderId(clientId: string): OrderId {
+/** The number alone does not tell: another journal of the account has given it to another order. */
+function orderId(clientId: string, epochs: StartInput['epochs']): OrderId {
   const id = orderOf(clientId);
-  if (id !== undefined) return id;
+  if (id !== undefined && isGiven(epochs, clientId)) return id;
   throw usage('order', `'${clientId}' is no order of this account`, "'tradsys orders' lists them");
 }
 

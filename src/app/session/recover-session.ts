@@ -35,27 +35,48 @@ export function recoverSession(
   const recovery = new Recovery(plan.setup, specsOf(plan), snapshot.carried);
   let { at: lastAt } = last;
   let turns = 0;
+  const marks = new RecoveredMarks(snapshot, recovery);
   for (const batch of reader.batches({ from: last.seq + 1 })) {
     for (const record of batch) {
       lastAt = Math.max(lastAt, record.at) as Timestamp;
       turns += book(recovery, record);
+      marks.follow(record);
     }
   }
-  const equity = withoutWithdrawn(snapshot, recovery.withdrawn);
+  const equity = marks.text;
   return { carried: recovery.carried, plan, epoch, epochs, equity, lastAt, turns };
 }
 
-/** Marks of equity as they are since cash was taken out. */
-function withoutWithdrawn(
-  { equity, plan: { instances } }: Snapshot,
-  withdrawn: Recovery['withdrawn'],
-): Snapshot['equity'] {
-  const marks = Object.entries(equity).map(([account, text]) => {
-    const own = new EquityMarks(text);
-    own.withdraw(withdrawn.get(account) ?? 0, instances);
-    return [account, own.text] as const;
-  });
-  return Object.fromEntries(marks);
+/** Marks of equity, as the session that wrote the journal has set them. */
+class RecoveredMarks {
+  private readonly marks: ReadonlyMap<string, EquityMarks>;
+  private readonly withdrawn = new Map<string, number>();
+
+  constructor(
+    { equity, plan }: Snapshot,
+    private readonly recovery: Recovery,
+  ) {
+    this.marks = new Map(
+      plan.setup.accounts.map(({ name }) => [name, new EquityMarks(equity[name])]),
+    );
+  }
+
+  /** After the record was booked. */
+  follow({ kind, pruned }: JournalRecord): void {
+    const { engine, withdrawn } = this.recovery;
+    for (const account of engine.accounts) {
+      const marks = this.marks.get(account.name)!;
+      const gone = withdrawn.get(account.name) ?? 0;
+      const before = this.withdrawn.get(account.name) ?? 0;
+      if (gone !== before) marks.withdraw(gone - before, engine.strategies);
+      this.withdrawn.set(account.name, gone);
+      if (kind === 'market' && !pruned) marks.see(account, engine);
+    }
+  }
+
+  get text(): Snapshot['equity'] {
+    return Object.fromEntries([...this.marks].map(([name, { text }]) => [name, text]));
+  }
 }
 
 const specsOf = ({ instances }: SessionPlan) =>
@@ -69,7 +90,7 @@ function book(recovery: Recovery, { kind, payload, pruned }: JournalRecord): num
     return 1;
   }
   if (kind === 'market' && !pruned) {
-    readMarketBatch(floatsOf(payload), (_, event) => recovery.see(event));
+    readMarketBatch(floatsOf(payload), (at, event) => recovery.see(at, event));
   }
   return 0;
 }

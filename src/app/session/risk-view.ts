@@ -10,8 +10,8 @@ const UNITS: Readonly<Record<string, string>> = {
   maxPositionQuantity: 'base units',
   priceCollar: 'fraction',
   fatFingerMultiple: 'times the median',
-  duplicateOrderWindowMicroseconds: 'microseconds',
-  staleAfterMicroseconds: 'microseconds',
+  duplicateOrderWindowMicroseconds: 'seconds',
+  staleAfterMicroseconds: 'seconds',
   maxOrderRate: 'orders per second',
   maxOrdersPerSecond: 'orders per second',
   maxDrawdown: 'fraction',
@@ -63,7 +63,8 @@ function limitsOf(host: EngineHost, account: Account, limits: RiskLimits): RiskL
   const { currency } = account.portfolio;
   return Object.entries(limits).map(([name, value]) => {
     const rule = RULES[name] ?? snakeCase(name);
-    const limit = typeof value === 'number' ? value : (value as { threshold: number }).threshold;
+    const set = typeof value === 'number' ? value : (value as { threshold: number }).threshold;
+    const limit = UNITS[name] === 'seconds' ? set / SECOND : set;
     return {
       ...{ rule, limit, actual: actualOf(host, account, name) },
       unit: name === 'circuitBreaker' ? 'fraction' : (UNITS[name] ?? currency),

@@ -302,7 +302,7 @@ export class Supervisor implements RunningSession, EngineListener {
       const seq = this.parts.journal.state.appended;
       return reconcileByHand(this.reconcilers, action, { note, seq });
     }
-    const control = controlOf(action, this.input.plan);
+    const control = controlOf(action, this.input);
     const outcome = await this.control(control, who, action.reason);
     await this.parts.journal.flush();
     const { denied, seq, text, submitted } = outcome;

@@ -103,12 +103,28 @@ function sectionLines(section: Section, { width }: Page, paint: Paint): string[]
   const above = heading === undefined ? [] : [paint.heading(heading)];
   if (cells.length === 0) return empty === undefined ? [] : [...above, empty];
   const columns = fitted(section, width);
+  if (!facts && totalOf(columns) > width) return [...above, ...stacked(section, width, paint)];
   const headers = columns.map(({ header, align = 'left' }): Column => {
     return { header: facts ? '' : header, align };
   });
   const rows = cells.flatMap((row) => rowLines(row, columns));
   const lines = table(headers, rows, Infinity, paint.faint).map((line) => line.slice(INDENT));
   return [...above, ...(facts ? lines.slice(1) : lines)];
+}
+
+/** On a page too narrow for a table: each row as labels and values, a blank line between rows. */
+function stacked({ columns, cells }: Section, width: number, paint: Paint): string[] {
+  const label = Math.max(...columns.map(({ header }) => header.length));
+  const room = Math.max(NARROWEST, width - label - GAP);
+  return cells.flatMap((row, at) => [
+    ...(at === 0 ? [] : ['']),
+    ...columns.flatMap(({ header }, index) =>
+      wrap(row[index]!, room).map((text, line) => {
+        const beside = line === 0 ? header : '';
+        return `${paint.faint(beside.padEnd(label + GAP))}${text}`.trimEnd();
+      }),
+    ),
+  ]);
 }
 
 interface FittedColumn extends Omit<RowColumn<never>, 'cell' | 'line'> {

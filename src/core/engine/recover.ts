@@ -3,8 +3,10 @@ import type { InstrumentIndex } from '../domain/instrument.js';
 import type { MarketEvent } from '../domain/market-event.js';
 import { moneyToNumber, negateMoney } from '../domain/money.js';
 import { isTerminal } from '../domain/order.js';
+import { MICROSECONDS_PER_DAY } from '../domain/units.js';
+import type { Timestamp } from '../domain/units.js';
 import { OUTSIDE } from '../portfolio/index.js';
-import { shiftEquity } from '../risk/index.js';
+import { seeEquity, shiftEquity } from '../risk/index.js';
 import type { GuardianRule } from '../risk/index.js';
 import type { Account } from './account.js';
 import { drain } from './drain.js';
@@ -23,7 +25,8 @@ import type { Instance, InstanceSpec } from './instance.js';
  * after the last of them.
  */
 export class Recovery {
-  private readonly engine: Engine;
+  /** As far as it is booked. */
+  readonly engine: Engine;
 
   constructor(
     setup: SessionSetup,
@@ -42,8 +45,10 @@ export class Recovery {
     }
   }
 
-  /** By account: what rules saw since the last snapshot is in no journal. */
+  /** By account: what rules remember of its equity, which they see again at each price and each turn. */
   private readonly rules = new Map<string, CarriedAccount['rules']>();
+  /** By account: what they saw last. */
+  private readonly seen = new Map<string, { readonly today: number; readonly equity: number }>();
 
   /** By account: cash that was taken out, in its currency. */
   readonly withdrawn = new Map<string, number>();
@@ -78,12 +83,47 @@ export class Recovery {
     }
     drain(engine.changes);
     drain(engine.awaited);
+    this.remember();
   }
 
   /** A market event of the journal: what is held is valued at the last price. */
-  see(event: MarketEvent): void {
+  see(at: Timestamp, event: MarketEvent): void {
+    const { engine } = this;
     const price = priceOf(event);
-    if (price !== undefined) this.engine.setMark(event.instrument, price);
+    if (price === undefined) return;
+    engine.now = at;
+    engine.setMark(event.instrument, price);
+    this.remember();
+  }
+
+  /**
+   * Rules see the equity of each account, but do not act: what they did stands in the turns. Those of a
+   * halted account and of a guardian that has tripped see nothing, as when it happened.
+   */
+  private remember(): void {
+    const { engine } = this;
+    engine.refreshEquity();
+    const today = Math.floor(engine.now / MICROSECONDS_PER_DAY);
+    for (const { name, equity, risk, guardian } of engine.accounts) {
+      const last = this.seen.get(name);
+      if (!Number.isFinite(equity) || (last?.equity === equity && last.today === today)) continue;
+      this.seen.set(name, { today, equity });
+      const watching = [
+        ...(risk.state === 'halted' ? [] : ['max_drawdown', 'daily_loss']),
+        ...(guardian.watchesEquity && !guardian.trip ? ['guardian'] : []),
+      ];
+      this.rules.set(name, seeEquity(this.rules.get(name)!, watching, today, equity));
+    }
+  }
+
+  /** Marks of a rule that has halted count from the equity at which it did. */
+  private countAnew(account: Account, rule: string): void {
+    const { name } = account;
+    account.refreshEquity();
+    const today = Math.floor(this.engine.now / MICROSECONDS_PER_DAY);
+    const forgotten = { ...this.rules.get(name), [rule]: [] };
+    this.rules.set(name, seeEquity(forgotten, [rule], today, account.equity));
+    this.seen.delete(name);
   }
 
   private apply(change: Change): void {
@@ -117,8 +157,12 @@ export class Recovery {
         break;
       }
       case 'trading_state': {
-        const { account, ...state } = change;
-        this.account(account).risk.setState(state);
+        const { account: name, ...state } = change;
+        const account = this.account(name);
+        account.risk.setState(state);
+        this.seen.delete(account.name);
+        if (state.rule !== 'guardian' && this.rules.get(account.name)![state.rule])
+          this.countAnew(account, state.rule);
         break;
       }
       case 'guardian': {
@@ -126,6 +170,7 @@ export class Recovery {
         const trip = { rule: rule as GuardianRule, limit, actual, at: engine.now };
         const { name, guardian } = this.account(change.account);
         guardian.setTrip(tripped ? trip : undefined);
+        this.seen.delete(name);
         // Peaks of before a reset do not count any more.
         if (!tripped) this.rules.set(name, { ...this.rules.get(name), guardian: [] });
         break;

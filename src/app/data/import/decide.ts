@@ -149,7 +149,13 @@ function decidePriceScale({ rows }: Reading, flags: ImportFlags): Answer<number>
 }
 
 function decideDate({ layout, name }: Reading, flags: ImportFlags): Answer<number> {
-  if (layout.time.kind !== 'day-milliseconds') return {};
+  if (layout.time.kind !== 'day-milliseconds') {
+    if (flags.date === undefined) return {};
+    const remedy = 'leave it out';
+    throw new TradsysError('usage.import', "the file's times say their day themselves", {
+      ...{ exit: 'usage', where: '--date', remedy },
+    });
+  }
   if (flags.date !== undefined) return known(flags.date, '--date');
   if (name.date !== undefined) return known(name.date, 'file name');
   const why = 'the times count from midnight, and the day is not known';
