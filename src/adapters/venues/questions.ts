@@ -9,9 +9,12 @@ import { findOrder } from './lookup.js';
 import { openOrdersOf } from './open-orders.js';
 import type { OrderRecord } from './order-record.js';
 import type { Orders } from './orders.js';
+import { resolveUnknown } from './resolve-unknown.js';
 import { verify } from './sweep.js';
 
 const MOST_TRIES = 5;
+/** Failures that asking again will not mend. */
+const FINAL = new Set(['AuthenticationError', 'PermissionDenied', 'ForeignHost', 'NotSupported']);
 
 /** What became of an order of ours. Never rejects. */
 export async function queryOrder(
@@ -41,9 +44,21 @@ function saying(orders: Orders, record: OrderRecord, take: () => void): void {
   if (orders.changes === before) orders.restate(record);
 }
 
-function notFound({ orders }: Desk, record: OrderRecord): void {
+/**
+ * Of an order of an earlier start nobody else finds out: its request left before now at the latest, so that it
+ * is known when that is void. Where the venue has no such rule, whoever wants to know asks again.
+ */
+function notFound(desk: Desk, record: OrderRecord): void {
+  const { orders, particulars, clock, timing } = desk;
   orders.tell(record, 'not_found', { reason: 'the venue does not know it' });
-  if (record.phase === 'working') orders.forget(record);
+  if (record.phase !== 'working') return;
+  if (particulars.validity === undefined) {
+    orders.forget(record);
+    return;
+  }
+  record.phase = 'unknown';
+  record.validUntil = clock.now() + timing.validityMs;
+  void resolveUnknown(desk, record);
 }
 
 /** The account as it is now; until it can be read, the connection counts as lost. Never rejects. */
@@ -92,13 +107,16 @@ export async function cancelAll(desk: Desk, instrument: Instrument): Promise<voi
 }
 
 /** A question is put again until it is answered, a few times. */
-async function persistently<Answer>(desk: Desk, question: () => Promise<Answer>): Promise<Answer> {
+export async function persistently<Answer>(
+  desk: Desk,
+  question: () => Promise<Answer>,
+): Promise<Answer> {
   const waits = pauses(desk.timing);
   for (let tries = 1; ; tries += 1) {
     try {
       return await question();
     } catch (error) {
-      const isFinal = (error as ClientError).kind === 'AuthenticationError';
+      const isFinal = FINAL.has((error as ClientError).kind);
       if (isFinal || tries >= MOST_TRIES) throw error;
       if (!(await pause(waits.next().value, desk.signal))) throw error;
     }
