@@ -23,7 +23,7 @@ import type { Desk } from './desk.js';
 import { fetchFees } from './fees.js';
 import { makeDesk } from './make-desk.js';
 import { asData } from './particulars/particulars.js';
-import { cancelAll, queryAccount, queryOrder } from './questions.js';
+import { cancelAll, persistently, queryAccount, queryOrder } from './questions.js';
 import { replace } from './replace.js';
 import { submit } from './submit.js';
 import { Sweep } from './sweep.js';
@@ -81,10 +81,10 @@ export class CcxtVenue implements Venue {
     const { clock, client, timing, standing } = desk;
     this.deliver = deliver;
     try {
-      await client.call('loadMarkets', []);
-      await clock.sync();
+      await persistently(desk, () => client.call('loadMarkets', []));
+      await persistently(desk, () => clock.sync());
       // Says at once whether the key is any good.
-      await ask(desk, 'fetchBalance', []);
+      await persistently(desk, () => ask(desk, 'fetchBalance', []));
       const sweep = new Sweep(desk, clock.now());
       const stream = new AccountStream(desk, {
         onMissed: () => void sweep.catchUp(),
@@ -92,7 +92,7 @@ export class CcxtVenue implements Venue {
       });
       // The streams begin before the account is read, so that nothing falls between the two.
       await Promise.race([stream.start(), pause(timing.streamMs, end.signal)]);
-      const account = await fetchAccount(desk);
+      const account = await persistently(desk, () => fetchAccount(desk));
       standing.begin();
       void sweep.poll(stream.exists);
       return account;
@@ -139,7 +139,9 @@ export class CcxtVenue implements Venue {
     try {
       for (const instrument of instruments) {
         desk.instruments.learn(instrument);
-        for (const trade of await fetchTrades(desk, instrument, since / 1_000)) {
+        const ask = (): ReturnType<typeof fetchTrades> =>
+          fetchTrades(desk, instrument, since / 1_000);
+        for (const trade of await persistently(desk, ask)) {
           await desk.owners.of(trade);
           const owner = desk.orders.ownerOf(trade);
           if (owner === undefined) continue;

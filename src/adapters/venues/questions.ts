@@ -13,6 +13,8 @@ import { lastOfEarlierStart, resolveUnknown } from './resolve-unknown.js';
 import { verify } from './sweep.js';
 
 const MOST_TRIES = 5;
+/** Failures that asking again will not mend. */
+const FINAL = new Set(['AuthenticationError', 'PermissionDenied', 'ForeignHost', 'NotSupported']);
 
 /** What became of an order of ours. Never rejects. */
 export async function queryOrder(
@@ -98,13 +100,16 @@ export async function cancelAll(desk: Desk, instrument: Instrument): Promise<voi
 }
 
 /** A question is put again until it is answered, a few times. */
-async function persistently<Answer>(desk: Desk, question: () => Promise<Answer>): Promise<Answer> {
+export async function persistently<Answer>(
+  desk: Desk,
+  question: () => Promise<Answer>,
+): Promise<Answer> {
   const waits = pauses(desk.timing);
   for (let tries = 1; ; tries += 1) {
     try {
       return await question();
     } catch (error) {
-      const isFinal = (error as ClientError).kind === 'AuthenticationError';
+      const isFinal = FINAL.has((error as ClientError).kind);
       if (isFinal || tries >= MOST_TRIES) throw error;
       if (!(await pause(waits.next().value, desk.signal))) throw error;
     }

@@ -1,6 +1,7 @@
 /** Orders at a venue whose answers get lost, come late, or say nothing: never sent twice, always resolved. */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { asTimestamp } from '../../../src/core/domain/units.js';
 import type { VenueOrderStatus } from '../../../src/ports.js';
 import { TestExchange } from '../../app/exchange/fixture.js';
 import { Counterparty, VenueBench, limit, price } from './fixture.js';
@@ -44,6 +45,36 @@ describe('venue: faults', () => {
     await bench.untilStatus(clientId, 'cancelled');
     expect(bench.filled(clientId)).to.equal(0);
   };
+
+  it('fault 13: an order of an earlier start that never left is told of as such', async () => {
+    bench.venue.send({ kind: 'queryOrder', clientId: 'ts-0-9', instrument: bench.instrument });
+    await bench.untilStatus('ts-0-9', 'never_accepted');
+    expect(bench.statuses('ts-0-9')).to.deep.equal(['not_found', 'never_accepted']);
+  });
+
+  describe('a start', () => {
+    for (const [fault, endpoint] of [
+      ['timeout-after', 'GET /api/v3/account'],
+      ['rate-limit', 'GET /api/v3/openOrders'],
+      ['drop-before', 'GET /api/v3/exchangeInfo'],
+    ] as const) {
+      it(`faults 15, 28: asks again for what was not answered: ${fault} of ${endpoint}`, async () => {
+        await bench.chaos(fault, { endpoint, ...(fault === 'rate-limit' ? { value: 1 } : {}) });
+        const next = await VenueBench.open(exchange, 'alice', { key: bench.key });
+        try {
+          const { balances } = await next.connect();
+          expect(balances.map(({ asset }) => asset)).to.include('USDT');
+        } finally {
+          await next.close();
+        }
+      });
+    }
+
+    it('fault 28: asks again for executions', async () => {
+      await bench.chaos('rate-limit', { endpoint: 'GET /api/v3/myTrades', value: 1 });
+      expect(await bench.venue.fillsSince([bench.instrument], asTimestamp(0))).to.be.an('array');
+    });
+  });
 
   describe('an order whose answer does not come', () => {
     for (const fault of ['drop-after', 'timeout-after', 'empty', 'html', 'truncated']) {
