@@ -4,6 +4,7 @@ import type { DaemonStart } from '../app/client/daemon-lease.js';
 import type { LoadedConfig, LoadOptions } from '../app/config/index.js';
 import { loadConfig } from '../app/config/index.js';
 import {
+  checkConfigured,
   configuredSession,
   knownOutlook,
   liveAccounts,
@@ -69,10 +70,11 @@ export async function restartCommand(
   { yes }: { readonly yes: boolean },
   output: Output,
 ): Promise<StartedDaemon> {
-  const loaded = await loadConfig(place);
-  const { directory } = dataDirectoryOf(loaded, place);
+  const directory = await openDataDirectory(place);
   const start = withoutRelease(startOfRunning(directory));
-  // Before anything is stopped.
+  // What cannot start is told before anything is stopped, of the configuration that is to start.
+  const loaded = await loadConfig(placeOf(place, start));
+  await checkConfigured({ loaded, cwd: start.cwd, options: start.options });
   await passGate({ loaded, directory }, start.options, { yes, json: output.json });
   await stopDaemon(directory, { cancelAll: false, flatten: false });
   return detached(directory, start, output);
@@ -192,6 +194,16 @@ export function placeWords({ place, loaded, directory }: Where): readonly string
     ...(loaded.file === undefined ? [] : ['--config', loaded.file]),
     ...overrides.flatMap((override) => ['--set', override]),
   ];
+}
+
+/** Where a daemon was started, of the words that it was started with; variables are those of `here`. */
+function placeOf(here: LoadOptions, { words, cwd }: DaemonStart): LoadOptions {
+  const after = (flag: string): readonly string[] =>
+    words.filter((_word, index) => words[index - 1] === flag);
+  const [directory] = after('--data-dir');
+  const kept = directory === undefined ? [] : [`general.data_dir=${directory}`];
+  const overrides = [...after('--set'), ...kept];
+  return { ...here, cwd, configFile: after('--config')[0], overrides };
 }
 
 /** The same start in the foreground, wherever it is run; what was confirmed stays so. */

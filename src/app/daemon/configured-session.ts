@@ -1,6 +1,8 @@
 /** The session that the configuration describes. Loaded only by the process that runs it. */
 import { dirname } from 'node:path';
-import type { StartSession } from './options.js';
+import type { LoadedConfig } from '../config/index.js';
+import type { StrategyPlace } from '../strategies/index.js';
+import type { SessionStart, StartSession } from './options.js';
 
 export const configuredSession: StartSession = async (start) => {
   const { loaded, directory, cwd, options, signal } = start;
@@ -13,7 +15,7 @@ export const configuredSession: StartSession = async (start) => {
   return startSession({
     ...{ loaded, directory, options, signal, warn, meters: start.meters },
     debug: (line) => start.debug(line),
-    place: { cwd, configDirectory: file === undefined ? undefined : dirname(file) },
+    place: strategyPlace(cwd, file),
     openFeed: (venue) => openVenueFeed(venue, { config, directory, program, warn }),
     openVenue: (account, instruments) =>
       openAccount(account, instruments, {
@@ -27,3 +29,18 @@ export const configuredSession: StartSession = async (start) => {
       ),
   });
 };
+
+/** Throws what would end a start with it, as far as that can be told before one. */
+export async function checkConfigured({
+  loaded,
+  cwd,
+  options,
+}: Pick<SessionStart, 'loaded' | 'cwd' | 'options'>): Promise<void> {
+  const { checkStart } = await import('../session/check-start.js');
+  await checkStart({ loaded, options, place: strategyPlace(cwd, loaded.file) });
+}
+
+const strategyPlace = (cwd: string, file: LoadedConfig['file']): StrategyPlace => ({
+  cwd,
+  configDirectory: file === undefined ? undefined : dirname(file),
+});

@@ -3,7 +3,7 @@
  * socket, and health and metrics over TCP. It is given a session to run and must not know how one is
  * built: no feed, venue, engine or journal.
  */
-export { configuredSession } from './configured-session.js';
+export { checkConfigured, configuredSession } from './configured-session.js';
 export { stopDaemon, startOfRunning } from './control.js';
 export type { DaemonStatus, StoppedDaemon } from './control.js';
 export { startDaemon } from './detach.js';

@@ -34,7 +34,10 @@ function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
     ...(notActedOn.length === 0 ? [] : [`nothing is done with ${notActedOn.join(', ')}`]),
   ];
   if (doubts.length > 0) {
-    checker.warn('config', `${name}: ${doubts.join('; ')}`, 'see: tradsys config validate');
+    // A doubt that begins with its place has named the file.
+    const isNamed = doubts.some((doubt) => doubt.startsWith(`${name}:`));
+    const named = [...(isNamed ? [] : [`${name}: `]), doubts.join('; ')].join('');
+    checker.warn('config', named, 'see: tradsys config validate');
   } else checker.ok('config', name);
   const enabled = config.strategies.filter((one) => one.enabled).map((one) => one.name);
   if (enabled.length > 0) checker.ok('strategies', enabled.join(', '));

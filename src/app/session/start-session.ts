@@ -4,16 +4,10 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Feed, ListedInstrument } from '../../ports.js';
-import { riskLimits } from '../backtest/risk-limits.js';
 import type { LoadedConfig } from '../config/index.js';
 import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
-import {
-  createInstances,
-  installedVersion,
-  instantiateStrategy,
-  refuseStrategyProblems,
-} from '../strategies/index.js';
+import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
 import { Metering } from './metering.js';
@@ -21,6 +15,7 @@ import { historyText } from './plan.js';
 import type { HistoryText, SessionPlan, StartInput } from './plan.js';
 import { commonEpoch } from './common-epoch.js';
 import type { ClaimEpoch } from './common-epoch.js';
+import { checkStart } from './check-start.js';
 import { connectLive, sinceOf } from './connect-live.js';
 import type { LiveConnection, OpenVenue } from './connect-live.js';
 import type { VenueFeeds } from './feed-pump.js';
@@ -31,7 +26,6 @@ import { recoverSession } from './recover-session.js';
 import type { Recovered } from './recover-session.js';
 import { release } from './release.js';
 import type { RunningSession } from './running-session.js';
-import { chooseTraders } from './session-accounts.js';
 import type { TradedAccount, Traders } from './session-accounts.js';
 import { SessionClock } from './session-clock.js';
 import { Supervisor } from './supervisor.js';
@@ -73,11 +67,7 @@ const SPARE_BARS = 5;
 /** Resolves when the session trades. Rejects with a TradsysError that says why not. */
 export async function startSession(beginning: SessionBeginning): Promise<RunningSession> {
   const { loaded, directory, options, synchronous } = beginning;
-  const traders = chooseTraders(loaded.config, options);
-  const names = traders.chosen.map(({ setting }) => setting.name);
-  await refuseStrategyProblems(loaded, beginning.place, names);
-  // One that cannot be read must end the start before anything is opened, or an exchange started.
-  riskLimits(loaded.config);
+  const traders = await checkStart(beginning);
   const doubts = options.strategies.length === 0 ? loaded.overcommitted : [];
   for (const line of [...loaded.mistyped, ...doubts]) beginning.warn(line);
   const path = journalPath(directory);

@@ -117,6 +117,13 @@ describe('config commands', function () {
     expect(looked.code).to.equal(1);
   });
 
+  it('doctor names the file of an unset variable once', () => {
+    space.write('tradsys.yaml', 'api: { auth: { jwt_secret: "${JWT}" } }\n');
+    const { out } = run(['doctor']);
+    expect(out).to.contain('tradsys.yaml:1:');
+    expect(out).not.to.contain('tradsys.yaml: tradsys.yaml:');
+  });
+
   it('backtest goes on where what is unset is not used', () => {
     space.write(
       'tradsys.yaml',

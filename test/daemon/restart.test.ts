@@ -1,0 +1,62 @@
+/** A restart looks before it stops: what cannot start leaves the daemon that runs as it is. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+import { readDaemonLease } from '../../src/app/client/daemon-lease.js';
+import { LiveDaemon, PROGRAM } from './live-daemon.js';
+
+const STRATEGY = `
+export default { name: 'idle', create: () => ({ onBar() {} }) };
+`;
+
+describe('cli: a daemon that is restarted', function () {
+  this.timeout(120_000);
+  let daemon: LiveDaemon;
+  let pid: number;
+  beforeEach(() => {
+    daemon = new LiveDaemon(STRATEGY);
+    ({ pid } = daemon.start());
+  });
+  afterEach(() => daemon.close());
+
+  const expectRefused = async (): Promise<void> => {
+    const refused = daemon.run('daemon', 'restart');
+    expect(refused.code, refused.out).to.equal(3);
+    expect((await daemon.view('status')).state).to.equal('active');
+    expect(readDaemonLease(daemon.directory)?.pid).to.equal(pid);
+  };
+
+  it('goes on as it is where the new configuration or strategy cannot start', async () => {
+    const file = join(daemon.home, 'tradsys.yaml');
+    const good = readFileSync(file, 'utf8');
+    for (const bad of [
+      good.replace('strategies:', 'strategys:'),
+      good.replace('./mine.ts', './gone.ts'),
+      `${good}trading: { risk: { max_drawdown: "\${DD}" } }\n`,
+    ]) {
+      writeFileSync(file, bad);
+      await expectRefused();
+    }
+    writeFileSync(file, good);
+    writeFileSync(join(daemon.home, 'mine.ts'), 'export default {{');
+    await expectRefused();
+    writeFileSync(join(daemon.home, 'mine.ts'), STRATEGY);
+    expect((daemon.ask('daemon', 'restart') as { pid: number }).pid).not.to.equal(pid);
+  });
+
+  it('is checked by the configuration that it was started with, wherever the command is given', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'tradsys-elsewhere-'));
+    try {
+      const words = ['daemon', 'restart', '--data-dir', daemon.directory, '--json'];
+      const { status, stdout } = spawnSync(process.execPath, [PROGRAM, ...words], {
+        ...{ cwd: elsewhere, env: daemon.env, encoding: 'utf8', timeout: 60_000 },
+      });
+      expect(status, stdout).to.equal(0);
+      expect((JSON.parse(stdout) as { pid: number }).pid).not.to.equal(pid);
+    } finally {
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
+  });
+});
