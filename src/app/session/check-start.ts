@@ -1,16 +1,30 @@
 /** What can be told of a start before anything is opened, or a daemon that runs is stopped for it. */
 import { riskLimits } from '../backtest/risk-limits.js';
+import type { LoadedConfig } from '../config/index.js';
 import { refuseStrategyProblems } from '../strategies/index.js';
+import type { StrategyPlace } from '../strategies/index.js';
 import { chooseTraders } from './session-accounts.js';
 import type { Traders } from './session-accounts.js';
-import type { SessionBeginning } from './start-session.js';
+
+export interface SessionOptions {
+  readonly mode: 'paper' | 'live';
+  /** Names of configured instances; none: all that are enabled. */
+  readonly strategies: readonly string[];
+  /** Takes the place of the configured venue: `local` is the built-in exchange. */
+  readonly venue: string | undefined;
+  readonly accounts: readonly string[];
+  /** Strategies whose positions become manual at this start. */
+  readonly release?: readonly string[];
+}
+
+export interface IntendedStart {
+  readonly loaded: LoadedConfig;
+  readonly options: SessionOptions;
+  readonly place: StrategyPlace;
+}
 
 /** Throws a TradsysError that says what cannot start. */
-export async function checkStart({
-  loaded,
-  options,
-  place,
-}: Pick<SessionBeginning, 'loaded' | 'options' | 'place'>): Promise<Traders> {
+export async function checkStart({ loaded, options, place }: IntendedStart): Promise<Traders> {
   const traders = chooseTraders(loaded.config, options);
   const names = traders.chosen.map(({ setting }) => setting.name);
   await refuseStrategyProblems(loaded, place, names);

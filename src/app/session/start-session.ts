@@ -4,11 +4,9 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Feed, ListedInstrument } from '../../ports.js';
-import type { LoadedConfig } from '../config/index.js';
 import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
 import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
-import type { StrategyPlace } from '../strategies/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
 import { Metering } from './metering.js';
 import { historyText } from './plan.js';
@@ -16,6 +14,7 @@ import type { HistoryText, SessionPlan, StartInput } from './plan.js';
 import { commonEpoch } from './common-epoch.js';
 import type { ClaimEpoch } from './common-epoch.js';
 import { checkStart } from './check-start.js';
+import type { IntendedStart } from './check-start.js';
 import { connectLive, sinceOf } from './connect-live.js';
 import type { LiveConnection, OpenVenue } from './connect-live.js';
 import type { VenueFeeds } from './feed-pump.js';
@@ -30,23 +29,9 @@ import type { TradedAccount, Traders } from './session-accounts.js';
 import { SessionClock } from './session-clock.js';
 import { Supervisor } from './supervisor.js';
 
-export interface SessionOptions {
-  readonly mode: 'paper' | 'live';
-  /** Names of configured instances; none: all that are enabled. */
-  readonly strategies: readonly string[];
-  /** Takes the place of the configured venue: `local` is the built-in exchange. */
-  readonly venue: string | undefined;
-  readonly accounts: readonly string[];
-  /** Strategies whose positions become manual at this start. */
-  readonly release?: readonly string[];
-}
-
-export interface SessionBeginning {
-  readonly loaded: LoadedConfig;
+export interface SessionBeginning extends IntendedStart {
   /** Data directory, absolute. */
   readonly directory: string;
-  readonly options: SessionOptions;
-  readonly place: StrategyPlace;
   readonly openFeed: (venue: string) => Promise<Feed>;
   /** Of a live session: the account at the venue. */
   readonly openVenue?: OpenVenue;
