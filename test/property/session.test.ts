@@ -27,7 +27,10 @@ const START = 1_700_000_000_000_000;
 const SECOND = 1_000_000;
 const BTC = 0 as InstrumentIndex;
 
-const setup = (limits: SessionAccount['limits'] = {}): SessionSetup => ({
+const setup = (
+  limits: SessionAccount['limits'] = {},
+  guardian?: SessionAccount['guardian'],
+): SessionSetup => ({
   markets: [
     {
       instrument: instrument(),
@@ -35,7 +38,7 @@ const setup = (limits: SessionAccount['limits'] = {}): SessionSetup => ({
       timeframe: '5s' as Timeframe,
     },
   ],
-  accounts: [{ ...accountAt(instrument().venue), limits }],
+  accounts: [{ ...accountAt(instrument().venue), limits, guardian }],
   paper: PAPER,
   barGraceMicroseconds: 500_000,
 });
@@ -179,6 +182,8 @@ const plain = (value: unknown): unknown =>
 describe('property: sessions', () => {
   const some = fc.array(step, { minLength: 50, maxLength: 400 }).map(inputsOf);
 
+  let tripped = 0;
+
   it('are the same twice, also when time is told more often', () =>
     check(
       fc.property(some, (inputs) => {
@@ -226,6 +231,38 @@ describe('property: sessions', () => {
       }),
       30,
     ));
+
+  it('leave a guardian that has seen all prices with what a recovery of them remembers', () =>
+    check(
+      fc.property(some, (inputs) => {
+        const watched = setup({}, { action: 'halt', maxDrawdown: 0.001, dailyLoss: 3 });
+        const recovery = new Recovery(watched, [spec()], undefined);
+        const start = {
+          ...{ at: asTimestamp(START), epoch: 1, carried: undefined, history: [], stopped: {} },
+          ...{ live: undefined, cause: undefined },
+        };
+        const session = new Session(watched, start, [spec()], {
+          onTurn: (turn) => recovery.take(plain(turn) as Turn),
+          onCommand: () => undefined,
+        });
+        for (const input of inputs) {
+          while (session.nextAt < input.at) session.wake(asTimestamp(session.nextAt));
+          if ('control' in input) session.control(input.at, input.control, 'test', 'property');
+          else {
+            // As a journal has it: what came, then what came of it.
+            recovery.endBatch();
+            recovery.see(input.at, input.event);
+            session.market(input.at, input.event);
+          }
+        }
+        const { rules, guardian } = carryOf(session.engine).accounts['main']!;
+        const recovered = recovery.carried.accounts['main']!;
+        tripped += guardian?.trip ? 1 : 0;
+        expect(recovered.guardian?.trip).to.deep.equal(guardian?.trip);
+        expect(recovered.rules['guardian']).to.deep.equal(rules['guardian']);
+      }),
+      30,
+    ).then(() => expect(tripped, 'guardians that tripped').to.be.above(0)));
 
   it('go on after a restart with money, orders and positions as they were', () =>
     check(

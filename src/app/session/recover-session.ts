@@ -39,10 +39,11 @@ export function recoverSession(
   for (const batch of reader.batches({ from: last.seq + 1 })) {
     for (const record of batch) {
       lastAt = Math.max(lastAt, record.at) as Timestamp;
+      if (record.kind === 'market') marks.nextBatch();
       turns += book(recovery, record);
-      marks.follow(record);
     }
   }
+  marks.endBatch();
   const equity = marks.text;
   return { carried: recovery.carried, plan, epoch, epochs, equity, lastAt, turns };
 }
@@ -51,6 +52,7 @@ export function recoverSession(
 class RecoveredMarks {
   private readonly marks: ReadonlyMap<string, EquityMarks>;
   private readonly withdrawn = new Map<string, number>();
+  private hasBatch = false;
 
   constructor(
     { equity, plan }: Snapshot,
@@ -61,8 +63,14 @@ class RecoveredMarks {
     );
   }
 
-  /** After the record was booked. */
-  follow({ kind, pruned }: JournalRecord): void {
+  nextBatch(): void {
+    this.endBatch();
+    this.hasBatch = true;
+  }
+
+  /** As the session did once it had dealt with a batch of the market's. */
+  endBatch(): void {
+    this.recovery.endBatch();
     const { engine, withdrawn } = this.recovery;
     for (const account of engine.accounts) {
       const marks = this.marks.get(account.name)!;
@@ -70,7 +78,8 @@ class RecoveredMarks {
       const before = this.withdrawn.get(account.name) ?? 0;
       if (gone !== before) marks.withdraw(gone - before, engine.strategies);
       this.withdrawn.set(account.name, gone);
-      if (kind === 'market' && !pruned) marks.see(account, engine);
+      account.refreshEquity();
+      if (this.hasBatch) marks.see(account, engine);
     }
   }
 

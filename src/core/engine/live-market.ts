@@ -1,6 +1,12 @@
 import type { Instrument } from '../domain/instrument.js';
 import { barColumns } from '../domain/market-data.js';
-import type { BarEvent, DepthEvent, QuoteEvent, TradeEvent } from '../domain/market-event.js';
+import type {
+  BarEvent,
+  DepthEvent,
+  MarketEvent,
+  QuoteEvent,
+  TradeEvent,
+} from '../domain/market-event.js';
 import { TICK_FLAGS, tickColumns } from '../domain/tick-data.js';
 import { barEnd, bucketStart } from '../domain/timeframe.js';
 import type { Timeframe } from '../domain/timeframe.js';
@@ -24,6 +30,9 @@ export interface SessionMarket {
   /** Length of the bars its strategies see. */
   readonly timeframe: Timeframe;
 }
+
+/** Rows of what a feed brings. */
+export type LiveRows = KnownRows<'trades'> | KnownRows<'quotes'> | KnownRows<'depth'>;
 
 /** Rows in memory that is used again for each event. */
 type Rows<Kind extends 'trades' | 'quotes' | 'depth'> = {
@@ -65,7 +74,19 @@ export class LiveMarket {
     ];
   }
 
-  takeTrade(at: Timestamp, event: TradeEvent): KnownRows<'trades'> {
+  /** The event as rows. */
+  take(at: Timestamp, event: Exclude<MarketEvent, BarEvent>): LiveRows {
+    switch (event.kind) {
+      case 'trade':
+        return this.takeTrade(at, event);
+      case 'quote':
+        return this.takeQuote(at, event);
+      case 'depth':
+        return this.takeDepth(at, event);
+    }
+  }
+
+  private takeTrade(at: Timestamp, event: TradeEvent): KnownRows<'trades'> {
     const { columns } = this.trades;
     columns.at[0] = at;
     columns.venueAt[0] = event.venueAt;
@@ -76,7 +97,7 @@ export class LiveMarket {
     return this.trades;
   }
 
-  takeQuote(at: Timestamp, event: QuoteEvent): KnownRows<'quotes'> {
+  private takeQuote(at: Timestamp, event: QuoteEvent): KnownRows<'quotes'> {
     const { columns } = this.quotes;
     columns.at[0] = at;
     columns.venueAt[0] = event.venueAt;
@@ -89,7 +110,7 @@ export class LiveMarket {
   }
 
   /** Of memory of its own: a book may keep events that wait for a snapshot. */
-  takeDepth(at: Timestamp, event: DepthEvent): KnownRows<'depth'> {
+  private takeDepth(at: Timestamp, event: DepthEvent): KnownRows<'depth'> {
     const count = Math.max(1, event.levels.length / 3);
     const columns = tickColumns('depth', count);
     columns.at.fill(at);

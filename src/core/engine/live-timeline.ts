@@ -13,7 +13,7 @@ import type { Trip } from '../risk/index.js';
 import type { Account } from './account.js';
 import type { Engine } from './engine.js';
 import { Guard } from './guard.js';
-import type { LiveMarket } from './live-market.js';
+import type { LiveMarket, LiveRows } from './live-market.js';
 import type { OrderEmulator } from './order-emulator.js';
 import { ScheduledEvents } from './scheduled-events.js';
 import { TickView } from './tick-view.js';
@@ -109,37 +109,27 @@ export class LiveTimeline {
       return;
     }
     if (event.kind === 'trade' && market.endsBar(at, event)) this.endBar(at, event.instrument);
-    const rows = this.moveVenue(at, event, market);
+    const rows = market.take(at, event);
+    this.moveVenue(at, event.instrument, rows);
     // Reports without delay are known before the event that caused them.
     this.advance(at);
     this.turnOfTick(at, event, rows);
     if (event.kind === 'trade') market.growBar(at, event);
   }
 
-  private moveVenue(
-    at: Timestamp,
-    event: Exclude<MarketEvent, { kind: 'bar' }>,
-    market: LiveMarket,
-  ): AnyKnownRows {
-    const { instrument } = event;
+  private moveVenue(at: Timestamp, instrument: InstrumentIndex, rows: LiveRows): void {
     const route = this.routeOf[instrument]!;
-    const venue = route.kind === 'paper' ? route.venue : undefined;
-    switch (event.kind) {
-      case 'trade': {
-        const rows = market.takeTrade(at, event);
-        venue?.trade(instrument, rows.columns, 0, at);
-        return rows;
-      }
-      case 'quote': {
-        const rows = market.takeQuote(at, event);
-        venue?.quote(instrument, rows.columns, 0, at);
-        return rows;
-      }
-      case 'depth': {
-        const rows = market.takeDepth(at, event);
-        venue?.depth(instrument, rows.columns, 0, rows.end, at);
-        return rows;
-      }
+    if (route.kind !== 'paper') return;
+    const { venue } = route;
+    switch (rows.kind) {
+      case 'trades':
+        venue.trade(instrument, rows.columns, 0, at);
+        break;
+      case 'quotes':
+        venue.quote(instrument, rows.columns, 0, at);
+        break;
+      case 'depth':
+        venue.depth(instrument, rows.columns, 0, rows.end, at);
     }
   }
 

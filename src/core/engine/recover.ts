@@ -3,17 +3,17 @@ import type { InstrumentIndex } from '../domain/instrument.js';
 import type { MarketEvent } from '../domain/market-event.js';
 import { moneyToNumber, negateMoney } from '../domain/money.js';
 import { isTerminal } from '../domain/order.js';
-import { MICROSECONDS_PER_DAY } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
 import { OUTSIDE } from '../portfolio/index.js';
-import { seeEquity, shiftEquity } from '../risk/index.js';
 import type { GuardianRule } from '../risk/index.js';
 import type { Account } from './account.js';
 import { drain } from './drain.js';
 import { carryOf, restore } from './carry.js';
-import type { Carried, CarriedAccount } from './carry.js';
+import type { Carried } from './carry.js';
 import { Engine } from './engine.js';
 import { MANUAL } from './instance.js';
+import { LiveMarket } from './live-market.js';
+import { TickView } from './tick-view.js';
 import { tradersOf } from './session.js';
 import { takeOut } from './steering.js';
 import type { SessionSetup, Turn } from './session.js';
@@ -27,6 +27,8 @@ import type { Instance, InstanceSpec } from './instance.js';
 export class Recovery {
   /** As far as it is booked. */
   readonly engine: Engine;
+  private readonly markets: readonly LiveMarket[];
+  private readonly views: readonly TickView[];
 
   constructor(
     setup: SessionSetup,
@@ -40,21 +42,26 @@ export class Recovery {
       onLotClosed: () => undefined,
     });
     if (carried) restore(this.engine, carried, MANUAL);
-    for (const { name } of this.engine.accounts) {
-      this.rules.set(name, carried?.accounts[name]?.rules ?? {});
-    }
+    this.markets = setup.markets.map(
+      ({ instrument, kinds, timeframe }) => new LiveMarket(instrument, kinds, timeframe),
+    );
+    this.views = this.markets.map(({ rows, bar }, index) => {
+      return new TickView(this.engine, bar.instrument, index as InstrumentIndex, rows);
+    });
   }
-
-  /** By account: what rules remember of its equity, which they see again at each price and each turn. */
-  private readonly rules = new Map<string, CarriedAccount['rules']>();
-  /** By account: what they saw last. */
-  private readonly seen = new Map<string, { readonly today: number; readonly equity: number }>();
 
   /** By account: cash that was taken out, in its currency. */
   readonly withdrawn = new Map<string, number>();
 
+  /** Prices that no turn after them has been taken of: a journal has a batch of them before its turns. */
+  private readonly ahead: { readonly at: Timestamp; readonly event: MarketEvent }[] = [];
+
   take(turn: Turn): void {
     const { engine } = this;
+    const { kind } = turn.event;
+    // What was due by an event was known before it.
+    const isDue = kind === 'report' || kind === 'timer';
+    this.passUntil((at) => (isDue ? at >= turn.at : at > turn.at));
     engine.now = turn.at;
     if (turn.event.kind === 'report') {
       engine.applyReport(turn.event);
@@ -86,44 +93,50 @@ export class Recovery {
     this.remember();
   }
 
-  /** A market event of the journal: what is held is valued at the last price. */
+  /** A market event of the journal, whose turns are taken after its whole batch was seen. */
   see(at: Timestamp, event: MarketEvent): void {
+    this.ahead.push({ at, event });
+  }
+
+  /** All turns of the batch were taken. */
+  endBatch(): void {
+    this.passUntil(() => false);
+  }
+
+  /** What is held is valued at each price before the first that `isLater`. */
+  private passUntil(isLater: (at: number) => boolean): void {
+    const { engine, ahead } = this;
+    if (ahead.length === 0) return;
+    const found = ahead.findIndex(({ at }) => isLater(at));
+    for (const { at, event } of ahead.splice(0, found < 0 ? ahead.length : found)) {
+      engine.now = at;
+      this.mark(at, event);
+      this.remember();
+    }
+  }
+
+  /** Values what is held as the session did: by the best of book, quotes and trades that has come. */
+  private mark(at: Timestamp, event: MarketEvent): void {
     const { engine } = this;
-    const price = priceOf(event);
-    if (price === undefined) return;
-    engine.now = at;
-    engine.setMark(event.instrument, price);
-    this.remember();
+    const { instrument } = event;
+    const [market, view] = [this.markets[instrument]!, this.views[instrument]!];
+    if (event.kind !== 'bar') view.take(market.take(at, event));
+    else if (market.kinds.bars && market.takeBar(event)) engine.setMark(instrument, event.close);
+    if (view.price > 0) engine.setMark(instrument, view.price);
   }
 
   /**
-   * Rules see the equity of each account, but do not act: what they did stands in the turns. Those of a
-   * halted account and of a guardian that has tripped see nothing, as when it happened.
+   * Limits see equity, but do not act: what they did stands in the turns. They see it at each price, where
+   * those of trading see it at the ends of bars alone: a peak may be higher than the one that they knew.
    */
   private remember(): void {
     const { engine } = this;
     engine.refreshEquity();
-    const today = Math.floor(engine.now / MICROSECONDS_PER_DAY);
-    for (const { name, equity, risk, guardian } of engine.accounts) {
-      const last = this.seen.get(name);
-      if (!Number.isFinite(equity) || (last?.equity === equity && last.today === today)) continue;
-      this.seen.set(name, { today, equity });
-      const watching = [
-        ...(risk.state === 'halted' ? [] : ['max_drawdown', 'daily_loss']),
-        ...(guardian.watchesEquity && !guardian.trip ? ['guardian'] : []),
-      ];
-      this.rules.set(name, seeEquity(this.rules.get(name)!, watching, today, equity));
+    for (const account of engine.accounts) {
+      if (!Number.isFinite(account.equity)) continue;
+      account.risk.see(account);
+      account.guardian.see(engine.now, account.equity);
     }
-  }
-
-  /** Marks of a rule that has halted count from the equity at which it did. */
-  private countAnew(account: Account, rule: string): void {
-    const { name } = account;
-    account.refreshEquity();
-    const today = Math.floor(this.engine.now / MICROSECONDS_PER_DAY);
-    const forgotten = { ...this.rules.get(name), [rule]: [] };
-    this.rules.set(name, seeEquity(forgotten, [rule], today, account.equity));
-    this.seen.delete(name);
   }
 
   private apply(change: Change): void {
@@ -159,20 +172,14 @@ export class Recovery {
       case 'trading_state': {
         const { account: name, ...state } = change;
         const account = this.account(name);
-        account.risk.setState(state);
-        this.seen.delete(account.name);
-        if (state.rule !== 'guardian' && this.rules.get(account.name)![state.rule])
-          this.countAnew(account, state.rule);
+        account.refreshEquity();
+        account.risk.retrace(state, account);
         break;
       }
       case 'guardian': {
         const { tripped, rule, limit, actual } = change;
         const trip = { rule: rule as GuardianRule, limit, actual, at: engine.now };
-        const { name, guardian } = this.account(change.account);
-        guardian.setTrip(tripped ? trip : undefined);
-        this.seen.delete(name);
-        // Peaks of before a reset do not count any more.
-        if (!tripped) this.rules.set(name, { ...this.rules.get(name), guardian: [] });
+        this.account(change.account).guardian.setTrip(tripped ? trip : undefined);
         break;
       }
       case 'target':
@@ -192,9 +199,8 @@ export class Recovery {
   private withdraw({ account: name, amount }: Posted): void {
     const account = this.account(name);
     takeOut(this.engine, account, negateMoney(amount));
-    const change = moneyToNumber(amount);
-    this.rules.set(account.name, shiftEquity(this.rules.get(account.name)!, change));
-    this.withdrawn.set(account.name, (this.withdrawn.get(account.name) ?? 0) - change);
+    const before = this.withdrawn.get(account.name) ?? 0;
+    this.withdrawn.set(account.name, before - moneyToNumber(amount));
   }
 
   private account(name: string | undefined): Account {
@@ -208,27 +214,7 @@ export class Recovery {
   }
 
   get carried(): Carried {
-    const carried = carryOf(this.engine);
-    const accounts = Object.entries(carried.accounts).map(([name, account]) => [
-      name,
-      { ...account, rules: this.rules.get(name)! },
-    ]);
-    return { ...carried, accounts: Object.fromEntries(accounts) as Carried['accounts'] };
-  }
-}
-
-/** What an event says of the price; undefined when it alone does not tell. */
-function priceOf(event: MarketEvent): number | undefined {
-  switch (event.kind) {
-    case 'trade':
-      return event.price;
-    case 'bar':
-      return event.close;
-    case 'quote': {
-      const { bidPrice, bidQuantity, askPrice, askQuantity } = event;
-      return bidQuantity > 0 && askQuantity > 0 ? (bidPrice + askPrice) / 2 : undefined;
-    }
-    default:
-      return undefined;
+    this.endBatch();
+    return carryOf(this.engine);
   }
 }

@@ -19,16 +19,20 @@ export class DailyLoss implements RiskRule {
 
   constructor(private readonly limit: number) {}
 
+  see(at: Timestamp, equity: number): void {
+    if (Math.floor(at / MICROSECONDS_PER_DAY) !== this.day) this.countAnew(at, equity);
+  }
+
+  countAnew(at: Timestamp, equity: number): void {
+    this.day = Math.floor(at / MICROSECONDS_PER_DAY);
+    this.startFrom(equity);
+  }
+
   onEquity(at: Timestamp, equity: number): Halt | undefined {
-    const day = Math.floor(at / MICROSECONDS_PER_DAY);
-    if (day !== this.day) {
-      this.day = day;
-      this.startFrom(equity);
-      return undefined;
-    }
+    this.see(at, equity);
     const actual = this.start - equity;
     if (!reaches(actual, this.limit)) return undefined;
-    this.startFrom(equity);
+    this.countAnew(at, equity);
     return { state: 'halted', limit: this.limit, actual };
   }
 

@@ -123,6 +123,11 @@ export class Guardian {
     return undefined;
   }
 
+  /** What `look` remembers of equity, without a judgement. */
+  see(at: Timestamp, equity: number): void {
+    if (this.watchesEquity && !this.tripped) this.seeEquity(at, equity);
+  }
+
   private seeEquity(at: Timestamp, equity: number): void {
     if (equity > this.peak) this.peak = equity;
     const day = Math.floor(at / MICROSECONDS_PER_DAY);

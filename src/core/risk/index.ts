@@ -25,7 +25,6 @@ import { StalePrice } from './stale-price.js';
 import { VenueMinimum } from './venue-minimum.js';
 import { WatchedOnly } from './watched-only.js';
 
-export { seeEquity, shiftEquity } from './equity-marks.js';
 export { Exposure } from './exposure.js';
 export { Guardian, guardianText } from './guardian.js';
 export type { GuardianCarry, GuardianLimits, GuardianRule, Trip } from './guardian.js';

@@ -16,13 +16,21 @@ export class MaxDrawdown implements RiskRule {
 
   constructor(private readonly limit: number) {}
 
-  onEquity(_at: Timestamp, equity: number): Halt | undefined {
+  see(_at: Timestamp, equity: number): void {
     if (equity > this.peak) this.peakAt(equity);
+  }
+
+  countAnew(_at: Timestamp, equity: number): void {
+    this.peakAt(equity);
+  }
+
+  onEquity(at: Timestamp, equity: number): Halt | undefined {
+    this.see(at, equity);
     // Of a peak that is no money there is no fraction.
     if (this.peak <= 0) return undefined;
     const actual = (this.peak - equity) / this.peak;
     if (!reaches(actual, this.limit)) return undefined;
-    this.peakAt(equity);
+    this.countAnew(at, equity);
     return { state: 'halted', limit: this.limit, actual };
   }
 

@@ -140,6 +140,19 @@ export class RiskEngine {
     return this.askEquityRules(now, equity);
   }
 
+  /** Rules remember equity and halt nothing, for whoever books again what they did; a halted account's see none. */
+  see({ now, equity }: Pick<RiskView, 'now' | 'equity'>): void {
+    if (this.current === 'halted') return;
+    for (const rule of this.onEquityRules) rule.see?.(now, equity);
+  }
+
+  /** A journal says that a rule has halted at this equity, or that somebody has set the state. */
+  retrace(change: TradingStateChanged, { now, equity }: Pick<RiskView, 'now' | 'equity'>): void {
+    this.setState(change);
+    if (this.current === 'active') return;
+    this.onEquityRules.find(({ name }) => name === change.rule)?.countAnew?.(now, equity);
+  }
+
   private askEquityRules(at: Timestamp, equity: number): TradingStateChanged | undefined {
     if (this.current === 'halted') return undefined;
     for (const rule of this.onEquityRules) {

@@ -69,6 +69,10 @@ export interface RiskRule {
   sent?(proposal: Proposal, view: RiskView): void;
   /** At market instants that leave `watch`, with the account's equity. May halt trading. */
   onEquity?(at: Timestamp, equity: number): Halt | undefined;
+  /** What `onEquity` remembers of it, without a judgement. */
+  see?(at: Timestamp, equity: number): void;
+  /** As after a halt: what is lost counts from this equity. */
+  countAnew?(at: Timestamp, equity: number): void;
   /** Renewed by `onEquity`; a rule without one is asked at every instant. */
   readonly watch?: EquityWatch;
   /** What it must remember beyond a restart, and taking that back. */
