@@ -235,7 +235,7 @@ describe('property: sessions', () => {
   it('leave a guardian that has seen all prices with what a recovery of them remembers', () =>
     check(
       fc.property(some, (inputs) => {
-        const watched = setup({}, { action: 'halt', maxDrawdown: 0.001, dailyLoss: 3 });
+        const watched = setup({ maxDrawdown: 0.002, dailyLoss: 50 }, { action: 'halt', maxDrawdown: 0.001, dailyLoss: 3 });
         const recovery = new Recovery(watched, [spec()], undefined);
         const start = {
           ...{ at: asTimestamp(START), epoch: 1, carried: undefined, history: [], stopped: {} },
@@ -260,6 +260,11 @@ describe('property: sessions', () => {
         tripped += guardian?.trip ? 1 : 0;
         expect(recovered.guardian?.trip).to.deep.equal(guardian?.trip);
         expect(recovered.rules['guardian']).to.deep.equal(rules['guardian']);
+        // They see the ends of bars alone, and after a recovery every price of before it.
+        const [peak, lastPeak] = [recovered.rules, rules].map((one) => one['max_drawdown']![0]);
+        if (lastPeak !== undefined) expect(peak).to.be.at.least(lastPeak);
+        const [day, lastDay] = [recovered.rules, rules].map((one) => one['daily_loss']![0]);
+        expect(day).to.equal(lastDay ?? day);
       }),
       30,
     ).then(() => expect(tripped, 'guardians that tripped').to.be.above(0)));

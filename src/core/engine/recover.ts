@@ -37,7 +37,7 @@ export class Recovery {
     carried: Carried | undefined,
   ) {
     this.engine = new Engine({
-      ...tradersOf(setup, specs, carried, () => []),
+      ...tradersOf(setup, specs, carried),
       journal: () => undefined,
       onLotClosed: () => undefined,
     });

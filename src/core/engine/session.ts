@@ -9,7 +9,7 @@ import type { ExecutionReport } from '../domain/report.js';
 import { asQuantity } from '../domain/units.js';
 import type { Money, Timestamp } from '../domain/units.js';
 import { makeRules } from '../risk/index.js';
-import type { GuardianLimits, RiskLimits, RiskRule } from '../risk/index.js';
+import type { GuardianLimits, RiskLimits } from '../risk/index.js';
 import { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { LatencyModel, QueueModel, SlippageModel } from '../simulation/index.js';
 import type { Account } from './account.js';
@@ -119,7 +119,7 @@ export class Session {
       handlers: this.evaluations.watch(spec, () => this.engine),
     }));
     this.engine = new Engine({
-      ...tradersOf(setup, watched, carried, ({ limits, venue }) => makeRules({ ...limits, venue })),
+      ...tradersOf(setup, watched, carried),
       journal: (entry) => this.tell(entry),
       onLotClosed: () => undefined,
     });
@@ -257,7 +257,6 @@ export function tradersOf(
   { markets, accounts }: SessionSetup,
   specs: readonly InstanceSpec[],
   carried: Carried | undefined,
-  rulesOf: (account: SessionAccount) => readonly RiskRule[],
 ): Pick<EngineSetup, 'instruments' | 'instances' | 'accounts' | 'accountOf'> {
   const venues = accounts.map(({ venue }) => venue);
   return {
@@ -266,7 +265,7 @@ export function tradersOf(
     accounts: accounts.map((account) => ({
       ...account,
       cash: carried?.accounts[account.name] ? 0 : account.cash,
-      rules: rulesOf(account),
+      rules: makeRules({ ...account.limits, venue: account.venue }),
     })),
     accountOf: markets.map(({ instrument }) => {
       const account = venues.indexOf(instrument.venue);
