@@ -235,7 +235,10 @@ describe('property: sessions', () => {
   it('leave a guardian that has seen all prices with what a recovery of them remembers', () =>
     check(
       fc.property(some, (inputs) => {
-        const watched = setup({ maxDrawdown: 0.002, dailyLoss: 50 }, { action: 'halt', maxDrawdown: 0.001, dailyLoss: 3 });
+        const watched = setup(
+          { maxDrawdown: 0.002, dailyLoss: 50 },
+          { action: 'halt', maxDrawdown: 0.001, dailyLoss: 3 },
+        );
         const recovery = new Recovery(watched, [spec()], undefined);
         const start = {
           ...{ at: asTimestamp(START), epoch: 1, carried: undefined, history: [], stopped: {} },
