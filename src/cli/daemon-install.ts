@@ -6,7 +6,7 @@ import { loadConfig } from '../app/config/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { installedUnit, unitPath, unitUser, writeUnit } from '../app/daemon/install.js';
 import type { UnitUser } from '../app/daemon/install.js';
-import type { DaemonOptions } from '../app/daemon/index.js';
+import type { SessionOptions } from '../app/daemon/index.js';
 import { unitText } from '../app/daemon/unit.js';
 import { dataDirectoryOf } from '../app/data-directory.js';
 import { logPath } from '../app/logging/log-path.js';
@@ -61,7 +61,7 @@ export async function installCommand(
 }
 
 /** A live start wants a doctor who has been there within a day, whenever it happens. */
-function commandsOf(where: Where, options: DaemonOptions) {
+function commandsOf(where: Where, options: SessionOptions) {
   const program = [process.execPath, realpathSync(process.argv[1] ?? '')];
   const command = [...program, ...wordsOf(where, options)];
   if (options.mode === 'paper') return { command, before: undefined, environment: {} };

@@ -13,8 +13,8 @@ import {
 } from '../app/daemon/index.js';
 import { startOfRunning, stopDaemon } from '../app/daemon/index.js';
 import type {
-  DaemonOptions,
   EndedDaemon,
+  SessionOptions,
   StartedDaemon,
   StartSession,
   StoppedDaemon,
@@ -147,7 +147,7 @@ async function inForeground(
 /** Returns when the daemon may start; throws a TradsysError that says what is lacking. */
 export async function passGate(
   { loaded, directory }: Pick<Where, 'loaded' | 'directory'>,
-  options: DaemonOptions,
+  options: SessionOptions,
   how: { readonly yes: boolean; readonly json: boolean },
 ): Promise<void> {
   const { config, origins } = loaded;
@@ -170,7 +170,7 @@ export const optionsOf = ({
   venue,
   account,
   release,
-}: Omit<StartFlags, 'foreground'>): DaemonOptions => ({
+}: Omit<StartFlags, 'foreground'>): SessionOptions => ({
   mode: live ? 'live' : 'paper',
   strategies: strategy ?? [],
   venue,
@@ -209,7 +209,7 @@ function placeOf(here: LoadOptions, { words, cwd }: DaemonStart): LoadOptions {
 /** The same start in the foreground, wherever it is run; what was confirmed stays so. */
 export const wordsOf = (
   where: Where,
-  { mode, strategies, venue, accounts, release = [] }: DaemonOptions,
+  { mode, strategies, venue, accounts, release = [] }: SessionOptions,
 ): readonly string[] => [
   ...['daemon', 'start', '--foreground', ...placeWords(where)],
   ...(mode === 'live' ? ['--live', '--yes'] : ['--paper']),

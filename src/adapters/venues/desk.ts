@@ -77,3 +77,24 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<boolea
 export function* pauses({ firstPauseMs, longestPauseMs }: VenueTiming): Generator<number, never> {
   for (let next = firstPauseMs; ; next = Math.min(next * 2, longestPauseMs)) yield next;
 }
+
+const MOST_TRIES = 5;
+/** Failures that asking again will not mend. */
+const FINAL = new Set(['AuthenticationError', 'PermissionDenied', 'ForeignHost', 'NotSupported']);
+
+/** A question is put again until it is answered, a few times. */
+export async function persistently<Answer>(
+  desk: Desk,
+  question: () => Promise<Answer>,
+): Promise<Answer> {
+  const waits = pauses(desk.timing);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await question();
+    } catch (error) {
+      const isFinal = FINAL.has((error as ClientError).kind);
+      if (isFinal || tries >= MOST_TRIES) throw error;
+      if (!(await pause(waits.next().value, desk.signal))) throw error;
+    }
+  }
+}

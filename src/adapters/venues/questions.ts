@@ -1,9 +1,8 @@
 /** Requests that only ask. Each leads to at least one report. */
 import type { Instrument } from '../../core/domain/instrument.js';
-import type { ClientError } from '../clients/exchange-client.js';
 import { fetchAccount } from './account.js';
 import { cancel } from './cancel.js';
-import { ask, pause, pauses } from './desk.js';
+import { ask, pause, persistently } from './desk.js';
 import type { Desk } from './desk.js';
 import { findOrder } from './lookup.js';
 import { openOrdersOf } from './open-orders.js';
@@ -11,10 +10,6 @@ import type { OrderRecord } from './order-record.js';
 import type { Orders } from './orders.js';
 import { lastOfEarlierStart, resolveUnknown } from './resolve-unknown.js';
 import { verify } from './sweep.js';
-
-const MOST_TRIES = 5;
-/** Failures that asking again will not mend. */
-const FINAL = new Set(['AuthenticationError', 'PermissionDenied', 'ForeignHost', 'NotSupported']);
 
 /** What became of an order of ours. Never rejects. */
 export async function queryOrder(
@@ -97,21 +92,4 @@ export async function cancelAll(desk: Desk, instrument: Instrument): Promise<voi
   const left = ours().filter(({ ending }) => ending === undefined);
   await Promise.all(left.map((record) => cancel(desk, record)));
   await queryAccount(desk);
-}
-
-/** A question is put again until it is answered, a few times. */
-export async function persistently<Answer>(
-  desk: Desk,
-  question: () => Promise<Answer>,
-): Promise<Answer> {
-  const waits = pauses(desk.timing);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await question();
-    } catch (error) {
-      const isFinal = FINAL.has((error as ClientError).kind);
-      if (isFinal || tries >= MOST_TRIES) throw error;
-      if (!(await pause(waits.next().value, desk.signal))) throw error;
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /** Which process is the daemon of a data directory, and where it listens. */
 import { join } from 'node:path';
 import { TradsysError } from '../../errors.js';
-import type { DaemonOptions } from '../daemon/options.js';
+import type { SessionOptions } from '../session/session-accounts.js';
 import { readLease } from '../process/lease.js';
 import type { Lease, TakenText } from '../process/lease.js';
 import type { KnownOutlook } from './outlook.js';
@@ -19,7 +19,7 @@ export interface DaemonStart {
   /** Words of the command line, from `daemon` on, in the foreground. */
   readonly words: readonly string[];
   readonly cwd: string;
-  readonly options: DaemonOptions;
+  readonly options: SessionOptions;
 }
 
 export type DaemonLease = Lease<DaemonPlace>;

@@ -10,5 +10,6 @@ export { startDaemon } from './detach.js';
 export { knownOutlook } from './known-outlook.js';
 export { liveAccounts } from './live-accounts.js';
 export { liveGate } from './live-gate.js';
-export type { DaemonOptions, SessionStart, StartSession } from './options.js';
+export type { SessionStart, StartSession } from './options.js';
+export type { SessionOptions } from '../session/session-accounts.js';
 export type { EndedDaemon, StartedDaemon } from './run.js';

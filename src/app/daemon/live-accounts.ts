@@ -2,7 +2,7 @@
 import type { Config } from '../config/index.js';
 import { TradsysError } from '../../errors.js';
 import type { LiveAccount } from './live-gate.js';
-import type { DaemonOptions } from './options.js';
+import type { SessionOptions } from '../session/session-accounts.js';
 
 /** Of the built-in exchange, which listens on loopback alone. */
 const LOCAL: LiveAccount = {
@@ -12,7 +12,7 @@ const LOCAL: LiveAccount = {
 /** Throws a TradsysError (usage) for the name of an account that there is not. */
 export function liveAccounts(
   { accounts, marketData }: Pick<Config, 'accounts' | 'marketData'>,
-  { venue, accounts: named }: Pick<DaemonOptions, 'venue' | 'accounts'>,
+  { venue, accounts: named }: Pick<SessionOptions, 'venue' | 'accounts'>,
 ): readonly LiveAccount[] {
   const unknown = named.find((name) => !Object.hasOwn(accounts, name));
   if (unknown !== undefined) {

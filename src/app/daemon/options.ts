@@ -2,20 +2,8 @@
 import type { LoadedConfig } from '../config/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
 import type { RunningSession } from '../session/running-session.js';
+import type { SessionOptions } from '../session/session-accounts.js';
 import type { AccountIdentity } from './accounts.js';
-
-export interface DaemonOptions {
-  /** `live` lets the accounts of mode live send real orders; otherwise every fill is simulated. */
-  readonly mode: 'paper' | 'live';
-  /** Names of configured instances, or strategies by type or path; none: all that are enabled. */
-  readonly strategies: readonly string[];
-  /** Takes the place of the configured venues: `local` is the built-in exchange. */
-  readonly venue: string | undefined;
-  /** Names of configured accounts that are traded on; none: all that strategies name. */
-  readonly accounts: readonly string[];
-  /** Strategies whose positions become manual at this start, and at no later one. */
-  readonly release?: readonly string[];
-}
 
 export interface SessionStart {
   readonly loaded: LoadedConfig;
@@ -23,7 +11,7 @@ export interface SessionStart {
   readonly directory: string;
   /** Where the daemon was started: paths of strategies are relative to it. */
   readonly cwd: string;
-  readonly options: DaemonOptions;
+  readonly options: SessionOptions;
   readonly meters: SessionMeters;
   /** Aborts when the process is to stop before the session is ready. */
   readonly signal: AbortSignal;

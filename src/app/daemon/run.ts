@@ -18,7 +18,8 @@ import { installedVersion } from '../strategies/index.js';
 import { AccountClaims } from './accounts.js';
 import { openDaemonLog } from './daemon-log.js';
 import { Drain } from './drain.js';
-import type { DaemonOptions, StartSession } from './options.js';
+import type { SessionOptions } from '../session/session-accounts.js';
+import type { StartSession } from './options.js';
 import { startControlServer } from './server/control-server.js';
 import type { PublicServer } from './server/public-server.js';
 import { bindHost, publicAddresses, startPublicServer } from './server/public-server.js';
@@ -48,7 +49,7 @@ export interface DaemonRun {
 
 export interface StartedDaemon {
   readonly pid: number;
-  readonly mode: DaemonOptions['mode'];
+  readonly mode: SessionOptions['mode'];
   readonly directory: string;
   readonly socket: string;
   /** Where health and metrics are served, if anywhere. */

@@ -29,16 +29,12 @@ export async function checkLocal(place: LocalPlace, checker: Checker): Promise<v
 function checkConfig({ loaded, cwd }: LocalPlace, checker: Checker): void {
   const { file, warnings, notActedOn, config } = loaded;
   const name = file === undefined ? 'no file: defaults and environment' : relative(cwd, file);
-  const doubts = [
-    ...warnings,
-    ...(notActedOn.length === 0 ? [] : [`nothing is done with ${notActedOn.join(', ')}`]),
-  ];
-  if (doubts.length > 0) {
-    // A doubt that begins with its place has named the file.
-    const isNamed = doubts.some((doubt) => doubt.startsWith(`${name}:`));
-    const named = [...(isNamed ? [] : [`${name}: `]), doubts.join('; ')].join('');
-    checker.warn('config', named, 'see: tradsys config validate');
-  } else checker.ok('config', name);
+  const remedy = 'see: tradsys config validate';
+  // Each names its place.
+  for (const warning of warnings) checker.warn('config', warning, remedy);
+  if (notActedOn.length > 0) {
+    checker.warn('config', `${name}: nothing is done with ${notActedOn.join(', ')}`, remedy);
+  } else if (warnings.length === 0) checker.ok('config', name);
   const enabled = config.strategies.filter((one) => one.enabled).map((one) => one.name);
   if (enabled.length > 0) checker.ok('strategies', enabled.join(', '));
   else checker.warn('strategies', 'none is enabled', 'write one under strategies');

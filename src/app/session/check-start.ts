@@ -4,18 +4,7 @@ import type { LoadedConfig } from '../config/index.js';
 import { refuseStrategyProblems } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import { chooseTraders } from './session-accounts.js';
-import type { Traders } from './session-accounts.js';
-
-export interface SessionOptions {
-  readonly mode: 'paper' | 'live';
-  /** Names of configured instances; none: all that are enabled. */
-  readonly strategies: readonly string[];
-  /** Takes the place of the configured venue: `local` is the built-in exchange. */
-  readonly venue: string | undefined;
-  readonly accounts: readonly string[];
-  /** Strategies whose positions become manual at this start. */
-  readonly release?: readonly string[];
-}
+import type { SessionOptions, Traders } from './session-accounts.js';
 
 export interface IntendedStart {
   readonly loaded: LoadedConfig;

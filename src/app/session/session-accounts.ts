@@ -35,13 +35,20 @@ export interface Traders {
 
 /** What was asked for on the command line. */
 export interface AskedTraders {
+  /** `live` lets the accounts of mode live send real orders; otherwise every fill is simulated. */
   readonly mode: 'paper' | 'live';
   /** Names of configured strategies; none: all that are enabled. */
   readonly strategies: readonly string[];
   /** Names of accounts; none: those that strategies trade on. */
   readonly accounts: readonly string[];
-  /** Takes the place of the account's venue. */
+  /** Takes the place of the account's venue: `local` is the built-in exchange. */
   readonly venue: string | undefined;
+}
+
+/** What a session is started with. */
+export interface SessionOptions extends AskedTraders {
+  /** Strategies whose positions become manual at this start, and at no later one. */
+  readonly release?: readonly string[];
 }
 
 /** The account of a configuration that names none. */
