@@ -1,8 +1,9 @@
 /** A new order: taken, definitely not, or unknown; it is sent once, whatever happens. */
 import type { VenueOrder } from '../../ports.js';
+import type { ClientError } from '../clients/exchange-client.js';
 import { readOrder } from './answers.js';
 import { cancelAt, endOfTime } from './cancel.js';
-import { ask, asClientError, contextOf } from './desk.js';
+import { ask, asClientError, contextOf, pause, pauses } from './desk.js';
 import type { Desk } from './desk.js';
 import type { OrderRecord } from './order-record.js';
 import { createArguments, impossible, takeable } from './order-request.js';
@@ -28,17 +29,46 @@ export async function place(desk: Desk, record: OrderRecord, order: VenueOrder):
   }
   try {
     const wanted = await takeable(desk, order);
-    const stamp = await stampOf(desk, record);
     const [symbol, type, side, amount, price, parameters] = createArguments(particulars, wanted);
     const ids = particulars.idParameters(record.wireId);
-    await send(desk, record, 'createOrder', [
-      ...[symbol, type, side, amount, price],
-      { ...parameters, ...ids, ...stamp },
-    ]);
+    const create = async (): Promise<ClientError | undefined> => {
+      const stamp = await stampOf(desk, record);
+      return attempt(desk, record, 'createOrder', [
+        ...[symbol, type, side, amount, price],
+        { ...parameters, ...ids, ...stamp },
+      ]);
+    };
+    const refusal = await untilTaken(desk, record, order, create);
+    if (refusal !== undefined) refuse(desk, record, refusal);
     const end = endOfTime(desk, order);
     if (end !== undefined) cancelAt(desk, record, end);
   } catch (error) {
     orders.refused(record, 'rejected', (error as Error).message);
+  }
+}
+
+/** Failures of a request that never came to the venue's books, and that pass. */
+const PASSING = new Set([
+  ...['RequestTimeout', 'RateLimitExceeded', 'DDoSProtection', 'ExchangeNotAvailable'],
+  ...['OnMaintenance', 'NetworkError', 'InvalidNonce'],
+]);
+
+/**
+ * An order that closes at the market is as good later, and without it what is held has no protection: it is
+ * tried until the venue listens. Any other may be wrong by then. Resolves with why there is none.
+ */
+async function untilTaken(
+  { timing, signal }: Desk,
+  record: OrderRecord,
+  { reduceOnly, pricing }: VenueOrder,
+  create: () => Promise<ClientError | undefined>,
+): Promise<ClientError | undefined> {
+  const mayWait = reduceOnly && pricing.type === 'market';
+  const waits = pauses(timing);
+  for (;;) {
+    const refusal = await create();
+    if (refusal === undefined || !mayWait || !PASSING.has(refusal.kind)) return refusal;
+    if (record.cancelWanted || !(await pause(waits.next().value, signal))) return refusal;
   }
 }
 
@@ -62,6 +92,17 @@ export async function send(
   method: string,
   parameters: readonly unknown[],
 ): Promise<void> {
+  const refusal = await attempt(desk, record, method, parameters);
+  if (refusal !== undefined) refuse(desk, record, refusal);
+}
+
+/** The same, but what is certain not to have led to one is given to the caller, and not told. */
+async function attempt(
+  desk: Desk,
+  record: OrderRecord,
+  method: string,
+  parameters: readonly unknown[],
+): Promise<ClientError | undefined> {
   const { orders, timing, clock } = desk;
   try {
     const options = { priority: 'order', timeoutMs: timing.orderMs } as const;
@@ -70,19 +111,20 @@ export async function send(
     if (seen.venueOrderId !== '' || seen.status !== undefined) {
       // The answer to a replacement may name the order that it replaces.
       orders.takeOrder(seen, record);
-      return;
+      return undefined;
     }
     orders.unknown(record, 'the venue answered without saying anything of the order');
   } catch (thrown) {
     const error = asClientError(thrown);
-    const isLate = error.kind === 'InvalidNonce';
-    if (isLate) clock.doubt();
-    if (error.outcome === 'definitely_not') {
-      const why = isLate ? 'it came too late, or by a clock that was wrong: ' : '';
-      orders.refused(record, 'rejected', `${why}${error.message}`);
-      return;
-    }
+    if (error.kind === 'InvalidNonce') clock.doubt();
+    if (error.outcome === 'definitely_not') return error;
     orders.unknown(record, error.message);
   }
   void resolveUnknown(desk, record);
+  return undefined;
+}
+
+function refuse({ orders }: Desk, record: OrderRecord, { kind, message }: ClientError): void {
+  const why = kind === 'InvalidNonce' ? 'it came too late, or by a clock that was wrong: ' : '';
+  orders.refused(record, 'rejected', `${why}${message}`);
 }

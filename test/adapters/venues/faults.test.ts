@@ -228,6 +228,28 @@ describe('venue: faults', () => {
       }
     });
 
+    it('fault 28: keeps back no order that closes what is held: it is tried until the venue listens', async () => {
+      for (const fault of ['rate-limit', 'overload'] as const) {
+        other.place('buy', 59_000, 200);
+        const pricing = { type: 'market' } as const;
+        const closing = { pricing, side: 'sell', quantity: 200, reduceOnly: true } as const;
+        await bench.chaos(fault, { endpoint: PLACE, times: 1, value: 2 });
+        const id = bench.submit(closing);
+        await bench.until(() => bench.filled(id) === 200);
+        expect(bench.statuses(id), fault).not.to.include('rejected');
+        expect(await there(id)).to.deep.equal(['FILLED']);
+      }
+    });
+
+    it('fault 28: and gives it up when it is not wanted any more', async () => {
+      await bench.chaos('overload', { endpoint: PLACE, times: 1_000, value: 2 });
+      const id = bench.submit({ pricing: { type: 'market' }, side: 'sell', reduceOnly: true });
+      bench.cancel(id);
+      await bench.untilStatus(id, 'rejected');
+      await bench.calm();
+      expect(await there(id)).to.deep.equal([]);
+    });
+
     it('fault 11: a clock that is wrong is compared again', async () => {
       await bench.chaos('clock-skew', { value: 60_000 });
       const first = bench.submit();

@@ -35,6 +35,7 @@ export interface Placing {
   readonly pricing?: OrderPricing;
   readonly timeInForce?: TimeInForce;
   readonly expireAt?: number;
+  readonly reduceOnly?: boolean;
 }
 
 /** Of dollars. */
@@ -94,11 +95,12 @@ export class VenueBench extends Told {
     pricing = limit(50_000),
     timeInForce = 'gtc',
     expireAt,
+    reduceOnly = false,
   }: Placing = {}): VenueOrder {
     this.orders += 1;
     return {
       clientId: `ts-1-${this.orders}`,
-      ...{ instrument: this.instrument, side, pricing, timeInForce, reduceOnly: false },
+      ...{ instrument: this.instrument, side, pricing, timeInForce, reduceOnly },
       quantity: asQuantity(quantity),
       expireAt: expireAt === undefined ? undefined : asTimestamp(expireAt),
     };
