@@ -40,4 +40,23 @@ describe('a view on a narrow page', () => {
       'UNREALISED  +1.00',
     ]);
   });
+
+  it('breaks no word of a cell that wraps', () => {
+    const rows = [{ event: 'refused by venue_minimum: 0.1 is too little', seq: '12' }];
+    const narrow = { ...page, width: 24 };
+    const events = sectionOf<(typeof rows)[number]>(
+      {
+        ...{ noun: 'events', rows, key: ({ seq }) => seq },
+        columns: [
+          { header: 'SEQ', align: 'right', cell: ({ seq }) => seq },
+          { header: 'ACCOUNT', cell: () => 'main' },
+          { header: 'EVENT', flexible: 'wrap', cell: ({ event }) => event },
+        ],
+      },
+      narrow,
+    );
+    const lines = pageLines([events], narrow);
+    expect(lines.join('\n')).to.contain('venue_minimum:');
+    expect(Math.max(...lines.map(({ length }) => length))).to.be.at.most(24);
+  });
 });

@@ -95,8 +95,9 @@ export function pageLines(sections: readonly Section[], page: Page): string[] {
 /** Of what `table` indents. */
 const INDENT = 2;
 const GAP = 2;
-/** Text is not cut to fewer columns than this. */
+/** Text is not cut to fewer columns than this, nor a word of up to the other broken in a table. */
 const NARROWEST = 8;
+const LONGEST_WORD = 24;
 
 function sectionLines(section: Section, { width }: Page, paint: Paint): string[] {
   const { heading, cells, empty, facts } = section;
@@ -131,6 +132,8 @@ interface FittedColumn extends Omit<RowColumn<never>, 'cell' | 'line'> {
   /** Place among the cells of a row. */
   readonly index: number;
   width: number;
+  /** It gives way no further. */
+  readonly least: number;
 }
 
 const totalOf = (columns: readonly FittedColumn[]): number =>
@@ -140,7 +143,12 @@ const totalOf = (columns: readonly FittedColumn[]): number =>
 function fitted({ columns, cells, facts }: Section, width: number): readonly FittedColumn[] {
   let kept = columns.map((column, index): FittedColumn => {
     const widest = Math.max(0, ...cells.map((row) => visibleLength(row[index]!)));
-    return { ...column, index, width: facts ? widest : Math.max(column.header.length, widest) };
+    const wraps = column.flexible === 'wrap' && !facts;
+    return {
+      ...{ ...column, index },
+      least: wraps ? longestWord(cells.map((row) => row[index]!)) : NARROWEST,
+      width: facts ? widest : Math.max(column.header.length, widest),
+    };
   });
   const leaving = kept
     .filter(({ leaves }) => leaves !== undefined)
@@ -152,14 +160,18 @@ function fitted({ columns, cells, facts }: Section, width: number): readonly Fit
   // The widest gives way first, so that none is cut to nothing beside a long one.
   const flexible = kept.filter((column) => column.flexible !== undefined);
   while (totalOf(kept) > width) {
-    const widest = flexible.reduce<FittedColumn | undefined>(
-      (most, each) => (most === undefined || each.width > most.width ? each : most),
-      undefined,
-    );
-    if (widest === undefined || widest.width <= NARROWEST) break;
+    const [widest] = flexible
+      .filter((column) => column.width > column.least)
+      .toSorted((a, b) => b.width - a.width);
+    if (widest === undefined) break;
     widest.width -= 1;
   }
   return kept;
+}
+
+function longestWord(texts: readonly string[]): number {
+  const lengths = texts.flatMap((text) => text.split(' ').map(visibleLength));
+  return Math.max(NARROWEST, Math.min(LONGEST_WORD, Math.max(...lengths)));
 }
 
 /** One row of cells, and one more for each line that a wrapped cell needs beyond the first. */
