@@ -224,6 +224,9 @@ describe('session: paper', function () {
     const refused = await session.act(place, ANN);
     expect(refused.accepted).to.equal(false);
     expect(refused.text).to.match(/^refused by stale_price: the price of BTC\/USDT is .*s old/);
+    const [account] = (await session.view('risk')).accounts;
+    const stale = account!.limits.find(({ rule }) => rule === 'stale_price');
+    expect(stale).to.include({ limit: 0.5, unit: 'seconds' });
     expect(await session.act({ kind: 'close', reason: 'out' }, ANN)).to.include({ accepted: true });
     await until(held, (count) => count === 0);
     home.feed.tell(quote(99.9, 100.1));
