@@ -2,10 +2,10 @@
 // oclif.manifest.json. `--if-stale` does nothing when no source has changed, and skips the types.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { manifestOf } from './manifest.js';
+import { hasNativeModule } from './native-module.js';
 import { dist, filesBelow, isBuilt, root, sourcesHash, stampBuild } from './stamp.js';
 
 // Bundled CommonJS (oclif) expects these in its file.
@@ -90,24 +90,6 @@ function emitTypes() {
   });
 }
 
-/**
- * better-sqlite3 is an optional dependency so that npm gets as far as this line instead of ending in
- * the compiler's output; without it there is no store, so the installation has failed all the same.
- */
-function checkNativeModule() {
-  const require = createRequire(import.meta.url);
-  try {
-    const Database = require('better-sqlite3');
-    new Database(':memory:').close();
-  } catch {
-    console.error(
-      'better-sqlite3 could not be built: it needs its prebuilt binary from GitHub, or python3, ' +
-        'make, g++ and Node headers (npm_config_nodedir)',
-    );
-    process.exitCode = 1;
-  }
-}
-
 async function main() {
   const ifStale = process.argv.includes('--if-stale');
   const hash = sourcesHash();
@@ -116,7 +98,7 @@ async function main() {
   const manifest = await manifestOf(root, './dist/commands');
   writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest)}\n`);
   stampBuild(hash);
-  if (!ifStale) checkNativeModule();
+  if (!ifStale && !hasNativeModule()) process.exitCode = 1;
 }
 
 try {
