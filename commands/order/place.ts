@@ -46,16 +46,20 @@ export default class OrderPlace extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(OrderPlace);
-    const { symbol, quantity } = args;
+    const { symbol } = args;
     const side = args.side as 'buy' | 'sell';
-    const { price, offset, strategy, reason, yes } = flags;
+    const { strategy, reason, yes } = flags;
+    const { decimal, steer } = await import('../../src/cli/steer.js');
+    const quantity = decimal('QUANTITY', args.quantity);
+    const price = decimal('--price', flags.price);
+    const offset = decimal('--offset', flags.offset);
+    const stopPrice = decimal('--stop-price', flags['stop-price']);
     const usual = price === undefined ? 'market' : 'limit';
     const type = flags.type ?? usual;
-    const { steer } = await import('../../src/cli/steer.js');
     const { orderWords } = await import('../../src/cli/steer-text.js');
     const order = {
       ...{ symbol, side, quantity, type, price, offset, strategy },
-      ...{ stopPrice: flags['stop-price'], timeInForce: flags['time-in-force'] },
+      ...{ stopPrice, timeInForce: flags['time-in-force'] },
       ...{ postOnly: flags['post-only'], reduceOnly: flags['reduce-only'] },
     };
     return steer({

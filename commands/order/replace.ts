@@ -35,8 +35,10 @@ export default class OrderReplace extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(OrderReplace);
-    const { price, quantity, reason, yes } = flags;
-    const { steer } = await import('../../src/cli/steer.js');
+    const { reason, yes } = flags;
+    const { decimal, steer } = await import('../../src/cli/steer.js');
+    const price = decimal('--price', flags.price);
+    const quantity = decimal('--quantity', flags.quantity);
     const { termsWords } = await import('../../src/cli/steer-text.js');
     const action = { kind: 'replace', clientId: args.id, quantity, price, reason } as const;
     return steer({

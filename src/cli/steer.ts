@@ -37,6 +37,14 @@ export async function steer({ place, action, what, yes, json }: Steering): Promi
   return answer;
 }
 
+/** An amount or a price above zero, as it was written. Throws a TradsysError (usage) that names `where` and the text. */
+export function decimal<Text extends string | undefined>(where: string, text: Text): Text {
+  if (text === undefined || (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0)) return text;
+  throw new TradsysError('usage.decimal', `${JSON.stringify(text)} is no number above zero`, {
+    ...{ exit: 'usage', where, remedy: 'write a decimal such as 0.25' },
+  });
+}
+
 /** Rules that are about the order itself: there is no limit to look at. */
 const OF_ORDER: ReadonlySet<string> = new Set(['not_working', 'not_replaceable']);
 

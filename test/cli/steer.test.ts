@@ -163,7 +163,12 @@ describe('cli: steering', function () {
     // Of another epoch: the number alone names no order.
     expect(refused('order cancel ts-9-1 --yes', 2).message).to.match(/is no order of this account/);
     expect(refused('order replace ts-1-1 --yes', 2).message).to.equal('nothing is to be different');
-    expect(refused('order place BTC/USDT buy -1 --yes', 2).message).to.match(/quantity/);
+    expect(refused('order place BTC/USDT buy -1 --yes', 2)).to.include({
+      ...{ where: 'QUANTITY', message: '"-1" is no number above zero' },
+      remedy: 'write a decimal such as 0.25',
+    });
+    expect(refused('order place BTC/USDT buy 1 --price 0 --yes', 2).message).to.match(/^"0" is/);
+    expect(refused('order replace ts-1-1 --price 1e3 --yes', 2)).to.include({ where: '--price' });
     expect(refused('order place BTC/USDT hold 1 --yes', 2).message).to.match(/buy, sell/);
     expect(refused('order place DOGE/USDT buy 1 --yes', 2).message).to.match(/not watched/);
     expect(refused('order place BTC/USDT buy 1 --type stop --yes', 2).message).to.match(

@@ -4,8 +4,8 @@ import { TradsysError } from '../../../errors.js';
 import type { SessionAction, StopOptions, ViewFilter } from '../../session/running-session.js';
 
 /** Long enough for any name and symbol, short enough for a line of a log. */
-const name = z.string().min(1).max(200);
-const reason = z.string().trim().min(1).max(500);
+const name = z.string().min(1, 'empty').max(200, 'longer than 200 characters');
+const reason = z.string().trim().min(1, 'empty').max(500, 'longer than 500 characters');
 /** A decimal above zero, as text so that nothing is rounded on the way. */
 const decimal = z
   .string()
