@@ -1,4 +1,8 @@
-/** Mocha's reporter, which also tells of attempts that failed before another: else nobody hears why. */
+/**
+ * Mocha's reporter, which also tells of attempts that failed before another (else nobody hears why), and
+ * appends the files of what failed for good to the one that TRADSYS_FAILED_FILES names.
+ */
+import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import Mocha from 'mocha';
 
@@ -12,6 +16,12 @@ export default class Reporter extends Mocha.reporters.Spec {
       console.log(ownLines(error));
       retried.push(`${place}: ${test.fullTitle()}`);
     });
+    const { TRADSYS_FAILED_FILES: list } = process.env;
+    if (list !== undefined) {
+      runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, ({ file = 'no file' }: Mocha.Runnable) => {
+        appendFileSync(list, `${relative(process.cwd(), file)}\n`);
+      });
+    }
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       if (retried.length === 0) return;
       console.log(`  ${retried.length} attempts failed and were tried again:\n`);
