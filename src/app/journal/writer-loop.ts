@@ -19,9 +19,9 @@ import { mayHaveLost, standingOf } from './standing.js';
 import type { WitnessState } from './standing.js';
 import { readWitness, WitnessFile } from './witness.js';
 
-/** A full disk is asked again this often. */
 /** A commit that takes so long holds up orders. */
 const SLOW_COMMIT_MS = 1_000;
+/** A full disk is asked again this often. */
 const RETRY_MS = 200;
 /** What is expected comes when a strategy has answered. */
 const EXPECTED_WITHIN_MS = 0.5;
@@ -111,12 +111,16 @@ export class WriterLoop {
     });
   }
 
-  /** Fills what the thread of a lane took and never sent, once that lane was read to its end. */
+  /** What the thread of a lane took and never sent is filled once that lane was read to its end. */
   private retire(id: number): void {
-    const appended = this.retired.get(id);
-    if (appended === undefined || this.lanes.has(id) || this.ended) return;
+    if (!this.retired.has(id) || this.lanes.has(id) || this.ended) return;
+    this.drainLanes();
+    this.fillGaps(id);
+  }
+
+  private fillGaps(id: number): void {
+    const appended = this.retired.get(id)!;
     this.retired.delete(id);
-    for (const port of this.lanes.values()) this.drain(port);
     const at = tailOf(this.database).at as Timestamp;
     const gap: NewRecord = { at, kind: 'input', payload: GAP_PAYLOAD };
     while (this.writer.nextSeq <= appended) {
@@ -127,9 +131,12 @@ export class WriterLoop {
     }
   }
 
-  private drain(port: MessagePort): void {
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      this.take(next.message as LaneMessage);
+  /** Takes at once what lies in the lanes; else it comes whenever their ports are read. */
+  private drainLanes(): void {
+    for (const port of this.lanes.values()) {
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+        this.take(next.message as LaneMessage);
+      }
     }
   }
 
@@ -213,9 +220,12 @@ export class WriterLoop {
     this.say({ kind: 'failed', error: textOf(this.task.path, error) });
   }
 
+  /** The owner's word to close may overtake what its threads have appended before they ended. */
   private close(): void {
     if (this.ended) return;
     try {
+      this.drainLanes();
+      for (const id of this.retired.keys()) this.fillGaps(id);
       while (this.writer.isWaiting) {
         this.commit();
         if (this.state.state === 'full') throw unwritten(this.task.path, this.state);
