@@ -10,7 +10,7 @@ import type { RiskLimits } from '../core/risk/index.js';
 import { builtInStrategies } from '../core/strategies/index.js';
 import type { Strategy } from '../core/strategies/index.js';
 import { TradsysError } from '../errors.js';
-import { assembleResult } from './backtest/assemble.js';
+import { assembleResult, sensitivityOf } from './backtest/assemble.js';
 import { firstBarFrom } from './backtest/bar-index.js';
 import { planOf } from './backtest/build-plan.js';
 import type { PlannedStrategy } from './backtest/build-plan.js';
@@ -162,14 +162,14 @@ function run(input: LibraryBacktest, planned: PlannedStrategy): BacktestResult {
   const settings = settingsOf(input, planned.strategy.name, list);
   const series = list.map((one) => cutEnd(one, settings.to));
   const plan = planOf(settings, series, new Map([[planned.strategy.name, planned]]));
-  return assembleResult({
-    plan,
-    settings,
-    outcome: execute(plan, [planned.strategy]),
+  const { main: outcome, variants } = execute(plan, [planned.strategy]);
+  const result = assembleResult({
+    ...{ plan, settings, outcome },
     warnings: [],
     note: input.note ?? '',
     engineVersion: installedVersion(),
   });
+  return { ...result, sensitivity: sensitivityOf(outcome, variants) };
 }
 
 const nameOf = (series: BarSeries): string => qualifiedSymbol(series.instrument);

@@ -14,7 +14,7 @@ import { BarCursor } from '../../core/market/index.js';
 import { assumptionsOf } from './assumptions.js';
 import { breakdownsOf } from './breakdowns.js';
 import { canonicalJson, hashSeries } from './hashes.js';
-import type { ExecutionOutcome } from './passes.js';
+import type { MainOutcome, VariantOutcomes } from './passes.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
 import type { BacktestResult, RunManifest, Sensitivity, SeriesUsed } from './result.js';
 import type { BacktestSettings } from './settings.js';
@@ -27,12 +27,13 @@ const CURVE_POINTS = 400;
 export interface AssembleInput {
   readonly plan: BacktestPlan;
   readonly settings: BacktestSettings;
-  readonly outcome: ExecutionOutcome;
+  readonly outcome: MainOutcome;
   readonly warnings: readonly string[];
   readonly note: string;
   readonly engineVersion: string;
 }
 
+/** The result but for its sensitivity: that takes the other passes, see `sensitivityOf`. */
 export function assembleResult(input: AssembleInput): BacktestResult {
   const { plan, settings, outcome } = input;
   const { at, equity, startingEquity } = outcome;
@@ -71,7 +72,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
     currency: plan.currency,
     halt: outcome.halt ?? null,
     metrics,
-    sensitivity: sensitivityOf(outcome),
+    sensitivity: null,
     equityCurve: thinCurve(at, equity, CURVE_POINTS),
     ...breakdownsOf(outcome, trades),
     trades,
@@ -86,7 +87,7 @@ export function assembleResult(input: AssembleInput): BacktestResult {
 function seriesUsed(
   series: PlannedSeries,
   setting: BacktestSettings['series'][number],
-  outcome: ExecutionOutcome,
+  outcome: MainOutcome,
   plan: BacktestPlan,
 ): SeriesUsed {
   const { bars, firstBar, instrument } = series;
@@ -132,16 +133,23 @@ function closesAt(series: PlannedSeries, at: Float64Array): Float64Array {
   const unit = powerOfTen(series.instrument.priceScale);
   const closes = new Float64Array(at.length);
   let bar = series.firstBar;
+  let end = cursor.endOf(bar);
   let last = 0;
   for (let index = 0; index < at.length; index++) {
-    while (cursor.endOf(bar) <= at[index]!) last = series.bars.close[bar++]! / unit;
+    while (end <= at[index]!) {
+      last = series.bars.close[bar]! / unit;
+      end = cursor.endOf(++bar);
+    }
     closes[index] = last;
   }
   return closes;
 }
 
-function sensitivityOf(outcome: ExecutionOutcome): Sensitivity | null {
-  const { variants, startingEquity, finalEquity, tradeColumns, activity } = outcome;
+/** How the result would differ under other costs or delays; null without those passes. */
+export function sensitivityOf(
+  { startingEquity, finalEquity, tradeColumns, activity }: MainOutcome,
+  variants: VariantOutcomes | undefined,
+): Sensitivity | null {
   if (!variants) return null;
   const variant = (netProfit: number, count: number) => ({
     netProfit,

@@ -8,7 +8,7 @@ import {
   tradeGroup,
 } from '../../core/portfolio/performance/index.js';
 import type { PeriodLength } from '../../core/portfolio/performance/index.js';
-import type { ExecutionOutcome } from './passes.js';
+import type { MainOutcome } from './passes.js';
 import type { BacktestResult, BreakdownRow, ReasonsRow } from './result.js';
 
 type Breakdowns = Pick<
@@ -24,7 +24,7 @@ const OTHERS = '(others)';
 const BETWEEN = '\u0000';
 
 type Finished = Pick<
-  ExecutionOutcome,
+  MainOutcome,
   'at' | 'equity' | 'startingEquity' | 'openPositions' | 'notionalBySymbol'
 >;
 

@@ -1,5 +1,5 @@
 import type { ExitReason } from '../../errors.js';
-import type { Pass, PassOutcomes } from './passes.js';
+import type { Pass, PassOutcome } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 
 /** What the engine's thread is started with. */
@@ -10,9 +10,9 @@ export interface EngineTask {
   readonly progress: SharedArrayBuffer;
 }
 
-/** What it answers, once. */
+/** What it answers: each pass as soon as it is over, or once what went wrong. */
 export type EngineMessage =
-  | { readonly kind: 'done'; readonly outcome: PassOutcomes }
+  | { readonly kind: 'passed'; readonly outcome: PassOutcome }
   | {
       readonly kind: 'failed';
       readonly error: {

@@ -3,8 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
-import { runPasses } from './execute.js';
+import { runPass } from './execute.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
+import type { PassOutcome } from './passes.js';
 
 /** So few that a slow strategy is not taken for one that hangs. */
 const SLICE_INSTANTS = 256;
@@ -44,17 +45,21 @@ async function run({ plan, passes, progress }: EngineTask): Promise<void> {
     guardGlobals();
     const onProgress = progressInto(progress);
     const strategies = await Promise.all(plan.strategies.map((one) => instantiateStrategy(one)));
-    const outcome = runPasses(plan, strategies, passes, { slice: SLICE_INSTANTS, onProgress });
-    await checkPromises(failures);
-    const { main } = outcome;
-    const columns = main ? [main.at, main.equity, main.tradeColumns.numbers] : [];
-    say(
-      { kind: 'done', outcome },
-      columns.map(({ buffer }) => buffer),
-    );
+    for (const pass of passes) {
+      const outcome = runPass(plan, strategies, pass, { slice: SLICE_INSTANTS, onProgress });
+      await checkPromises(failures);
+      say({ kind: 'passed', outcome }, columnsOf(outcome));
+    }
   } catch (error) {
     say({ kind: 'failed', error: describe(error) });
   }
+}
+
+/** Columns change hands, for nobody looks at them here any more. */
+function columnsOf({ pass, outcome }: PassOutcome): readonly ArrayBufferLike[] {
+  if (pass !== 'main') return [];
+  const { at, equity, tradeColumns } = outcome;
+  return [at, equity, tradeColumns.numbers].map(({ buffer }) => buffer);
 }
 
 function describe(error: unknown): Extract<EngineMessage, { kind: 'failed' }>['error'] {

@@ -5,14 +5,14 @@ import { asRate } from '../../core/domain/units.js';
 import { createInstances, strategyFailure } from '../strategies/index.js';
 import type { TradsysError } from '../../errors.js';
 import { FillReader } from './fill-reader.js';
-import { joinPasses, passesOf } from './passes.js';
+import { passesOf, variantsOf } from './passes.js';
 import type {
-  ExecutionOutcome,
   MainOutcome,
   Pass,
-  PassOutcomes,
+  PassOutcome,
   Variant,
   VariantOutcome,
+  VariantOutcomes,
 } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 import { simulate } from './simulate.js';
@@ -25,25 +25,21 @@ import type { Simulation, SimulateOptions } from './simulate.js';
 export function execute(
   plan: BacktestPlan,
   strategies: readonly Strategy[],
-  options: SimulateOptions = {},
-): ExecutionOutcome {
-  return joinPasses([runPasses(plan, strategies, passesOf(plan).flat(), options)]);
+): { readonly main: MainOutcome; readonly variants: VariantOutcomes | undefined } {
+  const main = runMain(plan, strategies, {});
+  const others = passesOf(plan).filter((pass) => pass !== 'main');
+  return { main, variants: variantsOf(others.map((pass) => runPass(plan, strategies, pass))) };
 }
 
-/** Runs some passes, each with strategies of its own making. */
-export function runPasses(
+/** Runs one pass, with strategies of its own making. */
+export function runPass(
   plan: BacktestPlan,
   strategies: readonly Strategy[],
-  passes: readonly Pass[],
+  pass: Pass,
   options: SimulateOptions = {},
-): PassOutcomes {
-  const variants: Partial<Record<Variant, VariantOutcome>> = {};
-  let main: MainOutcome | undefined;
-  for (const pass of passes) {
-    if (pass === 'main') main = runMain(plan, strategies, options);
-    else variants[pass] = runVariant(VARIANTS[pass](plan), strategies, options);
-  }
-  return { ...(main && { main }), variants };
+): PassOutcome {
+  if (pass === 'main') return { pass, outcome: runMain(plan, strategies, options) };
+  return { pass, outcome: runVariant(VARIANTS[pass](plan), strategies, options) };
 }
 
 const VARIANTS: Readonly<Record<Variant, (plan: BacktestPlan) => BacktestPlan>> = {

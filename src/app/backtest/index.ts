@@ -7,22 +7,23 @@ import { dirname } from 'node:path';
 import { TradsysError } from '../../errors.js';
 import type { Store, StoredRun } from '../../ports.js';
 import type { LoadOptions } from '../config/index.js';
-import { installedVersion, refuseStrategyProblems } from '../strategies/index.js';
+import { installedVersion, refuseStrategyProblems, startBundler } from '../strategies/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
 import { openWorkspace } from '../workspace.js';
 import type { Workspace } from '../workspace.js';
 import { TICK_KINDS } from '../../core/domain/tick-data.js';
 import { asTimestamp } from '../../core/domain/units.js';
-import { assembleResult } from './assemble.js';
+import { builtInStrategies } from '../../core/strategies/index.js';
+import { assembleResult, sensitivityOf } from './assemble.js';
 import { buildPlan } from './build-plan.js';
 import type { BacktestOptions } from './options.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
 import type { BacktestSettings, StoredManifest } from './settings.js';
 import { passesOf } from './passes.js';
-import type { ExecutionOutcome } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 import { startEngines, supervise } from './supervise.js';
+import type { EngineThreads, Supervised } from './supervise.js';
 import { writeOut } from './write-out.js';
 
 export type { BacktestOptions } from './options.js';
@@ -44,6 +45,23 @@ export async function runBacktest(
   options: BacktestOptions,
   place: LoadOptions,
   run: RunOptions = {},
+): Promise<BacktestResult> {
+  // They take as long to start as all that has to be found out before they have work.
+  const engines = startEngines(options);
+  if (options.strategy !== undefined && !Object.hasOwn(builtInStrategies, options.strategy)) {
+    void startBundler();
+  }
+  try {
+    return await runInWorkspace(options, place, { ...run, engines });
+  } finally {
+    await engines.stop();
+  }
+}
+
+async function runInWorkspace(
+  options: BacktestOptions,
+  place: LoadOptions,
+  run: RunOptions & { readonly engines: EngineThreads },
 ): Promise<BacktestResult> {
   const workspace = await openWorkspace(place);
   try {
@@ -77,20 +95,23 @@ export async function runSettings(
     readonly warnings?: readonly string[];
     /** Where strategies are looked up; default: where the workspace is. */
     readonly place?: StrategyPlace;
+    /** Threads started before, which the caller stops; default: new ones. */
+    readonly engines?: EngineThreads;
   },
 ): Promise<BacktestResult> {
   const place = run.place ?? placeOf(workspace);
-  const { plan, outcome } = await runInThreads(settings, workspace.store, place, run);
+  const { plan, main, variants } = await runInThreads(settings, workspace.store, place, run);
+  const outcome = await main;
+  // While the other passes run.
   const assembled = assembleResult({
-    plan,
-    settings,
-    outcome,
+    ...{ plan, settings, outcome },
     warnings: run.warnings ?? [],
     note: run.note ?? '',
     engineVersion: installedVersion(),
   });
+  const sensitivity = sensitivityOf(outcome, await variants);
   const runId = run.keep === false ? null : randomBytes(4).toString('hex');
-  const result = withTradesThatFit({ ...assembled, runId });
+  const result = withTradesThatFit({ ...assembled, sensitivity, runId });
   const curve: BacktestSeries = { at: outcome.at, equity: outcome.equity };
   const { orders } = outcome;
   if (run.out !== undefined)
@@ -121,21 +142,22 @@ async function runInThreads(
   settings: BacktestSettings,
   store: Store,
   place: StrategyPlace,
-  { out, onProgress, signal }: RunOptions,
-): Promise<{ readonly plan: BacktestPlan; readonly outcome: ExecutionOutcome }> {
-  const engines = startEngines(settings);
+  run: RunOptions & { readonly engines?: EngineThreads },
+): Promise<Supervised & { readonly plan: BacktestPlan }> {
+  const { out, onProgress, signal, engines = startEngines(settings) } = run;
   try {
     const built = await buildPlan(settings, store, place);
     const plan = { ...built, orders: out !== undefined };
-    const total = passesOf(plan).flat().length * turnsOf(plan);
-    const outcome = await supervise(plan, {
+    const total = passesOf(plan).length * turnsOf(plan);
+    const supervised = supervise(plan, {
       engines,
       ...(signal && { signal }),
       onProgress: (done) => onProgress?.(Math.min(total, done), total),
     });
-    return { plan, outcome };
-  } finally {
+    return { plan, ...supervised };
+  } catch (error) {
     await engines.stop();
+    throw error;
   }
 }
 

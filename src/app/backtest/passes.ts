@@ -20,36 +20,21 @@ export interface MainOutcome extends Omit<Simulation, 'engine' | 'venue' | 'fail
   readonly warmups: ReadonlyMap<string, number>;
 }
 
-/** What some of the passes came to. */
-export interface PassOutcomes {
-  readonly main?: MainOutcome;
-  readonly variants: Readonly<Partial<Record<Variant, VariantOutcome>>>;
-}
+/** What one pass came to. */
+export type PassOutcome =
+  | { readonly pass: 'main'; readonly outcome: MainOutcome }
+  | { readonly pass: Variant; readonly outcome: VariantOutcome };
 
-export interface ExecutionOutcome extends MainOutcome {
-  readonly variants: Readonly<Record<Variant, VariantOutcome>> | undefined;
-}
+export type VariantOutcomes = Readonly<Record<Variant, VariantOutcome>>;
 
-/** The passes of a plan, in groups that may run side by side. */
-export function passesOf({
-  sensitivity,
-}: Pick<BacktestPlan, 'sensitivity'>): readonly (readonly Pass[])[] {
-  return sensitivity
-    ? [
-        ['main', 'oneBarLate'],
-        ['zeroCost', 'doubleCost'],
-      ]
-    : [['main']];
-}
+/** The passes of a plan, the run itself first. */
+export const passesOf = ({ sensitivity }: Pick<BacktestPlan, 'sensitivity'>): readonly Pass[] =>
+  sensitivity ? ['main', 'oneBarLate', 'zeroCost', 'doubleCost'] : ['main'];
 
-/** The outcomes of all passes as one. */
-export function joinPasses(parts: readonly PassOutcomes[]): ExecutionOutcome {
-  const main = parts.find((part) => part.main)!.main!;
-  const all = Object.assign(
-    {},
-    ...parts.map(({ variants }) => variants),
-  ) as PassOutcomes['variants'];
-  const { zeroCost, doubleCost, oneBarLate } = all;
-  const variants = zeroCost && doubleCost && oneBarLate && { zeroCost, doubleCost, oneBarLate };
-  return { ...main, variants };
+/** The variants among the passes of a plan; undefined when it has none. */
+export function variantsOf(passes: readonly PassOutcome[]): VariantOutcomes | undefined {
+  const variants: Partial<Record<Variant, VariantOutcome>> = {};
+  for (const one of passes) if (one.pass !== 'main') variants[one.pass] = one.outcome;
+  const { zeroCost, doubleCost, oneBarLate } = variants;
+  return zeroCost && doubleCost && oneBarLate && { zeroCost, doubleCost, oneBarLate };
 }

@@ -1,10 +1,10 @@
 /** Refusals as the result lists them: counted by rule, the first one's figures with their unit. */
 import { qualifiedSymbol } from '../../core/domain/instrument.js';
 import type { Instrument } from '../../core/domain/instrument.js';
-import type { ExecutionOutcome } from './passes.js';
+import type { MainOutcome } from './passes.js';
 import type { RefusalSummary } from './result.js';
 
-type Refusal = ExecutionOutcome['refusals'][number];
+type Refusal = MainOutcome['refusals'][number];
 
 /** Rules that count in something else than money; the two that depend on the order are below. */
 const UNITS: Readonly<Record<string, '%' | 'orders/s' | 's' | 'base'>> = {

@@ -1,10 +1,12 @@
 /** Runs a plan in a worker thread and watches over it: progress, a strategy that hangs, Ctrl-C. */
+import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { TradsysError } from '../../errors.js';
 import { startWorker } from '../worker-start.js';
+import type { BacktestOptions } from './options.js';
 import type { EngineMessage, EngineTask } from './engine-messages.js';
-import { joinPasses, passesOf } from './passes.js';
-import type { ExecutionOutcome, PassOutcomes } from './passes.js';
+import { passesOf, variantsOf } from './passes.js';
+import type { MainOutcome, Pass, PassOutcome, VariantOutcomes } from './passes.js';
 import type { BacktestPlan } from './plan.js';
 
 /** No market instant in this time: a strategy loops. */
@@ -18,9 +20,22 @@ export interface EngineThreads {
   stop(): Promise<void>;
 }
 
-/** Starts as many threads as the passes need, so that they are up when the plan is. */
-export function startEngines(plan: Pick<BacktestPlan, 'sensitivity'>): EngineThreads {
-  const workers = passesOf(plan).map(startEngine);
+/**
+ * Where there are no more processors than this thread and another one need, one thread runs all passes: it
+ * knows the engine from the first, and two that share a processor take longer.
+ */
+const FEW_PROCESSORS = 2;
+
+/**
+ * Starts as many threads as the passes and the machine's processors ask for, so that they are up when the
+ * plan is.
+ */
+export function startEngines(
+  { sensitivity = true }: Pick<BacktestOptions, 'sensitivity'>,
+  processors = availableParallelism(),
+): EngineThreads {
+  const count = sensitivity && processors > FEW_PROCESSORS ? 2 : 1;
+  const workers = Array.from({ length: count }, startEngine);
   // A thread that dies before it has work must not take the process with it; its run will tell.
   for (const worker of workers) worker.on('error', () => undefined);
   return {
@@ -41,35 +56,55 @@ export interface SuperviseOptions {
   readonly hangMs?: number;
 }
 
+/** A run under way: whatever ends it early rejects both. */
+export interface Supervised {
+  /** The run itself, as soon as it is over: the other passes may go on. */
+  readonly main: Promise<MainOutcome>;
+  /** Once all threads have ended; undefined when the plan has no other passes. */
+  readonly variants: Promise<VariantOutcomes | undefined>;
+}
+
 /**
- * The outcome of the plan, its passes side by side. Throws the engine's error, `strategy.hangs`, or
+ * Runs the plan's passes side by side. They reject with the engine's error, `strategy.hangs`, or
  * `interrupted` (exit 130).
  */
-export async function supervise(
+export function supervise(plan: BacktestPlan, options: SuperviseOptions = {}): Supervised {
+  let variants!: Supervised['variants'];
+  const main = new Promise<MainOutcome>((resolve, reject) => {
+    variants = runGroups(plan, options, (passed) => {
+      if (passed.pass === 'main') resolve(passed.outcome);
+    }).then(variantsOf);
+    variants.catch(reject);
+  });
+  // Whoever waits for one of them may never come to the other.
+  main.catch(() => undefined);
+  return { main, variants };
+}
+
+/** All passes, once every thread has ended. */
+async function runGroups(
   plan: BacktestPlan,
-  options: SuperviseOptions = {},
-): Promise<ExecutionOutcome> {
+  options: SuperviseOptions,
+  onPassed: (outcome: PassOutcome) => void,
+): Promise<readonly PassOutcome[]> {
   const stop = new AbortController();
-  const groups = passesOf(plan);
   const engines = options.engines ?? startEngines(plan);
+  const groups = sharedOut(passesOf(plan), engines.workers.length);
   const done = groups.map(() => 0);
   const interrupt = (): void => stop.abort();
   if (options.signal?.aborted === true) interrupt();
   options.signal?.addEventListener('abort', interrupt);
   const runs = groups.map((passes, index) =>
-    runEngine(
-      engines.workers[index]!,
-      { plan, passes },
-      options.hangMs ?? HANG_MS,
-      stop.signal,
-      (instants) => {
+    runEngine(engines.workers[index]!, { plan, passes }, options.hangMs ?? HANG_MS, stop.signal, {
+      onPassed,
+      onProgress: (instants) => {
         done[index] = instants;
         options.onProgress?.(done.reduce((sum, one) => sum + one, 0));
       },
-    ),
+    }),
   );
   try {
-    return joinPasses(await Promise.all(runs));
+    return (await Promise.all(runs)).flat();
   } finally {
     // One thread that failed ends the others.
     stop.abort();
@@ -79,21 +114,40 @@ export async function supervise(
   }
 }
 
+/** The passes of each thread, the run itself first. */
+function sharedOut(passes: readonly Pass[], threads: number): readonly (readonly Pass[])[] {
+  const size = passes.length / threads;
+  return Array.from({ length: threads }, (_, index) =>
+    passes.slice(index * size, (index + 1) * size),
+  );
+}
+
+interface EngineListener {
+  readonly onPassed: (outcome: PassOutcome) => void;
+  readonly onProgress: (instants: number) => void;
+}
+
 /** Runs some passes in a thread of their own. */
 async function runEngine(
   worker: Worker,
   { plan, passes }: Pick<EngineTask, 'plan' | 'passes'>,
   hangMs: number,
   signal: AbortSignal,
-  onProgress: (instants: number) => void,
-): Promise<PassOutcomes> {
+  { onPassed, onProgress }: EngineListener,
+): Promise<readonly PassOutcome[]> {
   const progress = new SharedArrayBuffer(4);
+  const passed: PassOutcome[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await new Promise<PassOutcomes>((resolve, reject) => {
+    return await new Promise<readonly PassOutcome[]>((resolve, reject) => {
       worker.on('message', (message: EngineMessage) => {
-        if (message.kind === 'done') resolve(message.outcome);
-        else reject(asError(message.error));
+        if (message.kind === 'failed') {
+          reject(asError(message.error));
+          return;
+        }
+        passed.push(message.outcome);
+        onPassed(message.outcome);
+        if (passed.length === passes.length) resolve(passed);
       });
       worker.on('error', (error) => reject(threadFailure(error)));
       worker.on('exit', () => reject(endedEarly(plan)));

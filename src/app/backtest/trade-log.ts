@@ -4,7 +4,6 @@ import {
   qualifiedSymbol,
   quantityToNumber,
 } from '../../core/domain/instrument.js';
-import type { Instrument } from '../../core/domain/instrument.js';
 import { moneyToNumber } from '../../core/domain/money.js';
 import type { ClosedTrade } from '../../core/domain/trade.js';
 import { asPrice, asQuantity, asTimestamp } from '../../core/domain/units.js';
@@ -107,43 +106,36 @@ export function closedTrades(
   instances: readonly string[],
 ): ClosedTrade[] {
   const symbols = series.map(({ instrument }) => qualifiedSymbol(instrument));
-  return Array.from({ length: columns.count }, (_, index) => {
-    const read = (name: (typeof FIELDS)[number]): number =>
-      columns.numbers[index * WIDTH + SLOT[name]]!;
-    const { instrument, bars, firstBar } = series[read('instrument')]!;
-    const bar = (at: number): number => indexOfBar(bars, at) - firstBar;
-    const pnl = read('pnl');
-    return {
-      instance: instances[read('instance')]!,
-      symbol: symbols[read('instrument')]!,
-      side: read('side') > 0 ? 'long' : 'short',
-      quantity: quantityToNumber(instrument, asQuantity(read('quantity'))),
-      entryAt: asTimestamp(read('entryAt')),
-      exitAt: asTimestamp(read('exitAt')),
-      entryBar: bar(read('entryAt')),
-      exitBar: bar(read('exitAt')),
-      entryPrice: priceToNumber(instrument, asPrice(read('entryPrice'))),
-      exitPrice: priceToNumber(instrument, asPrice(read('exitPrice'))),
+  const trades: ClosedTrade[] = [];
+  for (let index = 0; index < columns.count; index++) {
+    const row = columns.numbers.subarray(index * WIDTH, (index + 1) * WIDTH);
+    const { instrument, bars, firstBar } = series[row[SLOT.instrument]!]!;
+    const [entryAt, exitAt] = [row[SLOT.entryAt]!, row[SLOT.exitAt]!];
+    const entry = asPrice(row[SLOT.entryPrice]!);
+    const [low, high] = [asPrice(row[SLOT.low]!), asPrice(row[SLOT.high]!)];
+    const isLong = row[SLOT.side]! > 0;
+    const quantity = quantityToNumber(instrument, asQuantity(row[SLOT.quantity]!));
+    const held = isLong ? quantity : -quantity;
+    const pnl = row[SLOT.pnl]!;
+    trades.push({
+      instance: instances[row[SLOT.instance]!]!,
+      symbol: symbols[row[SLOT.instrument]!]!,
+      side: isLong ? 'long' : 'short',
+      quantity,
+      entryAt: asTimestamp(entryAt),
+      exitAt: asTimestamp(exitAt),
+      entryBar: indexOfBar(bars, entryAt) - firstBar,
+      exitBar: indexOfBar(bars, exitAt) - firstBar,
+      entryPrice: priceToNumber(instrument, entry),
+      exitPrice: priceToNumber(instrument, asPrice(row[SLOT.exitPrice]!)),
       pnl,
-      fees: read('fees'),
-      returnFraction: pnl / read('cost'),
-      ...excursions(instrument, read),
+      fees: row[SLOT.fees]!,
+      returnFraction: pnl / row[SLOT.cost]!,
+      maxAdverseExcursion: plainGain(instrument, held, isLong ? low : high, entry),
+      maxFavourableExcursion: plainGain(instrument, held, entry, isLong ? high : low),
       entryReason: columns.entryReasons[index]!,
       exitReason: columns.exitReasons[index]!,
-    };
-  });
-}
-
-function excursions(
-  instrument: Instrument,
-  read: (name: (typeof FIELDS)[number]) => number,
-): Pick<ClosedTrade, 'maxAdverseExcursion' | 'maxFavourableExcursion'> {
-  const quantity = quantityToNumber(instrument, asQuantity(read('quantity')));
-  const side = read('side');
-  const [worst, best] = side > 0 ? [read('low'), read('high')] : [read('high'), read('low')];
-  const entry = asPrice(read('entryPrice'));
-  return {
-    maxAdverseExcursion: plainGain(instrument, side * quantity, asPrice(worst), entry),
-    maxFavourableExcursion: plainGain(instrument, side * quantity, entry, asPrice(best)),
-  };
+    });
+  }
+  return trades;
 }

@@ -35,6 +35,12 @@ const boundaries: Plugin = {
 /** Warnings of esbuild that mean that the strategy cannot work as written. */
 const FATAL = new Set(['empty-import-meta', 'import-is-undefined']);
 
+/** Starts the bundler, a process of its own, for who will need it soon; what fails is told when it is needed. */
+export async function startBundler(): Promise<void> {
+  const { transform } = await import('esbuild');
+  await transform('').catch(() => undefined);
+}
+
 /**
  * Bundles without the machine's own settings: tsconfig files are not read, and paths reach neither the
  * hash nor the code. `base` is how messages show the directory of the sources. Throws TradsysError

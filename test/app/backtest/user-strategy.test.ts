@@ -88,7 +88,7 @@ describe('backtest: a user strategy', () => {
       try {
         const { settings } = await resolveSettings({ strategy, sensitivity: false }, workspace);
         const plan = await buildPlan(settings, workspace.store, { cwd: desk.directory });
-        const error = await failureOf(() => supervise(plan, { hangMs: 1_500 }));
+        const error = await failureOf(() => supervise(plan, { hangMs: 1_500 }).variants);
         expect(error.code).to.equal('strategy.hangs');
         expect(error.line).to.equal(
           'loops: has not answered for 1.5 s: it seems to loop without end; ' +

@@ -33,7 +33,7 @@ describe('data: import of a session', function () {
       ...[depth(99, 101), quote(99, 101), trade(1, 100, 0), trade(2, 103, 1), trade(3, 98, MINUTE)],
     );
     await until(
-      async () => readSessionData(home.journal, 'last').markets,
+      () => Promise.resolve(readSessionData(home.journal, 'last').markets),
       ([market]) => market?.ticks.trades?.length === 3,
     );
     store = (await stores.sqlite())({ directory: home.directory });
