@@ -250,6 +250,10 @@ describe('journal', () => {
     });
     expect(failure.code).to.equal('journal.behind');
     expect(journal.state.state).to.equal('full');
+    await until(
+      () => Promise.resolve(troubles),
+      ({ length }) => length > 0,
+    );
     expect(troubles).to.deep.equal(['journal.disk_full']);
     const { durable, appended } = journal.state;
     expect(durable).to.be.within(1, appended - 1);
