@@ -7,7 +7,7 @@ export default class Why extends BaseCommand {
   static override summary = 'Explain why there was an order, or why there was none.';
 
   static override description =
-    'For each look of a strategy at the market: what it saw, what it asked for and why, each gate on the way and the result. Of a symbol the latest looks; of a time the last ones before it; of an order the one it came from; without an argument the last of each strategy. All of it comes from replaying the journal; the daemon may run meanwhile.';
+    'For each look of a strategy at the market: what it saw, what it asked for and why, each gate on the way and the result. Of a symbol the latest looks; of a time the last ones before it; of an order the one it came from, or who placed it and why; without an argument the last of each strategy. All of it comes from replaying the journal; the daemon may run meanwhile.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

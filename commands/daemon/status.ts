@@ -11,8 +11,8 @@ export default class DaemonStatus extends BaseCommand {
   async run() {
     const { flags } = await this.parse(DaemonStatus);
     const { daemonStatus } = await import('../../src/app/daemon/control.js');
-    const { openDataDirectory } = await import('../../src/app/workspace.js');
-    const status = await daemonStatus(await openDataDirectory(configOptions(flags)));
+    const { foundDaemon } = await import('../../src/cli/found-daemon.js');
+    const status = await daemonStatus((await foundDaemon(configOptions(flags))).directory);
     if (!this.jsonEnabled()) {
       const { statusText } = await import('../../src/cli/daemon-text.js');
       this.log(statusText(status));

@@ -26,6 +26,7 @@ import { stateDirectoryOf } from '../app/state-directory.js';
 import { openDataDirectory } from '../app/workspace.js';
 import { confirmFlatten, confirmLive } from './confirm-daemon.js';
 import { endedText, startedText } from './daemon-text.js';
+import { foundDaemon } from './found-daemon.js';
 import { interruptSignal } from './interrupt.js';
 import { openScreen } from './screen.js';
 
@@ -85,7 +86,7 @@ export async function stopCommand(
   flags: { readonly 'cancel-all': boolean; readonly flatten: boolean; readonly yes: boolean },
   { json }: Pick<Output, 'json'>,
 ): Promise<StoppedDaemon> {
-  const directory = await openDataDirectory(place);
+  const { directory } = await foundDaemon(place);
   startOfRunning(directory);
   if (flags.flatten) await confirmFlatten({ yes: flags.yes, json });
   return stopDaemon(directory, { cancelAll: flags['cancel-all'], flatten: flags.flatten });

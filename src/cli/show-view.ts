@@ -1,10 +1,10 @@
 /** What the commands for looking at the daemon do: ask for a view, show it, or watch it. Import lazily. */
 import { connectDaemon } from '../app/client/connect.js';
-import { findDaemon } from '../app/client/find-daemon.js';
 import type { FoundDaemon } from '../app/client/find-daemon.js';
 import type { LoadOptions } from '../app/config/index.js';
 import type { ViewName, Views } from '../app/session/views.js';
 import { EXIT_CODES } from '../errors.js';
+import { foundDaemon } from './found-daemon.js';
 import { interruptSignal } from './interrupt.js';
 import { askedOf, latestOf, narrowed, refuseUnknown } from './view-filter.js';
 import type { AskedFor, ViewFlags } from './view-filter.js';
@@ -19,7 +19,7 @@ export async function showView<Name extends ViewName>(
   flags: ViewFlags,
   { json }: { readonly json: boolean },
 ): Promise<Views[Name] | undefined> {
-  const found = await findDaemon(place);
+  const found = await foundDaemon(place);
   const asked = await askedOf(name, flags, Date.now());
   if (flags.watch) {
     await watch({ name, found, asked, json });

@@ -1,10 +1,10 @@
 /** What the commands that steer do: find the daemon, ask the person, tell the daemon, say what came of it. Import lazily. */
 import { connectDaemon } from '../app/client/connect.js';
-import { findDaemon } from '../app/client/find-daemon.js';
 import type { LoadOptions } from '../app/config/index.js';
 import type { ActionAnswer, SessionAction } from '../app/session/running-session.js';
 import { TradsysError } from '../errors.js';
 import { canAsk, confirmed } from './confirm.js';
+import { foundDaemon } from './found-daemon.js';
 
 export interface Steering {
   readonly place: LoadOptions;
@@ -20,7 +20,7 @@ export interface Steering {
  * no daemon runs, usage when nobody can be asked or the daemon cannot do it, refused by risk or by a no.
  */
 export async function steer({ place, action, what, yes, json }: Steering): Promise<ActionAnswer> {
-  const client = connectDaemon((await findDaemon(place)).directory);
+  const client = connectDaemon((await foundDaemon(place)).directory);
   await confirmed(
     {
       ...{ topic: 'steer', would: `it would ${what}`, to: 'do it' },

@@ -7,22 +7,48 @@ import { homedir } from 'node:os';
 import type { LoadOptions } from '../config/index.js';
 import { areSame, configSources, hasSay } from '../config/sources.js';
 import { dataDirectoryOf, resolveDataDirectory } from '../data-directory.js';
+import type { TradsysError } from '../../errors.js';
 import { installedVersion } from '../strategies/installation.js';
 import { readDaemonLease } from './daemon-lease.js';
-import type { Outlook } from './outlook.js';
+import type { KnownOutlook, Outlook } from './outlook.js';
 
 export interface FoundDaemon extends Outlook {
   /** Data directory, absolute; whether a daemon runs there is for the client to say. */
   readonly directory: string;
+  /** What is wrong with a configuration that was of no use: the daemon goes by what it read before. */
+  readonly doubt?: string;
 }
 
-/** By what the running daemon knows, or else by the configuration. Throws ConfigError. */
+/**
+ * By what the running daemon knows, or else by the configuration. Throws ConfigError, unless a daemon runs that
+ * has read the same file: whoever looks, halts or stops must not have to mend it first.
+ */
 export async function findDaemon(place: LoadOptions): Promise<FoundDaemon> {
-  return knownDaemon(place) ?? (await configuredDaemon(place));
+  const running = runningDaemon(place);
+  if (running?.isSure === true) return outlookOf(running);
+  try {
+    return await configuredDaemon(place);
+  } catch (error) {
+    if (running?.sameFile !== true || !isOfConfig(error)) throw error;
+    const problems = [error.line, ...error.details].join('; ');
+    return { ...outlookOf(running), doubt: `${problems}; the daemon goes by what it has read` };
+  }
 }
 
-/** Undefined when there is no daemon where it most likely is, or anything that it does not know. */
-function knownDaemon(place: LoadOptions): FoundDaemon | undefined {
+const isOfConfig = (error: unknown): error is TradsysError =>
+  error instanceof Error && 'exit' in error && error.exit === 'config';
+
+interface RunningDaemon {
+  readonly directory: string;
+  readonly known: KnownOutlook;
+  /** It has read the file that this command would. */
+  readonly sameFile: boolean;
+  /** This command would read the same as it has. */
+  readonly isSure: boolean;
+}
+
+/** Undefined when there is no daemon where it most likely is, or none that says what it has read. */
+function runningDaemon(place: LoadOptions): RunningDaemon | undefined {
   const flag = directoryFlag(place);
   if (flag === MORE) return undefined;
   const sources = configSources(place.configFile, place);
@@ -34,7 +60,11 @@ function knownDaemon(place: LoadOptions): FoundDaemon | undefined {
   });
   const known = readDaemonLease(directory)?.outlook;
   if (known === undefined || known.version !== installedVersion()) return undefined;
-  if (hasSay(place.env, known.variables) || !areSame(known.sources, sources)) return undefined;
+  const isSure = !hasSay(place.env, known.variables) && areSame(known.sources, sources);
+  return { directory, known, sameFile: known.sources.file === sources.file, isSure };
+}
+
+function outlookOf({ directory, known }: RunningDaemon): FoundDaemon {
   const { timezone, staleAfterMs } = known;
   return { directory, timezone, staleAfterMs };
 }

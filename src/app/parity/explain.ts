@@ -49,7 +49,7 @@ function filterOf(question: Question, { plan }: StartInput): LookFilter {
 }
 
 const noOrder = (session: string): TradsysError =>
-  new TradsysError('why.order', `no strategy sent that order in session ${session}`, {
+  new TradsysError('why.order', `no order of that id was sent in session ${session}`, {
     ...{ exit: 'usage', where: 'WHAT' },
     remedy: "'tradsys orders --all' lists them; --session names the session they are of",
   });

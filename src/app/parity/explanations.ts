@@ -1,6 +1,8 @@
 /** From each look of a strategy to what came of it: inputs, signal, gates, orders. */
 import { quantityToNumber } from '../../core/domain/instrument.js';
+import type { Command } from '../../core/domain/command.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
+import { asQuantity } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import { figuresOf } from '../../core/engine/index.js';
 import type { Engine, Evaluation, Figures, Seen, Turn } from '../../core/engine/index.js';
@@ -73,6 +75,8 @@ export type LookFilter =
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'order'; readonly order: number };
 
+type ExplainedTurn = Pick<Turn, 'at' | 'commands' | 'changes' | 'event'>;
+
 export class Explanations {
   private looks: Look[] = [];
   /** The newest of all, and the last that is wanted, by strategy and symbol. */
@@ -124,12 +128,10 @@ export class Explanations {
   }
 
   /** A turn that the engine has just made. */
-  take(
-    { commands, changes, event }: Pick<Turn, 'commands' | 'changes' | 'event'>,
-    engine: Engine | undefined,
-  ): void {
+  take(turn: ExplainedTurn, engine: Engine | undefined): void {
+    const { commands, changes, event } = turn;
     for (const command of commands) {
-      if (command.kind === 'submit') this.sent(command.order, command.request, engine);
+      if (command.kind === 'submit') this.sent(command, turn, engine);
     }
     for (const change of changes) {
       const known = change.kind === 'order' ? this.byOrder.get(change.order)?.now : undefined;
@@ -143,9 +145,14 @@ export class Explanations {
     if (known !== undefined) known.reason = event.reason;
   }
 
-  private sent(order: Order, request: number, engine: Engine | undefined): void {
-    const look = this.byRequest.get(request);
-    if (look === undefined || engine === undefined) return;
+  private sent(
+    { order, request }: Extract<Command, { kind: 'submit' }>,
+    turn: ExplainedTurn,
+    engine: Engine | undefined,
+  ): void {
+    if (engine === undefined) return;
+    const look = this.byRequest.get(request) ?? steered(order, turn, engine);
+    if (look === undefined) return;
     const instrument = engine.instruments[order.instrument]!;
     const scale = (quantity: Order['quantity']): number => quantityToNumber(instrument, quantity);
     const clientId = this.nameOf(order.id);
@@ -172,6 +179,27 @@ export class Explanations {
     const looks = filter.kind === 'symbol' ? this.looks : [...this.last.values()];
     return looks.toSorted((a, b) => a.evaluation.at - b.evaluation.at).map(explain);
   }
+}
+
+/** No look of a strategy's: somebody steered, or the guardian did. Undefined for any other turn. */
+function steered(order: Order, { at, event }: ExplainedTurn, engine: Engine): Look | undefined {
+  if (event.kind !== 'control') return undefined;
+  const instance = engine.strategies[order.instance]!;
+  const position = instance.positions[instance.slot(order.instrument)]!;
+  const symbol = engine.symbols[order.instrument]!;
+  const held = quantityToNumber(position.instrument, asQuantity(Math.abs(position.quantity)));
+  return {
+    evaluation: {
+      ...{ instance: instance.name, symbol, at, gate: undefined, requests: [], observed: [] },
+      ...{ outcome: `${event.action} by ${event.by}`, reason: event.reason, warmingUp: false },
+    },
+    inputs: {
+      ...{ bar: null, position: position.quantity < 0 ? -held : held, figures: {} },
+      equity: instance.subLedger(order.instrument).equity(engine.marks),
+      target: targetOf(engine, instance.name, symbol),
+    },
+    orders: [],
+  };
 }
 
 function barOf({ start, end, open, high, low, close, volume }: NonNullable<Seen['bar']>) {
@@ -215,7 +243,7 @@ function gatesOf(
   isWaiting: boolean,
 ): Gate[] {
   const { requests, outcome, gate } = evaluation;
-  if (requests.length === 0) {
+  if (requests.length === 0 && orders.length === 0) {
     const text = outcome === 'no request' ? 'the strategy asked for nothing' : outcome;
     return [{ gate: 'signal', passed: false, text }];
   }

@@ -125,9 +125,40 @@ describe('client: where the daemon is', () => {
     // Of the same length.
     workspace.write('tradsys.yaml', CONFIG.replace('Tokyo', 'Dhaka'));
     await reads();
+  });
+
+  it('is found all the same, with a doubt, when the file that it has read is broken by now', async () => {
+    await daemon();
+    const directory = join(workspace.directory, '.tradsys');
+    for (const [text, problem] of [
+      ['display: { timezone: Nowhere }\n', 'tradsys.yaml:1:22: display.timezone: '],
+      ['display: {\n', 'tradsys.yaml'],
+      [
+        'display: { timezone: Nowhere }\nrisk: 5\n',
+        '2 problems in the configuration; tradsys.yaml',
+      ],
+    ] as const) {
+      workspace.write('tradsys.yaml', text);
+      const { doubt, ...found } = await findDaemon(workspace.options());
+      expect(found).to.deep.equal({ directory, timezone: MARK, staleAfterMs: 7_000 });
+      expect(doubt).to.match(/; the daemon goes by what it has read$/);
+      expect(doubt!.slice(0, problem.length)).to.equal(problem);
+    }
+  });
+
+  it('is not guessed at when another file is broken, or a flag, or none runs', async () => {
+    const refused = async (more: Partial<LoadOptions> = {}): Promise<void> => {
+      const place = workspace.options(more);
+      const failure: unknown = await findDaemon(place).catch((error: unknown) => error);
+      expect(failure).to.include({ exit: 'config' });
+    };
+    await daemon();
+    workspace.write('other.yaml', 'display: { timezone: Nowhere }\n');
+    await refused({ configFile: 'other.yaml' });
+    await refused({ overrides: ['display.timezone=Nowhere'] });
     workspace.write('tradsys.yaml', 'display: { timezone: Nowhere }\n');
-    const failure: unknown = await findDaemon(workspace.options()).catch((error: unknown) => error);
-    expect(failure).to.include({ code: 'config.invalid', exit: 'config' });
+    held!.drop();
+    await refused();
   });
 
   it('is not believed over a .env that appears or changes', async () => {

@@ -114,6 +114,36 @@ describe('why', function () {
     expect(unknown).to.include({ code: 'why.order', exit: 'usage' });
   });
 
+  it('says of an order of a person who placed it and why, and what became of it', async () => {
+    const order = { symbol: 'BTC/USDT', side: 'buy', quantity: '0.03', type: 'market' } as const;
+    const ann = { via: 'cli', name: 'ann@desk' } as const;
+    const placed = await session.act({ kind: 'place', order, reason: 'a hunch' }, ann);
+    home.feed.tell(depth(104, 104.2), quote(104, 104.2));
+    await until(
+      () => session.view('positions'),
+      ({ positions }) => positions.some(({ strategy }) => strategy === 'manual'),
+    );
+    await home.written(session);
+    const id = Number(placed.clientIds[0]!.split('-')[2]);
+    const [look, ...others] = await ask({ kind: 'order', order: id });
+    expect(others).to.deep.equal([]);
+    expect(look).to.include({ strategy: 'manual', symbol: 'BTC/USDT', reason: 'a hunch' });
+    expect(look).to.include({ signal: 'place by cli ann@desk' });
+    expect(look!.inputs).to.include({ position: 0, bar: null, target: null });
+    expect(gatesOf(look!)).to.deep.equal([
+      ['signal', true],
+      ['risk', true],
+      ['venue', true],
+    ]);
+    expect(look!.result).to.equal(`order ${placed.clientIds[0]!} filled`);
+    const closed = await session.act({ kind: 'close', strategy: 'manual', reason: 'enough' }, ann);
+    await home.written(session);
+    const close = Number(closed.clientIds[0]!.split('-')[2]);
+    const [end] = await ask({ kind: 'order', order: close });
+    expect(end).to.include({ signal: 'close by cli ann@desk', reason: 'enough' });
+    expect(end!.inputs.position).to.be.closeTo(0.03, 0.001);
+  });
+
   it('finds the last look before a time', async () => {
     const looks = await ask({ kind: 'symbol', symbol: 'BTC/USDT', limit: 10 });
     const [, second, third] = looks;
