@@ -2,6 +2,7 @@
 import { connectDaemon } from '../app/client/connect.js';
 import type { LoadOptions } from '../app/config/index.js';
 import type { ActionAnswer, SessionAction } from '../app/session/running-session.js';
+import type { StatusView } from '../app/session/views.js';
 import { TradsysError } from '../errors.js';
 import { canAsk, confirmed } from './confirm.js';
 import { foundDaemon } from './found-daemon.js';
@@ -31,7 +32,7 @@ export async function steer({ place, action, what, yes, json }: Steering): Promi
   );
   const answer = await client.act(action);
   const { refusal } = answer;
-  if (refusal) throw refused(refusal);
+  if (refusal) throw refused(refusal, await client.status());
   const lines = (answer.differences ?? []).map(({ text }) => text);
   if (!json) process.stdout.write(`${[answer.text, ...answer.clientIds, ...lines].join('\n')}\n`);
   return answer;
@@ -48,19 +49,21 @@ export function decimal<Text extends string | undefined>(where: string, text: Te
 /** Rules that are about the order itself: there is no limit to look at. */
 const OF_ORDER: ReadonlySet<string> = new Set(['not_working', 'not_replaceable']);
 
-function refused({
-  rule,
-  reason,
-  limit,
-  actual,
-}: NonNullable<ActionAnswer['refusal']>): TradsysError {
-  const isOfOrder = OF_ORDER.has(rule);
+function refused(
+  { rule, reason, limit, actual }: NonNullable<ActionAnswer['refusal']>,
+  { accounts }: Pick<StatusView, 'accounts'>,
+): TradsysError {
+  const remedy = (): string => {
+    if (OF_ORDER.has(rule)) return "'tradsys orders --all' shows what became of it";
+    const isStopped = accounts.some((one) => one.state !== 'active' && one.reason.startsWith(rule));
+    if (isStopped) return "'tradsys status' says more, 'tradsys resume' lets trading go on";
+    return "'tradsys risk' shows the limits and how much of each is used";
+  };
+  // Halted by hand, there is none.
+  const hasLimit = !OF_ORDER.has(rule) && (limit !== 0 || actual !== 0);
   return new TradsysError(`refused.${rule}`, `refused by ${rule}: ${reason}`, {
-    exit: 'refused',
-    remedy: isOfOrder
-      ? "'tradsys orders --all' shows what became of it"
-      : "'tradsys risk' shows the limits and how much of each is used",
-    details: isOfOrder ? [] : [`limit ${limit}`, `actual ${actual}`],
+    ...{ exit: 'refused', remedy: remedy() },
+    details: hasLimit ? [`limit ${limit}`, `actual ${actual}`] : [],
   });
 }
 

@@ -103,7 +103,8 @@ const SUCCESSES: readonly (readonly [command: string, words: string, input?: str
 ];
 
 describe('cli: every command', function () {
-  this.timeout(120_000);
+  // Each of them is a process of its own.
+  this.timeout(300_000);
   let home: string;
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'tradsys-every-'));

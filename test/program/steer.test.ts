@@ -30,7 +30,12 @@ export default {
 `;
 
 interface Failed {
-  readonly error: { readonly code: string; readonly message: string; readonly details?: string[] };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy?: string;
+    readonly details?: readonly string[];
+  };
 }
 
 describe('cli: steering', function () {
@@ -151,6 +156,9 @@ describe('cli: steering', function () {
     );
     told('daemon start');
     expect(await view('status')).to.include({ state: 'halted', reason: 'hand: enough' });
+    const error = refused('order place BTC/USDT buy 0.01 --yes', 5);
+    expect(error).to.deep.include({ code: 'refused.hand', details: [] });
+    expect(error.remedy).to.match(/'tradsys resume' lets trading go on/);
     told('resume --reason rested --yes');
     expect(await view('status')).to.include({ state: 'active' });
   });

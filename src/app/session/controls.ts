@@ -1,5 +1,5 @@
 /** From what a person asks for to what the engine is told; whatever makes no sense is refused here. */
-import { qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
+import { priceToNumber, qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.js';
 import type { Instrument, InstrumentIndex } from '../../core/domain/instrument.js';
 import type { OrderId } from '../../core/domain/order.js';
 import { asQuantity } from '../../core/domain/units.js';
@@ -144,18 +144,29 @@ function positive(name: string, text: string | undefined): number | undefined {
   throw usage('number', `${name} '${text}' is not a positive decimal`, 'write it as 0.25 or 65000');
 }
 
+/** A whole number of steps above zero, but for what a decimal loses as a number. */
+function isWhole(value: number, step: number): boolean {
+  const whole = Math.round(value / step) * step;
+  return whole > 0 && Math.abs(whole - value) <= 1e-12 * value;
+}
+
 function placeOf(order: OrderInput, plan: SessionPlan): Control {
   checkAccount(order.account, plan);
   const { instrument, index } = symbolOf(order.symbol, plan, order.account);
   const quantity = positive('quantity', order.quantity)!;
   const lot = quantityToNumber(instrument, asQuantity(instrument.lot));
-  const lots = quantity / lot;
-  if (Math.abs(lots - Math.round(lots)) > 1e-6 || Math.round(lots) === 0) {
+  if (!isWhole(quantity, lot)) {
     throw usage(
       'quantity',
       `${order.quantity} is no whole number of lots of ${lot}`,
       `round it to a multiple of ${lot}`,
     );
+  }
+  const tick = priceToNumber(instrument, instrument.tick);
+  for (const text of [order.price, order.stopPrice, order.offset]) {
+    if (text === undefined || isWhole(Number(text), tick)) continue;
+    const what = `${text} is no whole number of ticks of ${tick}`;
+    throw usage('price', what, `round it to a multiple of ${tick}`);
   }
   return {
     kind: 'place',

@@ -135,6 +135,28 @@ describe('session: paper', function () {
     expect(error).to.include({ exit: 'usage', remedy: 'this daemon trades on main' });
   });
 
+  it('takes prices and quantities by hand as they are, or not at all', async () => {
+    const session = await home.start();
+    const order = { symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', price: '50' } as const;
+    for (const [wrong, what] of [
+      [{ price: '50.005' }, '50.005 is no whole number of ticks of 0.01'],
+      [{ price: '0.001' }, '0.001 is no whole number of ticks of 0.01'],
+      [{ type: 'stop_limit', stopPrice: '150.123' }, '150.123 is no whole number of ticks of 0.01'],
+      [{ quantity: '0.00015' }, '0.00015 is no whole number of lots of 0.01'],
+    ] as const) {
+      const action = { kind: 'place', order: { type: 'limit', ...order, ...wrong } } as const;
+      const placed = session.act({ ...action, reason: 'x' }, ANN);
+      const error: unknown = await placed.catch((failure: unknown) => failure);
+      expect(error).to.include({ message: what, exit: 'usage' });
+    }
+    const { clientIds } = await session.act(
+      { kind: 'place', order: { type: 'limit', ...order, price: '50.070' }, reason: 'x' },
+      ANN,
+    );
+    const { orders } = await session.view('orders', { all: true });
+    expect(orders.find(({ clientId }) => clientId === clientIds[0])).to.include({ limitPrice: 50.07 });
+  });
+
   it('shows why the venue did not take an order, and fees that it kept in coin', async () => {
     const spot = { kind: 'spot', feeAsset: 'received', takerRate: asRate(100_000) } as const;
     const session = await home.start({ ...spot, quantityScale: 5 });
