@@ -135,7 +135,9 @@ export class Submission {
     }
     const instrument = this.engine.instruments[index]!;
     const limit = quantityToNumber(instrument, instrument.lot);
-    const reason = `the size is less than one lot (${limit})`;
+    const reason = isEntry
+      ? `the size is less than one lot (${limit})`
+      : `reduce-only, it has less than one lot (${limit}) of what is held to close`;
     this.deny(instance, index, request, { rule: 'size', limit, actual: 0, reason });
   }
 

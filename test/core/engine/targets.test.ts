@@ -189,4 +189,12 @@ describe('sizes', () => {
       },
     ]);
   });
+
+  it('that may only reduce are refused where there is nothing to reduce', () => {
+    const played = play(prices(100, 100), { 0: (c) => c.sell(5, { reduceOnly: true }) });
+    const [denied, ...others] = changesOf(played, 'denied');
+    expect(others).to.deep.equal([]);
+    expect(denied).to.include({ rule: 'size', actual: 0 });
+    expect(denied!.reason).to.match(/^reduce-only, it has less than one lot .* held to close$/);
+  });
 });
