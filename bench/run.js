@@ -23,4 +23,10 @@ await build({
   packages: 'external',
   logLevel: 'error',
 });
-await import(pathToFileURL(outfile).href);
+try {
+  await import(pathToFileURL(outfile).href);
+} catch (error) {
+  // Uncaught, Node would show the line it came from: the whole bundle.
+  console.error(error);
+  process.exitCode = 1;
+}
