@@ -154,7 +154,9 @@ describe('session: paper', function () {
       ANN,
     );
     const { orders } = await session.view('orders', { all: true });
-    expect(orders.find(({ clientId }) => clientId === clientIds[0])).to.include({ limitPrice: 50.07 });
+    expect(orders.find(({ clientId }) => clientId === clientIds[0])).to.include({
+      limitPrice: 50.07,
+    });
   });
 
   it('shows why the venue did not take an order, and fees that it kept in coin', async () => {
