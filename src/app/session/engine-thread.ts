@@ -42,6 +42,11 @@ interface Asked {
 /** So long an input may take; a strategy that takes longer is taken for one that never ends. */
 const HANG_MS = 1_000;
 const LOOK_EVERY_MS = 100;
+/** Looks in a row at which nothing has moved: a time says nothing of a machine that stood still for as long. */
+const HANG_LOOKS = HANG_MS / LOOK_EVERY_MS;
+/** A thread that collects so much stands still, too, whoever happens to run; it is given as many looks. */
+const LARGE_BYTES = 1 << 30;
+const COLLECTING_LOOKS = 5 * HANG_LOOKS;
 
 export class EngineThread {
   /** Inputs that were sent and not yet dealt with, the oldest first. */
@@ -187,7 +192,7 @@ export class EngineThread {
   private watchProgress(): NodeJS.Timeout {
     const words = new Int32Array(this.progress);
     let seen = '';
-    let since = performance.now();
+    let still = 0;
     const timer = setInterval(() => {
       const running = Atomics.load(words, PROGRESS.running);
       // Before the first input it takes its time to load what strategies are made of.
@@ -195,10 +200,12 @@ export class EngineThread {
       const moved = words.join(' ');
       if (moved !== seen || !waits) {
         seen = moved;
-        since = performance.now();
+        still = 0;
         return;
       }
-      if (performance.now() - since < HANG_MS) return;
+      still += 1;
+      if (still < HANG_LOOKS) return;
+      if (still < COLLECTING_LOOKS && process.memoryUsage.rss() > LARGE_BYTES) return;
       if (running === 0) {
         this.end(broken('it hangs'));
         return;

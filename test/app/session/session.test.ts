@@ -236,6 +236,23 @@ describe('session: paper', function () {
     expect(orders.map(({ reason }) => reason)).to.have.members(['first quote', 'far below']);
   });
 
+  it('fault 40: takes no strategy for one that hangs while nothing here could look', async () => {
+    const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_300);';
+    home.write(
+      'mine.ts',
+      `export default { name: 'mine', create: () => ({ onQuote() { ${slow} } }) };`,
+    );
+    const session = await home.start();
+    home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    // As on a machine that has more to do than it can.
+    const end = performance.now() + 1_050;
+    while (performance.now() < end);
+    const { strategies } = await session.view('strategies');
+    expect(strategies.map(({ state, reason }) => [state, reason])).to.deep.equal([['running', '']]);
+    expect(await session.view('status')).to.include({ events: 2 });
+  });
+
   it('fault 25: refuses entries while the feed stands still, and lets out what is held', async () => {
     home.write('tradsys.yaml', `${CONFIG}market_data: { stale_after: 500ms }\n`);
     const session = await home.start();
