@@ -37,8 +37,12 @@ const FATAL = new Set(['empty-import-meta', 'import-is-undefined']);
 
 /** Starts the bundler, a process of its own, for who will need it soon; what fails is told when it is needed. */
 export async function startBundler(): Promise<void> {
-  const { transform } = await import('esbuild');
-  await transform('').catch(() => undefined);
+  try {
+    const { transform } = await import('esbuild');
+    await transform('');
+  } catch {
+    // Nobody waits for it here.
+  }
 }
 
 /**
