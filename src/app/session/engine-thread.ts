@@ -42,9 +42,9 @@ interface Asked {
 /** So long an input may take; a strategy that takes longer is taken for one that never ends. */
 const HANG_MS = 1_000;
 const LOOK_EVERY_MS = 100;
-/** Looks in a row at which nothing has moved: a time says nothing of a machine that stood still for as long. */
+/** Counted in looks at which nothing has moved: a time says nothing of a machine that stood still for as long. */
 const HANG_LOOKS = HANG_MS / LOOK_EVERY_MS;
-/** A thread that collects so much stands still, too, whoever happens to run; it is given as many looks. */
+/** With so much in use its collection stops the thread for long, whoever happens to run. */
 const LARGE_BYTES = 1 << 30;
 const COLLECTING_LOOKS = 5 * HANG_LOOKS;
 
@@ -211,7 +211,7 @@ export class EngineThread {
         return;
       }
       const instance = this.nameOf(running - 1);
-      const reason = `it did not come back within ${HANG_MS / 1_000} s`;
+      const reason = `it did not come back within ${(still * LOOK_EVERY_MS) / 1_000} s`;
       this.end(broken(`${instance} does not come back`), { instance, reason });
     }, LOOK_EVERY_MS);
     timer.unref();
