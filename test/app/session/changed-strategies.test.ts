@@ -1,8 +1,7 @@
 /** What a start says of strategies that have changed, and what becomes of what they hold. */
 import { expect } from 'chai';
-import { checkSession } from '../../../src/app/parity/check.js';
 import type { RunningSession } from '../../../src/app/session/running-session.js';
-import { CONFIG, IDEAL, PaperHome, STRATEGY, depth, quote } from './paper-home.js';
+import { CONFIG, PaperHome, STRATEGY, depth, quote } from './paper-home.js';
 import { until } from './until.js';
 
 const ANN = { via: 'cli', name: 'ann' } as const;
@@ -24,12 +23,7 @@ describe('session: strategies that have changed since the last start', function 
     home = new PaperHome();
     home.write('mine.ts', IN_AND_OUT);
   });
-  afterEach(async () => {
-    await home.stop();
-    const replayed = checkSession({ path: home.journal, session: 'last', models: IDEAL });
-    const { comparison } = await replayed.finally(() => home.remove());
-    expect(comparison.divergence, 'a replay of what the session did').to.equal(null);
-  });
+  afterEach(() => home.end());
 
   const tellQuote = (): void => home.feed.tell(depth(99.9, 100.1), quote(99.9, 100.1));
 

@@ -1,7 +1,6 @@
 /** Strategies that do not come back, and those that only seem not to. */
 import { expect } from 'chai';
-import { checkSession } from '../../../src/app/parity/check.js';
-import { CONFIG, IDEAL, PaperHome, STRATEGY, depth, quote } from './paper-home.js';
+import { CONFIG, PaperHome, STRATEGY, depth, quote } from './paper-home.js';
 import { until } from './until.js';
 
 const OTHER = '  - { name: other, type: ./other.ts, symbols: [BTC/USDT], enabled: true }\ntrading:';
@@ -12,12 +11,7 @@ describe('session: hangs', function () {
   beforeEach(() => {
     home = new PaperHome();
   });
-  afterEach(async () => {
-    await home.stop();
-    const replayed = checkSession({ path: home.journal, session: 'last', models: IDEAL });
-    const { comparison } = await replayed.finally(() => home.remove());
-    expect(comparison.divergence, 'a replay of what the session did').to.equal(null);
-  });
+  afterEach(() => home.end());
 
   it('fault 40: stops a strategy that does not come back, and the others go on', async () => {
     home.write('tradsys.yaml', CONFIG.replace('trading:', OTHER));

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import type { Instrument, InstrumentIndex } from '../../../src/core/domain/instrument.js';
 import type { MarketEvent } from '../../../src/core/domain/market-event.js';
 import { ASK, BID } from '../../../src/core/domain/tick-data.js';
@@ -10,6 +11,7 @@ import { NO_LATENCY, NO_SLIPPAGE } from '../../../src/core/simulation/index.js';
 import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
 import { loadConfig } from '../../../src/app/config/index.js';
 import { journalPath } from '../../../src/app/journal/index.js';
+import { checkSession } from '../../../src/app/parity/check.js';
 import type { RunningSession } from '../../../src/app/session/running-session.js';
 import { startSession } from '../../../src/app/session/start-session.js';
 import { instrument } from '../../core/risk/situation.js';
@@ -119,6 +121,14 @@ export class PaperHome {
     for (const session of this.running.splice(0)) {
       await session.stop({ cancelAll: false, flatten: false }).catch(() => undefined);
     }
+  }
+
+  /** Stops, and fails unless a replay of the journal does what the last session did. */
+  async end(): Promise<void> {
+    await this.stop();
+    const replayed = checkSession({ path: this.journal, session: 'last', models: IDEAL });
+    const { comparison } = await replayed.finally(() => this.remove());
+    expect(comparison.divergence, 'a replay of what the session did').to.equal(null);
   }
 
   remove(): void {
