@@ -65,7 +65,7 @@ export interface Supervised {
 }
 
 /**
- * Runs the plan's passes side by side. They reject with the engine's error, `strategy.hangs`, or
+ * Runs the plan's passes, in as many threads as there are. The promises reject with the engine's error, `strategy.hangs`, or
  * `interrupted` (exit 130).
  */
 export function supervise(plan: BacktestPlan, options: SuperviseOptions = {}): Supervised {
