@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { readBarImport } from '../../../../src/app/data/import/index.js';
-import type { TickPlan } from '../../../../src/app/data/import/index.js';
-import { tradesToBars } from '../../../../src/app/data/trades-to-bars.js';
-import { BAR_COLUMN_NAMES } from '../../../../src/core/domain/market-data.js';
-import { ORDER_ACTIONS, TICK_FLAGS } from '../../../../src/core/domain/tick-data.js';
-import type { Timeframe } from '../../../../src/core/domain/timeframe.js';
-import { DepthBook } from '../../../../src/core/market/index.js';
-import { sharedFile } from '../../../shared.js';
-import { AAPL, AMZN, ticksOf } from './reference-ticks.js';
+import { readBarImport } from '../../src/app/data/import/index.js';
+import type { TickPlan } from '../../src/app/data/import/index.js';
+import { tradesToBars } from '../../src/app/data/trades-to-bars.js';
+import { BAR_COLUMN_NAMES } from '../../src/core/domain/market-data.js';
+import { ORDER_ACTIONS, TICK_FLAGS } from '../../src/core/domain/tick-data.js';
+import type { Timeframe } from '../../src/core/domain/timeframe.js';
+import { DepthBook } from '../../src/core/market/index.js';
+import { sharedFile } from '../shared.js';
+import { AAPL, AMZN, ticksOf } from './ticks.js';
 
 describe('recorded depth against the recorded best bid and ask', () => {
   interface Compared {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect } from 'chai';
-import type { ImportFlags } from '../../../../src/app/data/import/index.js';
-import { TradsysError } from '../../../../src/errors.js';
-import { sharedFile } from '../../../shared.js';
-import { AAPL, AMZN, ticksOf } from './reference-ticks.js';
+import type { ImportFlags } from '../../src/app/data/import/index.js';
+import { TradsysError } from '../../src/errors.js';
+import { sharedFile } from '../shared.js';
+import { AAPL, AMZN, ticksOf } from './ticks.js';
 
 interface Expected {
   readonly file: string;

@@ -1,6 +1,6 @@
-import type { ImportFlags, TickPlan } from '../../../../src/app/data/import/index.js';
-import { readImport } from '../../../../src/app/data/import/index.js';
-import { sharedFile } from '../../../shared.js';
+import type { ImportFlags, TickPlan } from '../../src/app/data/import/index.js';
+import { readImport } from '../../src/app/data/import/index.js';
+import { sharedFile } from '../shared.js';
 
 export const AAPL = 'lobster/AAPL_2012-06-21_34200000_57600000';
 export const AMZN = 'lobster/AMZN_2012-06-21_34200000_57600000';

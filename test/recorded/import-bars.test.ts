@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { readBarImport } from '../../../../src/app/data/import/index.js';
-import type { ImportFlags, BarPlan } from '../../../../src/app/data/import/index.js';
-import { decimalText } from '../../../../src/app/data/decimal-text.js';
-import type { Timeframe } from '../../../../src/core/domain/timeframe.js';
-import { TradsysError } from '../../../../src/errors.js';
-import { sharedFile } from '../../../shared.js';
+import { readBarImport } from '../../src/app/data/import/index.js';
+import type { ImportFlags, BarPlan } from '../../src/app/data/import/index.js';
+import { decimalText } from '../../src/app/data/decimal-text.js';
+import type { Timeframe } from '../../src/core/domain/timeframe.js';
+import { TradsysError } from '../../src/errors.js';
+import { sharedFile } from '../shared.js';
 
 interface Expected {
   readonly file: string;
