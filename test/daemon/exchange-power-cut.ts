@@ -26,7 +26,7 @@ fs.fsyncSync = (file) => {
 syncBuiltinESMExports();
 
 // Only now: what is imported takes the functions as they are from here on.
-const { TestExchange } = await import('./fixture.js');
+const { TestExchange } = await import('../app/exchange/fixture.js');
 const exchange = await TestExchange.start({ durability }, undefined, directory);
 const key = exchange.account('alice', { USDT: '100000' });
 exchange.running.host.afterCommit(() => process.send?.({ port: exchange.running.port, key }));

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { parse as parseYaml } from 'yaml';
-import { Workspace } from './workspace.js';
+import { Workspace } from '../app/config/workspace.js';
 
-const program = resolve(import.meta.dirname, '../../../bin/run.js');
+const program = resolve(import.meta.dirname, '../../bin/run.js');
 
 interface Ending {
   readonly code: number | null;

@@ -1,5 +1,5 @@
 /** An exchange in a process of its own, to be killed: prints its port and a key over the channel. */
-import { TestExchange } from './fixture.js';
+import { TestExchange } from '../app/exchange/fixture.js';
 
 const [directory, durability] = process.argv.slice(2);
 const exchange = await TestExchange.start(

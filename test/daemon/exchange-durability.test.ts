@@ -5,14 +5,14 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { readLog } from '../../../src/app/exchange/journal/read-log.js';
-import { listingsOf } from '../../../src/app/exchange/settings.js';
-import { Exchange } from '../../../src/core/exchange/index.js';
-import { TradsysError } from '../../../src/errors.js';
-import { childProgram } from '../../child-program.js';
-import { TestExchange, sendSigned } from './fixture.js';
-import type { Key } from './fixture.js';
-import { addMoney } from '../../../src/core/domain/money.js';
+import { readLog } from '../../src/app/exchange/journal/read-log.js';
+import { listingsOf } from '../../src/app/exchange/settings.js';
+import { Exchange } from '../../src/core/exchange/index.js';
+import { TradsysError } from '../../src/errors.js';
+import { childProgram } from '../child-program.js';
+import { TestExchange, sendSigned } from '../app/exchange/fixture.js';
+import type { Key } from '../app/exchange/fixture.js';
+import { addMoney } from '../../src/core/domain/money.js';
 
 const BUY = {
   ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' },
@@ -75,7 +75,7 @@ describe('exchange: durability', function () {
   for (const durability of ['fast', 'full'] as const) {
     it(`keeps every acknowledged order through kill -9 (${durability}), and doubles none`, async () => {
       const directory = mkdtempSync(join(tmpdir(), 'tradsys-exchange-'));
-      const { acknowledged, key } = await tradeAndKill('child.ts', directory, durability);
+      const { acknowledged, key } = await tradeAndKill('exchange-child.ts', directory, durability);
       const exchange = await TestExchange.start({ durability }, undefined, directory);
       try {
         const alice = exchange.running.host.exchange.accountNamed('alice')!;
@@ -100,7 +100,7 @@ describe('exchange: durability', function () {
   it('keeps every acknowledged order through a power cut (full), and not without (fast)', async () => {
     const kept = async (durability: 'fast' | 'full'): Promise<[lost: number, of: number]> => {
       const directory = mkdtempSync(join(tmpdir(), 'tradsys-exchange-'));
-      const { acknowledged } = await tradeAndKill('power-cut-child.ts', directory, durability);
+      const { acknowledged } = await tradeAndKill('exchange-power-cut.ts', directory, durability);
       cutPower(directory);
       const exchange = await TestExchange.start({ durability }, undefined, directory);
       try {
