@@ -15,6 +15,7 @@ import { firstBarFrom } from './backtest/bar-index.js';
 import { planOf } from './backtest/build-plan.js';
 import type { PlannedStrategy } from './backtest/build-plan.js';
 import { execute } from './backtest/execute.js';
+import { hashSeries } from './backtest/hashes.js';
 import { parseInstant } from './backtest/parse-instant.js';
 import type { BacktestResult } from './backtest/result.js';
 import type { BacktestSettings } from './backtest/settings.js';
@@ -164,6 +165,7 @@ function run(input: LibraryBacktest, planned: PlannedStrategy): BacktestResult {
   const plan = planOf(settings, series, new Map([[planned.strategy.name, planned]]));
   const { main: outcome, variants } = execute(plan, [planned.strategy]);
   const result = assembleResult({
+    dataHashes: plan.series.map(hashSeries),
     ...{ plan, settings, outcome },
     warnings: [],
     note: input.note ?? '',

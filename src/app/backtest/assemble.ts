@@ -13,7 +13,7 @@ import {
 import { BarCursor } from '../../core/market/index.js';
 import { assumptionsOf } from './assumptions.js';
 import { breakdownsOf } from './breakdowns.js';
-import { canonicalJson, hashSeries } from './hashes.js';
+import { canonicalJson } from './hashes.js';
 import type { MainOutcome, VariantOutcomes } from './passes.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
 import type { BacktestResult, RunManifest, Sensitivity, SeriesUsed } from './result.js';
@@ -31,6 +31,8 @@ export interface AssembleInput {
   readonly warnings: readonly string[];
   readonly note: string;
   readonly engineVersion: string;
+  /** Of each series of the plan, by `hashSeries`: whoever runs the plan elsewhere hashes meanwhile. */
+  readonly dataHashes: readonly string[];
 }
 
 /** The result but for its sensitivity: that takes the other passes, see `sensitivityOf`. */
@@ -197,13 +199,14 @@ function warningsOf({ plan, settings, outcome }: AssembleInput): string[] {
   return warnings;
 }
 
-function manifestOf({ plan, settings, outcome, engineVersion }: AssembleInput): RunManifest {
+function manifestOf(input: AssembleInput): RunManifest {
+  const { plan, settings, outcome, engineVersion, dataHashes } = input;
   return {
     engineVersion,
-    data: plan.series.map((series) => ({
-      symbol: qualifiedSymbol(series.instrument),
-      timeframe: series.timeframe,
-      hash: hashSeries(series),
+    data: plan.series.map(({ instrument, timeframe }, index) => ({
+      symbol: qualifiedSymbol(instrument),
+      timeframe,
+      hash: dataHashes[index]!,
     })),
     strategies: plan.strategies.map((prepared) => ({
       strategy: prepared.name,

@@ -17,6 +17,7 @@ import { builtInStrategies } from '../../core/strategies/index.js';
 import { assembleResult, sensitivityOf } from './assemble.js';
 import { buildPlan } from './build-plan.js';
 import type { BacktestOptions } from './options.js';
+import { hashSeries } from './hashes.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
 import type { BacktestSettings, StoredManifest } from './settings.js';
@@ -101,10 +102,12 @@ export async function runSettings(
 ): Promise<BacktestResult> {
   const place = run.place ?? placeOf(workspace);
   const { plan, main, variants } = await runInThreads(settings, workspace.store, place, run);
+  // While the engine runs.
+  const dataHashes = plan.series.map(hashSeries);
   const outcome = await main;
   // While the other passes run.
   const assembled = assembleResult({
-    ...{ plan, settings, outcome },
+    ...{ plan, settings, outcome, dataHashes },
     warnings: run.warnings ?? [],
     note: run.note ?? '',
     engineVersion: installedVersion(),

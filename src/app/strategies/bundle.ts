@@ -1,8 +1,9 @@
 /** Turns a strategy's file and all it imports into one text. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname } from 'node:path';
+import type * as Esbuild from 'esbuild';
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild';
 import { TradsysError } from '../../errors.js';
 import { refusalOf } from './allowed-built-ins.js';
@@ -35,11 +36,13 @@ const boundaries: Plugin = {
 /** Warnings of esbuild that mean that the strategy cannot work as written. */
 const FATAL = new Set(['empty-import-meta', 'import-is-undefined']);
 
+/** Required, not imported: an import reads all of its text once more, in search of what it exports. */
+const esbuild = (): typeof Esbuild => createRequire(import.meta.url)('esbuild') as typeof Esbuild;
+
 /** Starts the bundler, a process of its own, for who will need it soon; what fails is told when it is needed. */
 export async function startBundler(): Promise<void> {
   try {
-    const { transform } = await import('esbuild');
-    await transform('');
+    await esbuild().transform('');
   } catch {
     // Nobody waits for it here.
   }
@@ -55,7 +58,7 @@ export async function bundleStrategy(
   base: string,
 ): Promise<Bundle> {
   refuseEmpty(source, base);
-  const { build } = await import('esbuild');
+  const { build } = esbuild();
   const options = optionsFor(source);
   try {
     const [readable, bare] = await Promise.all([
