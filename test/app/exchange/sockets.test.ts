@@ -261,4 +261,14 @@ describe('exchange: anything at all', function () {
     }
     await alive();
   });
+
+  it('answers a parameter that is nested too deeply to be written', async () => {
+    const socket = await exchange.socket('/ws-api/v3');
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    socket.send(`{"id":1,"method":"time","params":{"a":${deep}}}`);
+    expect((await socket.find(({ id }) => id === 1))['error']).to.deep.equal({
+      ...{ code: -1130, msg: "Data sent for parameter 'a' is not valid." },
+    });
+    await alive();
+  });
 });
