@@ -155,6 +155,25 @@ describe('exchange: refusals', () => {
     await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
   });
 
+  it('gives up no order for one that a limit or a bad word forbids', async () => {
+    const { body } = await place({ quantity: '0.001', price: '50000' });
+    const { orderId: cancelOrderId } = body as { orderId: number };
+    const replace = (more: object): Promise<Answer> =>
+      exchange.signed(key, 'POST /api/v3/order/cancelReplace', {
+        ...{ ...BUY, cancelOrderId, cancelReplaceMode: 'STOP_ON_FAILURE', ...more },
+      });
+    refused(await replace({ quantity: '0.00001' }), 400, -1013, 'Filter failure: NOTIONAL');
+    const word = "Data sent for parameter 'newOrderRespType' is not valid.";
+    refused(await replace({ newOrderRespType: 'ALL' }), 400, -1130, word);
+    const order = await exchange.signed(key, 'GET /api/v3/order', {
+      ...{ ...CLOSED, orderId: cancelOrderId },
+    });
+    expect(order.body).to.include({ status: 'NEW' });
+    const open = await exchange.signed(key, 'GET /api/v3/openOrders', CLOSED);
+    expect(open.body).to.have.length(1);
+    await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
+  });
+
   it('answers requests that make no sense', async () => {
     refused(
       await exchange.raw('GET /api/v3/nothing'),

@@ -1,6 +1,7 @@
 /** Placing, cancelling and asking for orders. */
 import type {
   Market,
+  OrderEntry,
   OrderReference,
   Outcome,
   Placed,
@@ -32,12 +33,16 @@ export function expectKind<Kind extends Outcome['kind']>(
 
 const DETAILS: Readonly<Record<string, string>> = { ACK: 'ACK', RESULT: 'RESULT', FULL: 'FULL' };
 
-/** Market and limit orders answer in full, the others with ids alone, unless asked otherwise. */
-function detailOf(parameters: Parameters, type: VenueOrder['type']): string {
+/** What is asked for, else `otherwise`: market and limit orders answer in full, others with ids alone. */
+export function detailOf(
+  parameters: Parameters,
+  type: VenueOrder['type'],
+  otherwise = type === 'market' || type === 'limit' ? 'FULL' : 'ACK',
+): string {
   const asked = parameters.choice('newOrderRespType', DETAILS, () =>
     venueErrors.data('newOrderRespType'),
   );
-  return asked ?? (type === 'market' || type === 'limit' ? 'FULL' : 'ACK');
+  return asked ?? otherwise;
 }
 
 function place(call: Call): unknown {
@@ -123,12 +128,13 @@ function cancelReplace(call: Call): unknown {
   if (mode === undefined) throw venueErrors.mandatory('cancelReplaceMode');
   const order = referenceOf(call, 'cancelOrderId', 'cancelOrigClientOrderId');
   const entry = orderEntry(parameters, market);
+  const detail = detailOf(parameters, entry.type);
   const cancelId = cancelIdOf(call, 'cancelNewClientOrderId');
+  checkFilters(call, entry);
   const outcome = call.host.apply({
     ...{ kind: 'replace', account: call.account.id, order, cancelId, mode, entry },
   });
   const { canceled, placed } = expectKind(outcome, 'replaced');
-  const detail = detailOf(parameters, entry.type);
   const cancelOk = !isRefusal(canceled);
   const placeOk = placed !== undefined && !isRefusal(placed);
   const body = {
@@ -146,6 +152,14 @@ function cancelReplace(call: Call): unknown {
   throw cancelOk || placeOk
     ? new VenueError(409, -2021, 'Order cancel-replace partially failed.', { data: body })
     : new VenueError(400, -2022, 'Order cancel-replace failed.', { data: body });
+}
+
+/** Throws when a limit forbids the new order, before the old one is given up for it. */
+function checkFilters({ exchange, account, host }: Call, entry: OrderEntry): void {
+  const refusal = exchange.refusalOf(account, entry, host.now());
+  if (refusal?.reason !== 'filter') return;
+  // The old order makes room for the new one.
+  if (!refusal.filter.startsWith('MAX_NUM_')) throw errorOf(refusal);
 }
 
 function isRefusal(result: VenueOrder | Placed | Refusal): result is Refusal {
