@@ -174,6 +174,15 @@ describe('exchange: refusals', () => {
     await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
   });
 
+  it('refuses an amendment in words of its own', async () => {
+    const { body } = await place({ quantity: '0.001', price: '50000' });
+    const { orderId } = body as { orderId: number };
+    const more = { ...CLOSED, orderId, newQty: '0.002' };
+    const answer = await exchange.signed(key, 'PUT /api/v3/order/amend/keepPriority', more);
+    refused(answer, 400, -2038, 'Order amend (quantity increase) is not supported.');
+    await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
+  });
+
   it('answers requests that make no sense', async () => {
     refused(
       await exchange.raw('GET /api/v3/nothing'),
