@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { act } from '../../../src/app/exchange/process/actions.js';
 import type { ChaosReport } from '../../../src/app/exchange/process/chaos.js';
+import { SUBSCRIBE } from '../../../src/app/exchange/endpoints/routes.js';
 import { Faults } from '../../../src/app/exchange/faults/faults.js';
 import { childProgram } from '../../child-program.js';
 import { TestExchange } from './fixture.js';
@@ -221,6 +222,37 @@ describe('exchange: faults', () => {
     const { symbols } = info as { symbols: { status: string }[] };
     expect(symbols.map(({ status }) => status)).to.deep.equal(['BREAK', 'BREAK']);
     await chaos('maintenance', { value: 0 });
+    expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
+  });
+
+  it('strikes a subscription to user data as it strikes any request', async () => {
+    const socket = await exchange.socket('/ws-api/v3');
+    const code = async (): Promise<unknown> => {
+      const { error } = await socket.request(key, SUBSCRIBE);
+      return (error as { code?: number } | undefined)?.code;
+    };
+    for (const [fault, expected] of [
+      ['rate-limit', -1003],
+      ['overload', -1008],
+      ['timeout-before', -1007],
+      ['timeout-after', -1007],
+    ] as const) {
+      const { faults } = await chaos(fault, { endpoint: SUBSCRIBE });
+      expect([await code(), await code()], fault).to.deep.equal([expected, undefined]);
+      expect(faults).to.have.length(1);
+    }
+    await chaos('refuse-keys');
+    expect(await code()).to.equal(-2015);
+    await chaos('maintenance');
+    expect(await code()).to.equal(-1008);
+  });
+
+  it('clears all that lasts', async () => {
+    await chaos('refuse-keys');
+    await chaos('maintenance');
+    const clear = { endpoint: '*', chance: 1, clear: true };
+    const report = await act(exchange.running, 'chaos', clear, () => undefined);
+    expect(report).to.include({ maintenance: false });
     expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
   });
 

@@ -1,7 +1,7 @@
 /** Sets, lists and clears faults of a running exchange. */
 import { TradsysError } from '../../../errors.js';
 import { nearest } from '../../config/nearest.js';
-import { REST_ROUTES, SOCKET_METHODS } from '../endpoints/routes.js';
+import { REST_ROUTES, SOCKET_METHODS, SUBSCRIBE } from '../endpoints/routes.js';
 import { ACTION_FAULTS, DEFAULT_VALUES, RULE_FAULTS } from '../faults/kinds.js';
 import { isActionFault, isRuleFault } from '../faults/kinds.js';
 import type { ActionFault, FaultCount } from '../faults/kinds.js';
@@ -30,7 +30,10 @@ export interface ChaosReport {
 
 export async function chaos(running: RunningExchange, request: ChaosRequest): Promise<ChaosReport> {
   const { faults } = running;
-  if (request.clear) faults.clear();
+  if (request.clear) {
+    faults.clear();
+    if (faults.maintenance) await strike(running, 'maintenance', 0);
+  }
   let lost: number | undefined;
   if (request.fault !== undefined) lost = await setFault(running, request.fault, request);
   return {
@@ -68,7 +71,8 @@ async function setFault(
 /** A fault of an endpoint that is not there could never happen. */
 function checkEndpoint({ host }: RunningExchange, endpoint: string): void {
   const wanted = endpoint.toLowerCase();
-  const names = ['*', REPORTS, ...Object.keys(REST_ROUTES), ...Object.keys(SOCKET_METHODS)];
+  const methods = [SUBSCRIBE, ...Object.keys(SOCKET_METHODS)];
+  const names = ['*', REPORTS, ...Object.keys(REST_ROUTES), ...methods];
   if (names.some((name) => name.toLowerCase() === wanted)) return;
   if (parseStream(host.exchange, endpoint) !== undefined) return;
   const near = nearest(endpoint, names);
