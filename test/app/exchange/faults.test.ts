@@ -281,6 +281,22 @@ describe('exchange: faults', () => {
     }
   });
 
+  it('refuses a number that cannot be', async () => {
+    for (const [fault, value] of [
+      ['status', 99],
+      ['status', 1_000],
+      ['delay-before', -5],
+      ['rate-limit', -1],
+    ] as const) {
+      const refused = await failure(chaos(fault, { value }));
+      expect(refused, fault).to.include({ code: 'exchange.bad_value', exit: 'usage' });
+    }
+    await chaos('status', { value: 200, ...onPlace });
+    expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
+    await chaos('clock-skew', { value: -60_000 });
+    expect((await exchange.signed(key, PLACE, BUY)).body).to.have.property('code', -1021);
+  });
+
   it('counts what happens, and draws by its seed', () => {
     const strikes = (seed: number): string => {
       const faults = new Faults(seed);

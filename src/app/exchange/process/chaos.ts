@@ -10,6 +10,9 @@ import type { RunningExchange } from '../running-exchange.js';
 import { parseStream } from '../streams/stream-names.js';
 import { REPORTS } from '../streams/user-streams.js';
 
+/** Milliseconds that a timer can still wait, and seconds that nobody does. */
+const MOST = 2 ** 31 - 1;
+
 export interface ChaosRequest {
   /** Undefined lists what is set. */
   readonly fault?: string | undefined;
@@ -30,6 +33,8 @@ export interface ChaosReport {
 
 export async function chaos(running: RunningExchange, request: ChaosRequest): Promise<ChaosReport> {
   const { faults } = running;
+  const { fault, value } = request;
+  if (fault !== undefined && value !== undefined) checkValue(fault, value);
   if (request.clear) {
     faults.clear();
     if (faults.maintenance) await strike(running, 'maintenance', 0);
@@ -42,6 +47,15 @@ export async function chaos(running: RunningExchange, request: ChaosRequest): Pr
     maintenance: faults.maintenance,
     ...(lost === undefined ? {} : { lost }),
   };
+}
+
+/** Only a clock can be wrong by less than nothing, and only some numbers are a status. */
+function checkValue(fault: string, value: number): void {
+  const [low, high] = fault === 'status' ? [200, 599] : [fault === 'clock-skew' ? -MOST : 0, MOST];
+  if (value >= low && value <= high) return;
+  throw new TradsysError('exchange.bad_value', `'${fault}' cannot have the value ${value}`, {
+    ...{ exit: 'usage', where: '--value', remedy: `give a number of ${low} to ${high}` },
+  });
 }
 
 async function setFault(
