@@ -219,6 +219,17 @@ describe('exchange: refusals', () => {
     refused(await exchange.raw('POST /api/v3/userDataStream'), 410, -1020, /retired/);
   });
 
+  it('tells of each symbol once, however often it is named', async () => {
+    const twice = { symbols: '["BTCUSDT","BTCUSDT"]' };
+    for (const route of ['exchangeInfo', 'ticker/24hr', 'ticker/price']) {
+      const answer = await exchange.raw(
+        `GET /api/v3/${route}`,
+        new URLSearchParams(twice).toString(),
+      );
+      refused(answer, 400, -1101, 'Duplicate values for a parameter detected.');
+    }
+  });
+
   it('closes markets', async () => {
     const { host } = exchange.running;
     host.apply({ kind: 'set_status', status: 'break' });
