@@ -145,6 +145,17 @@ describe('exchange: refusals', () => {
     );
   });
 
+  it('refuses a signature that is right but for what follows it', async () => {
+    const text = `timestamp=${Date.now()}`;
+    const signature = sign(key.secret, text);
+    const ask = (given: string): Promise<Answer> =>
+      exchange.raw('GET /api/v3/account', `${text}&signature=${given}`, key.apiKey);
+    for (const given of [`${signature}zz`, `${signature}a`, signature.slice(0, -1)]) {
+      refused(await ask(given), 400, -1022, 'Signature for this request is not valid.');
+    }
+    expect((await ask(signature.toUpperCase())).status).to.equal(200);
+  });
+
   it('does what a replayed request says only while its order is not open, as the venue does', async () => {
     const text = `${new URLSearchParams({ ...BUY, price: '30000', newClientOrderId: 'again' }).toString()}&timestamp=${Date.now()}`;
     const signed = `${text}&signature=${sign(key.secret, text)}`;
