@@ -142,6 +142,8 @@ export class RunningExchange {
     const path = logOf(directory);
     const journal = new CommandJournal(path, options.durability, running.onFailure);
     const host = this.resumed(journal, symbols);
+    // Closed markets are kept, and what goes with them is not; a reset opens them.
+    faults.maintenance = host.exchange.markets.every(({ status }) => status === 'break');
     const robots = {
       kind: 'set_robots',
       profile: robotsNamed(options.robots),

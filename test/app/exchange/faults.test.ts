@@ -256,6 +256,22 @@ describe('exchange: faults', () => {
     expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
   });
 
+  it('is in maintenance as long as its markets are closed, and no longer', async () => {
+    const code = async (): Promise<unknown> =>
+      ((await exchange.signed(key, PLACE, BUY)).body as { code?: number }).code;
+    await chaos('maintenance');
+    const { directory } = exchange;
+    await exchange.running.stop();
+    exchange = await TestExchange.start({}, undefined, directory);
+    expect(await code()).to.equal(-1008);
+    await chaos('restart');
+    expect(await code()).to.equal(undefined);
+    await chaos('maintenance');
+    await act(exchange.running, 'reset', {}, () => undefined);
+    key = exchange.account('alice');
+    expect(await code()).to.equal(undefined);
+  });
+
   it('restarts with everything, or without the last of it', async () => {
     await exchange.signed(key, PLACE, BUY);
     await chaos('restart');
