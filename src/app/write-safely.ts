@@ -6,13 +6,19 @@ export function writeSafely(path: string, text: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeWhole(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(temporary, path);
   syncPath(dirname(path));
+}
+
+/** Writes all of a text: a disk that fills takes a part without a word, and fails at the rest. */
+export function writeWhole(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** Waits until a file, or the names in a folder, are safe from a power cut. */

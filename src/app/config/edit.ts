@@ -1,9 +1,10 @@
 /** `config set`: one key of the file changed, everything else left as it stands. */
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync } from 'node:fs';
-import { mkdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { TradsysError } from '../../errors.js';
+import { writeWhole } from '../write-safely.js';
 import { findConfigFile, shownPath } from './find-file.js';
 import { fromText } from './from-text.js';
 import { unknownKey } from './issues.js';
@@ -151,7 +152,7 @@ function writeAtomically(file: string, text: string): void {
     mkdirSync(dirname(target), { recursive: true });
     const handle = openSync(temporary, 'w', mode);
     try {
-      writeSync(handle, text);
+      writeWhole(handle, text);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -19,6 +19,9 @@ interface Known extends ApiKey {
 const LENGTH = 64;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** An HMAC-SHA256 in hex. */
+const SIGNATURE = /^[0-9a-fA-F]{64}$/;
+
 function randomKey(): string {
   // Bytes above the last whole multiple of the alphabet would favour its first letters.
   const fair = 256 - (256 % ALPHABET.length);
@@ -63,10 +66,11 @@ export class KeyStore {
   /** Whether `signature` (hex) is the HMAC-SHA256 of `text` with this key's secret. */
   verify(apiKey: string, text: string, signature: string): boolean {
     const known = this.keys.get(apiKey);
-    if (known === undefined) return false;
+    // What follows the hex of a buffer is passed over when it is read.
+    if (known === undefined || !SIGNATURE.test(signature)) return false;
     const expected = createHmac('sha256', known.material).update(text).digest();
     const given = Buffer.from(signature, 'hex');
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    return timingSafeEqual(given, expected);
   }
 
   private know(key: ApiKey): void {

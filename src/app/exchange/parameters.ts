@@ -39,7 +39,7 @@ export class Parameters {
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]): [string, string] => [
         name,
-        typeof value === 'string' ? value : JSON.stringify(value),
+        typeof value === 'string' ? value : jsonOf(name, value),
       ]);
     return new Parameters(new Map(entries));
   }
@@ -118,6 +118,15 @@ export class Parameters {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, value]) => `${name}=${value}`)
       .join('&');
+  }
+}
+
+/** Refused when it is nested so deeply that it can be read but not written. */
+function jsonOf(name: string, value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw venueErrors.data(name);
   }
 }
 

@@ -1,5 +1,5 @@
 /** One exchange in this process: its state from the data directory, its server, and its restarts. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../make-folder.js';
 import { Faults } from './faults/faults.js';
@@ -16,7 +16,7 @@ import { SOCKET_RULES } from './server/live-socket.js';
 import type { SocketRules } from './server/live-socket.js';
 import { MarketReplay } from './replay/market-replay.js';
 import type { Recording } from './replay/recording.js';
-import { listingsOf, robotsNamed, symbolsOf } from './settings.js';
+import { listingsOf, robotsNamed, symbolsOf, symbolsPath } from './settings.js';
 import type { StartOptions } from './settings.js';
 import { wallClock } from './wall-clock.js';
 
@@ -63,9 +63,28 @@ export class RunningExchange {
   ): Promise<RunningExchange> {
     makeFolder(directory);
     if (options.loseLastMs > 0) loseLast(logOf(directory), options.loseLastMs);
-    const exchange = new RunningExchange(directory, options, running);
-    await exchange.parts.server.listen();
-    return exchange;
+    const isNew = !existsSync(logOf(directory)) && !existsSync(symbolsPath(directory));
+    try {
+      const exchange = new RunningExchange(directory, options, running);
+      await exchange.listen();
+      return exchange;
+    } catch (error) {
+      // What never ran has listed nothing: the next start may ask for other symbols.
+      if (isNew) for (const path of [logOf(directory), symbolsPath(directory)]) rmSync(path, GONE);
+      throw error;
+    }
+  }
+
+  private async listen(): Promise<void> {
+    const { server, journal, keeper, replay } = this.parts;
+    try {
+      await server.listen();
+    } catch (error) {
+      keeper.stop();
+      replay?.stop();
+      await journal.close();
+      throw error;
+    }
   }
 
   get port(): number {
@@ -123,6 +142,8 @@ export class RunningExchange {
     const path = logOf(directory);
     const journal = new CommandJournal(path, options.durability, running.onFailure);
     const host = this.resumed(journal, symbols);
+    // Closed markets are kept, and what goes with them is not; a reset opens them.
+    faults.maintenance = host.exchange.markets.every(({ status }) => status === 'break');
     const robots = {
       kind: 'set_robots',
       profile: robotsNamed(options.robots),
@@ -165,12 +186,15 @@ export class RunningExchange {
   }
 }
 
+/** It may not be there. */
+const GONE = { force: true } as const;
+
 const statePathOf = (directory: string): string => join(directory, 'state.json');
 const logOf = (directory: string): string => join(directory, 'commands.log');
 
 /** Removes what an exchange that is not running left in its directory, but for its symbols. */
 export function clearState(directory: string): void {
   for (const name of ['commands.log', 'state.json', 'keys.json', 'symbols.json']) {
-    rmSync(join(directory, name), { force: true });
+    rmSync(join(directory, name), GONE);
   }
 }

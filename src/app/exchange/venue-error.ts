@@ -101,6 +101,9 @@ export function errorOf(refusal: Refusal): VenueError {
     return new VenueError(400, -1013, `Filter failure: ${refusal.filter}`);
   }
   const text = REJECTED[refusal.reason];
+  if (text !== undefined && refusal.reason === 'amend_quantity') {
+    return new VenueError(400, -2038, text);
+  }
   if (text !== undefined) return new VenueError(400, -2010, text);
   if (refusal.reason === 'unknown_order') return venueErrors.cancelUnknown();
   return venueErrors.unexpected();

@@ -68,11 +68,15 @@ export class OrderLists {
     if (list !== undefined && list.orders.length > 0) this.settle(list, order.updatedAt);
   }
 
-  find(account: AccountId, wanted: { readonly id: number } | { readonly clientOrderId: string }) {
-    const list =
-      'id' in wanted
-        ? this.lists.get(wanted.id)
-        : [...this.lists.values()].findLast((each) => each.clientOrderId === wanted.clientOrderId);
+  find(
+    account: AccountId,
+    wanted: { readonly id: number } | { readonly clientOrderId: string },
+  ): OrderList | undefined {
+    if (!('id' in wanted)) {
+      // Another account may have chosen the same id.
+      return this.of(account).findLast((each) => each.clientOrderId === wanted.clientOrderId);
+    }
+    const list = this.lists.get(wanted.id);
     return list?.account === account ? list : undefined;
   }
 

@@ -145,6 +145,17 @@ describe('exchange: refusals', () => {
     );
   });
 
+  it('refuses a signature that is right but for what follows it', async () => {
+    const text = `timestamp=${Date.now()}`;
+    const signature = sign(key.secret, text);
+    const ask = (given: string): Promise<Answer> =>
+      exchange.raw('GET /api/v3/account', `${text}&signature=${given}`, key.apiKey);
+    for (const given of [`${signature}zz`, `${signature}a`, signature.slice(0, -1)]) {
+      refused(await ask(given), 400, -1022, 'Signature for this request is not valid.');
+    }
+    expect((await ask(signature.toUpperCase())).status).to.equal(200);
+  });
+
   it('does what a replayed request says only while its order is not open, as the venue does', async () => {
     const text = `${new URLSearchParams({ ...BUY, price: '30000', newClientOrderId: 'again' }).toString()}&timestamp=${Date.now()}`;
     const signed = `${text}&signature=${sign(key.secret, text)}`;
@@ -152,6 +163,34 @@ describe('exchange: refusals', () => {
     refused(await exchange.raw(PLACE, signed, key.apiKey), 400, -2010, 'Duplicate order sent.');
     const changed = signed.replace('30000', '31000');
     refused(await exchange.raw(PLACE, changed, key.apiKey), 400, -1022, /Signature/);
+    await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
+  });
+
+  it('gives up no order for one that a limit or a bad word forbids', async () => {
+    const { body } = await place({ quantity: '0.001', price: '50000' });
+    const { orderId: cancelOrderId } = body as { orderId: number };
+    const replace = (more: object): Promise<Answer> =>
+      exchange.signed(key, 'POST /api/v3/order/cancelReplace', {
+        ...{ ...BUY, cancelOrderId, cancelReplaceMode: 'STOP_ON_FAILURE', ...more },
+      });
+    refused(await replace({ quantity: '0.00001' }), 400, -1013, 'Filter failure: NOTIONAL');
+    const word = "Data sent for parameter 'newOrderRespType' is not valid.";
+    refused(await replace({ newOrderRespType: 'ALL' }), 400, -1130, word);
+    const order = await exchange.signed(key, 'GET /api/v3/order', {
+      ...{ ...CLOSED, orderId: cancelOrderId },
+    });
+    expect(order.body).to.include({ status: 'NEW' });
+    const open = await exchange.signed(key, 'GET /api/v3/openOrders', CLOSED);
+    expect(open.body).to.have.length(1);
+    await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
+  });
+
+  it('refuses an amendment in words of its own', async () => {
+    const { body } = await place({ quantity: '0.001', price: '50000' });
+    const { orderId } = body as { orderId: number };
+    const more = { ...CLOSED, orderId, newQty: '0.002' };
+    const answer = await exchange.signed(key, 'PUT /api/v3/order/amend/keepPriority', more);
+    refused(answer, 400, -2038, 'Order amend (quantity increase) is not supported.');
     await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
   });
 
@@ -189,6 +228,17 @@ describe('exchange: refusals', () => {
     );
     refused(await exchange.raw(PLACE, 'a'.repeat(100_000)), 413, -1100, /exceeds/);
     refused(await exchange.raw('POST /api/v3/userDataStream'), 410, -1020, /retired/);
+  });
+
+  it('tells of each symbol once, however often it is named', async () => {
+    const twice = { symbols: '["BTCUSDT","BTCUSDT"]' };
+    for (const route of ['exchangeInfo', 'ticker/24hr', 'ticker/price']) {
+      const answer = await exchange.raw(
+        `GET /api/v3/${route}`,
+        new URLSearchParams(twice).toString(),
+      );
+      refused(answer, 400, -1101, 'Duplicate values for a parameter detected.');
+    }
   });
 
   it('closes markets', async () => {

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { act } from '../../../src/app/exchange/process/actions.js';
 import type { ChaosReport } from '../../../src/app/exchange/process/chaos.js';
+import { SUBSCRIBE } from '../../../src/app/exchange/endpoints/routes.js';
 import { Faults } from '../../../src/app/exchange/faults/faults.js';
 import { childProgram } from '../../child-program.js';
 import { TestExchange } from './fixture.js';
@@ -224,6 +225,53 @@ describe('exchange: faults', () => {
     expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
   });
 
+  it('strikes a subscription to user data as it strikes any request', async () => {
+    const socket = await exchange.socket('/ws-api/v3');
+    const code = async (): Promise<unknown> => {
+      const { error } = await socket.request(key, SUBSCRIBE);
+      return (error as { code?: number } | undefined)?.code;
+    };
+    for (const [fault, expected] of [
+      ['rate-limit', -1003],
+      ['overload', -1008],
+      ['timeout-before', -1007],
+      ['timeout-after', -1007],
+    ] as const) {
+      const { faults } = await chaos(fault, { endpoint: SUBSCRIBE });
+      expect([await code(), await code()], fault).to.deep.equal([expected, undefined]);
+      expect(faults).to.have.length(1);
+    }
+    await chaos('refuse-keys');
+    expect(await code()).to.equal(-2015);
+    await chaos('maintenance');
+    expect(await code()).to.equal(-1008);
+  });
+
+  it('clears all that lasts', async () => {
+    await chaos('refuse-keys');
+    await chaos('maintenance');
+    const clear = { endpoint: '*', chance: 1, clear: true };
+    const report = await act(exchange.running, 'chaos', clear, () => undefined);
+    expect(report).to.include({ maintenance: false });
+    expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
+  });
+
+  it('is in maintenance as long as its markets are closed, and no longer', async () => {
+    const code = async (): Promise<unknown> =>
+      ((await exchange.signed(key, PLACE, BUY)).body as { code?: number }).code;
+    await chaos('maintenance');
+    const { directory } = exchange;
+    await exchange.running.stop();
+    exchange = await TestExchange.start({}, undefined, directory);
+    expect(await code()).to.equal(-1008);
+    await chaos('restart');
+    expect(await code()).to.equal(undefined);
+    await chaos('maintenance');
+    await act(exchange.running, 'reset', {}, () => undefined);
+    key = exchange.account('alice');
+    expect(await code()).to.equal(undefined);
+  });
+
   it('restarts with everything, or without the last of it', async () => {
     await exchange.signed(key, PLACE, BUY);
     await chaos('restart');
@@ -247,6 +295,22 @@ describe('exchange: faults', () => {
       const { faults } = await chaos('delay-before', { endpoint });
       expect(faults).to.have.length(1);
     }
+  });
+
+  it('refuses a number that cannot be', async () => {
+    for (const [fault, value] of [
+      ['status', 99],
+      ['status', 1_000],
+      ['delay-before', -5],
+      ['rate-limit', -1],
+    ] as const) {
+      const refused = await failure(chaos(fault, { value }));
+      expect(refused, fault).to.include({ code: 'exchange.bad_value', exit: 'usage' });
+    }
+    await chaos('status', { value: 200, ...onPlace });
+    expect((await exchange.signed(key, PLACE, BUY)).status).to.equal(200);
+    await chaos('clock-skew', { value: -60_000 });
+    expect((await exchange.signed(key, PLACE, BUY)).body).to.have.property('code', -1021);
   });
 
   it('counts what happens, and draws by its seed', () => {

@@ -1,5 +1,6 @@
 /** Many listeners, slow ones, silent ones, and frames that make no sense. */
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { expect } from 'chai';
 import { SOCKET_RULES } from '../../../src/app/exchange/server/live-socket.js';
@@ -233,6 +234,41 @@ describe('exchange: anything at all', function () {
     const socket = await exchange.socket('/ws-api/v3');
     socket.send('x'.repeat(100_000));
     expect(await socket.closed).to.be.oneOf([1006, 1009]);
+    await alive();
+  });
+
+  it('outlives an upgrade to what is no address, and one that is cut before its answer', async () => {
+    const upgrade = (path: string, act: (socket: Socket) => void): Promise<string> =>
+      new Promise((resolve) => {
+        let text = '';
+        const socket = connect(exchange.running.port, '127.0.0.1', () => {
+          socket.write(
+            `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+              'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+          );
+          act(socket);
+        });
+        socket.on('data', (data) => (text += data.toString()));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(text));
+      });
+    for (const path of ['//', 'http://[', '*']) {
+      expect(await upgrade(path, () => undefined)).to.match(/^HTTP\/1\.1 404 /);
+    }
+    for (let count = 0; count < 20; count += 1) {
+      await upgrade('/nowhere', (socket) => setImmediate(() => socket.resetAndDestroy()));
+      await upgrade('/nowhere', (socket) => socket.resetAndDestroy());
+    }
+    await alive();
+  });
+
+  it('answers a parameter that is nested too deeply to be written', async () => {
+    const socket = await exchange.socket('/ws-api/v3');
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    socket.send(`{"id":1,"method":"time","params":{"a":${deep}}}`);
+    expect((await socket.find(({ id }) => id === 1))['error']).to.deep.equal({
+      ...{ code: -1130, msg: "Data sent for parameter 'a' is not valid." },
+    });
     await alive();
   });
 });

@@ -67,6 +67,7 @@ function namesOf(listed: string): readonly string[] {
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
     throw venueErrors.data('symbols');
   }
+  if (new Set(names).size < names.length) throw venueErrors.duplicateParameter();
   return names;
 }
 

@@ -1,11 +1,11 @@
 /** Pairs of orders of which one ends the other. */
 import type { OrderList } from '../../../core/exchange/index.js';
 import { orderList, placedOrder, canceledOrder } from '../formats/orders.js';
-import { venueErrors } from '../venue-error.js';
+import { errorOf, venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
 import { marketOf } from './endpoint.js';
 import { entryOf, newClientId, sideOf, typeNamed } from './order-entry.js';
-import { expectKind } from './trading.js';
+import { detailOf, expectKind } from './trading.js';
 
 function place(call: Call): unknown {
   const market = marketOf(call);
@@ -19,14 +19,17 @@ function place(call: Call): unknown {
     return entryOf(parameters, market, { side, type, names });
   };
   const orders = [leg('above'), leg('below')] as const;
+  const detail = detailOf(parameters, orders[0].type, 'RESULT');
   const listClientOrderId = parameters.clientId('listClientOrderId') ?? newClientId();
+  const taken = call.exchange.orderLists().find(account.id, { clientOrderId: listClientOrderId });
+  if (taken?.status === 'executing') throw errorOf({ reason: 'duplicate_order' });
   const outcome = host.apply({
     ...{ kind: 'place_list', account: account.id, orders, listClientOrderId },
   });
   const { list, placed } = expectKind(outcome, 'listed');
   return {
     ...orderList(market, list),
-    orderReports: placed.map((each) => placedOrder(market, each, 'RESULT')),
+    orderReports: placed.map((each) => placedOrder(market, each, detail)),
   };
 }
 

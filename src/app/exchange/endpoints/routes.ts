@@ -70,6 +70,9 @@ export const REST_ROUTES: Readonly<Record<string, Endpoint>> = {
   'GET /dapi/v1/exchangeInfo': noSymbols,
 };
 
+/** The one method that is of a socket alone and asks for a key: it listens to an account. */
+export const SUBSCRIBE = 'userDataStream.subscribe.signature';
+
 export const SOCKET_METHODS: Readonly<Record<string, Endpoint>> = {
   ping: marketData.ping,
   time: marketData.time,

@@ -1,6 +1,7 @@
 /** Placing, cancelling and asking for orders. */
 import type {
   Market,
+  OrderEntry,
   OrderReference,
   Outcome,
   Placed,
@@ -11,7 +12,7 @@ import { canceledOrder, orderList, placedOrder, queriedOrder } from '../formats/
 import type { Parameters } from '../parameters.js';
 import { VenueError, errorOf, venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
-import { marketOf } from './endpoint.js';
+import { marketNamed, marketOf } from './endpoint.js';
 import { newClientId, orderEntry } from './order-entry.js';
 
 const signed = (
@@ -32,12 +33,16 @@ export function expectKind<Kind extends Outcome['kind']>(
 
 const DETAILS: Readonly<Record<string, string>> = { ACK: 'ACK', RESULT: 'RESULT', FULL: 'FULL' };
 
-/** Market and limit orders answer in full, the others with ids alone, unless asked otherwise. */
-function detailOf(parameters: Parameters, type: VenueOrder['type']): string {
+/** What is asked for, else `otherwise`: market and limit orders answer in full, others with ids alone. */
+export function detailOf(
+  parameters: Parameters,
+  type: VenueOrder['type'],
+  otherwise = type === 'market' || type === 'limit' ? 'FULL' : 'ACK',
+): string {
   const asked = parameters.choice('newOrderRespType', DETAILS, () =>
     venueErrors.data('newOrderRespType'),
   );
-  return asked ?? (type === 'market' || type === 'limit' ? 'FULL' : 'ACK');
+  return asked ?? otherwise;
 }
 
 function place(call: Call): unknown {
@@ -58,16 +63,24 @@ function testPlace(call: Call): unknown {
   return {};
 }
 
+/** No order has it. */
+const NOBODY: OrderReference = { id: 0 };
+
+/** Of an order named by both its ids; by two that are not of one order, none is. */
 export function referenceOf(
-  { parameters }: Call,
+  { parameters, account, exchange }: Call,
   idName = 'orderId',
   clientIdName = 'origClientOrderId',
 ): OrderReference {
   const id = parameters.integer(idName);
-  if (id !== undefined) return { id };
   const clientOrderId = parameters.clientId(clientIdName);
-  if (clientOrderId === undefined) throw venueErrors.mandatory(clientIdName);
-  return { clientOrderId };
+  if (id === undefined) {
+    if (clientOrderId === undefined) throw venueErrors.mandatory(clientIdName);
+    return { clientOrderId };
+  }
+  if (clientOrderId === undefined) return { id };
+  const { index } = marketNamed(exchange, parameters.required('symbol'));
+  return account.find(index, { id })?.clientOrderId === clientOrderId ? { id } : NOBODY;
 }
 
 function query(call: Call): unknown {
@@ -80,10 +93,28 @@ function query(call: Call): unknown {
 const cancelIdOf = ({ parameters }: Call, name = 'newClientOrderId'): string =>
   parameters.clientId(name) ?? newClientId();
 
+const RESTRICTIONS = { ONLY_NEW: 'new', ONLY_PARTIALLY_FILLED: 'partially_filled' } as const;
+
+/** Why an open order may not be cancelled, if the client restricted that. */
+function restriction(
+  { parameters, account }: Call,
+  market: Market,
+  order: OrderReference,
+): VenueError | undefined {
+  const wanted = parameters.choice('cancelRestrictions', RESTRICTIONS, () =>
+    venueErrors.data('cancelRestrictions'),
+  );
+  const status = account.findOpen(market.index, order)?.status;
+  if (wanted === undefined || status === undefined || status === wanted) return undefined;
+  return new VenueError(400, -2011, 'Order was not canceled due to cancel restrictions.');
+}
+
 function cancel(call: Call): unknown {
   const market = marketOf(call);
   const cancelId = cancelIdOf(call);
   const order = referenceOf(call);
+  const forbidden = restriction(call, market, order);
+  if (forbidden !== undefined) throw forbidden;
   const outcome = call.host.apply({
     ...{ kind: 'cancel', account: call.account.id, listing: market.index, order, cancelId },
   });
@@ -123,23 +154,30 @@ function cancelReplace(call: Call): unknown {
   if (mode === undefined) throw venueErrors.mandatory('cancelReplaceMode');
   const order = referenceOf(call, 'cancelOrderId', 'cancelOrigClientOrderId');
   const entry = orderEntry(parameters, market);
-  const cancelId = cancelIdOf(call, 'cancelNewClientOrderId');
-  const outcome = call.host.apply({
-    ...{ kind: 'replace', account: call.account.id, order, cancelId, mode, entry },
-  });
-  const { canceled, placed } = expectKind(outcome, 'replaced');
   const detail = detailOf(parameters, entry.type);
+  const cancelId = cancelIdOf(call, 'cancelNewClientOrderId');
+  checkFilters(call, entry);
+  const forbidden = restriction(call, market, order);
+  const { canceled, placed } =
+    forbidden === undefined
+      ? expectKind(
+          call.host.apply({
+            ...{ kind: 'replace', account: call.account.id, order, cancelId, mode, entry },
+          }),
+          'replaced',
+        )
+      : { canceled: forbidden, placed: mode === 'allow_failure' ? alone(call, entry) : undefined };
   const cancelOk = !isRefusal(canceled);
   const placeOk = placed !== undefined && !isRefusal(placed);
   const body = {
     cancelResult: cancelOk ? 'SUCCESS' : 'FAILURE',
     newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placeOk ? 'SUCCESS' : 'FAILURE',
-    cancelResponse: cancelOk ? canceledOrder(market, canceled, cancelId) : errorOf(canceled).body,
+    cancelResponse: cancelOk ? canceledOrder(market, canceled, cancelId) : failureOf(canceled),
     newOrderResponse:
       placed === undefined
         ? null
         : isRefusal(placed)
-          ? errorOf(placed).body
+          ? failureOf(placed)
           : placedOrder(market, placed, detail),
   };
   if (cancelOk && placeOk) return body;
@@ -148,8 +186,27 @@ function cancelReplace(call: Call): unknown {
     : new VenueError(400, -2022, 'Order cancel-replace failed.', { data: body });
 }
 
-function isRefusal(result: VenueOrder | Placed | Refusal): result is Refusal {
-  return 'reason' in result;
+/** The new order of a replacement whose old one stays. */
+function alone({ host, account }: Call, order: OrderEntry): Placed | Refusal {
+  const outcome = host.apply({ kind: 'place', account: account.id, order });
+  return outcome.kind === 'refused' ? outcome.refusal : expectKind(outcome, 'placed');
+}
+
+const failureOf = (refusal: Refusal | VenueError): VenueError['body'] =>
+  refusal instanceof VenueError ? refusal.body : errorOf(refusal).body;
+
+/** Throws when a limit forbids the new order, before the old one is given up for it. */
+function checkFilters({ exchange, account, host }: Call, entry: OrderEntry): void {
+  const refusal = exchange.refusalOf(account, entry, host.now());
+  if (refusal?.reason !== 'filter') return;
+  // The old order makes room for the new one.
+  if (!refusal.filter.startsWith('MAX_NUM_')) throw errorOf(refusal);
+}
+
+function isRefusal<Refused extends Refusal | VenueError>(
+  result: VenueOrder | Placed | Refused,
+): result is Refused {
+  return result instanceof VenueError || 'reason' in result;
 }
 
 function openOrders(call: Call): unknown {

@@ -37,6 +37,7 @@ export class Faults {
   clear(): void {
     this.rules = [];
     this.clockSkewMs = 0;
+    this.refusesKeys = false;
   }
 
   /** Runs what a fault delays: at once without a delay, never when the exchange stops before. */

@@ -3,18 +3,10 @@
  * event loop are written together; `fast` gives them to the system (a killed process loses nothing),
  * `full` waits until they are on the disk (a power cut loses nothing).
  */
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  openSync,
-  write,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, write } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ExchangeCommand } from '../../../core/exchange/index.js';
-import { syncPath } from '../../write-safely.js';
+import { syncPath, writeWhole } from '../../write-safely.js';
 import { checksumOf, recordOf } from './records.js';
 import type { LogPlace } from './state-file.js';
 
@@ -65,7 +57,7 @@ export class CommandJournal {
   /** Writes what is pending, as safely as everything else, and closes the file. */
   async close(): Promise<void> {
     if (this.writing) await new Promise<void>((done) => (this.onWritten = done));
-    if (this.lines.length > 0) writeSync(this.file, this.lines.join(''));
+    writeWhole(this.file, this.lines.join(''));
     if (this.durability === 'full') fdatasyncSync(this.file);
     this.lines = [];
     this.closed = true;
@@ -92,7 +84,7 @@ export class CommandJournal {
     this.waiting = [];
     if (this.durability === 'fast') {
       try {
-        if (text !== '') writeSync(this.file, text);
+        writeWhole(this.file, text);
       } catch (error) {
         this.onFailure(error as Error);
         return;

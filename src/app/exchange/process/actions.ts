@@ -1,6 +1,6 @@
 /** What the command line can ask of a running exchange, by name, with what goes in and comes out. */
 import type { Account, Exchange } from '../../../core/exchange/index.js';
-import { moneyToText } from '../../../core/domain/money.js';
+import { addMoney, moneyFromText, moneyToText } from '../../../core/domain/money.js';
 import { TradsysError } from '../../../errors.js';
 import type { RunningExchange } from '../running-exchange.js';
 import { chaos } from './chaos.js';
@@ -147,14 +147,16 @@ export function fundAccount(
   const account = knownAccount(host.exchange, name);
   for (const [asset, amount] of Object.entries(amounts)) {
     checkAmount(asset, amount);
-    const outcome = host.apply({ kind: 'fund', account: account.id, asset, amount });
-    if (outcome.kind !== 'refused') continue;
-    const lacks = outcome.refusal.reason === 'insufficient_balance';
+    const { free } = host.exchange.balances.get(account.id, asset);
+    if (addMoney(free, moneyFromText(amount)!) >= 0) continue;
     throw new TradsysError(
-      lacks ? 'exchange.insufficient_balance' : 'exchange.bad_amount',
-      lacks ? `${name} has less than ${amount} ${asset} free` : `${amount} is no amount`,
-      { exit: lacks ? 'refused' : 'usage', remedy: 'take less' },
+      'exchange.insufficient_balance',
+      `${name} has less than ${amount.slice(1)} ${asset} free`,
+      { exit: 'refused', remedy: 'take less' },
     );
+  }
+  for (const [asset, amount] of Object.entries(amounts)) {
+    host.apply({ kind: 'fund', account: account.id, asset, amount });
   }
   const all = balanceReport(host.exchange);
   return { ...all, balances: all.balances.filter((line) => line.account === name) };

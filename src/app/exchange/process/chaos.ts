@@ -1,7 +1,7 @@
 /** Sets, lists and clears faults of a running exchange. */
 import { TradsysError } from '../../../errors.js';
 import { nearest } from '../../config/nearest.js';
-import { REST_ROUTES, SOCKET_METHODS } from '../endpoints/routes.js';
+import { REST_ROUTES, SOCKET_METHODS, SUBSCRIBE } from '../endpoints/routes.js';
 import { ACTION_FAULTS, DEFAULT_VALUES, RULE_FAULTS } from '../faults/kinds.js';
 import { isActionFault, isRuleFault } from '../faults/kinds.js';
 import type { ActionFault, FaultCount } from '../faults/kinds.js';
@@ -9,6 +9,9 @@ import { depthSnapshot } from '../formats/market.js';
 import type { RunningExchange } from '../running-exchange.js';
 import { parseStream } from '../streams/stream-names.js';
 import { REPORTS } from '../streams/user-streams.js';
+
+/** Milliseconds that a timer can still wait, and seconds that nobody does. */
+const MOST = 2 ** 31 - 1;
 
 export interface ChaosRequest {
   /** Undefined lists what is set. */
@@ -30,7 +33,12 @@ export interface ChaosReport {
 
 export async function chaos(running: RunningExchange, request: ChaosRequest): Promise<ChaosReport> {
   const { faults } = running;
-  if (request.clear) faults.clear();
+  const { fault, value } = request;
+  if (fault !== undefined && value !== undefined) checkValue(fault, value);
+  if (request.clear) {
+    faults.clear();
+    if (faults.maintenance) await strike(running, 'maintenance', 0);
+  }
   let lost: number | undefined;
   if (request.fault !== undefined) lost = await setFault(running, request.fault, request);
   return {
@@ -39,6 +47,15 @@ export async function chaos(running: RunningExchange, request: ChaosRequest): Pr
     maintenance: faults.maintenance,
     ...(lost === undefined ? {} : { lost }),
   };
+}
+
+/** Only a clock can be wrong by less than nothing, and only some numbers are a status. */
+function checkValue(fault: string, value: number): void {
+  const [low, high] = fault === 'status' ? [200, 599] : [fault === 'clock-skew' ? -MOST : 0, MOST];
+  if (value >= low && value <= high) return;
+  throw new TradsysError('exchange.bad_value', `'${fault}' cannot have the value ${value}`, {
+    ...{ exit: 'usage', where: '--value', remedy: `give a number of ${low} to ${high}` },
+  });
 }
 
 async function setFault(
@@ -68,7 +85,8 @@ async function setFault(
 /** A fault of an endpoint that is not there could never happen. */
 function checkEndpoint({ host }: RunningExchange, endpoint: string): void {
   const wanted = endpoint.toLowerCase();
-  const names = ['*', REPORTS, ...Object.keys(REST_ROUTES), ...Object.keys(SOCKET_METHODS)];
+  const methods = [SUBSCRIBE, ...Object.keys(SOCKET_METHODS)];
+  const names = ['*', REPORTS, ...Object.keys(REST_ROUTES), ...methods];
   if (names.some((name) => name.toLowerCase() === wanted)) return;
   if (parseStream(host.exchange, endpoint) !== undefined) return;
   const near = nearest(endpoint, names);

@@ -133,10 +133,10 @@ export class ExchangeServer {
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'ws://localhost');
-    const known =
-      url.pathname === '/stream' || /^\/(ws|stream\/ws|ws-api\/v3)(\/|$)/.test(url.pathname);
-    if (!known) {
+    // The connection is ours alone from here on, and a client may cut it before it is answered.
+    stream.on('error', () => stream.destroy());
+    const url = addressOf(request);
+    if (url === undefined) {
       stream.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
       return;
     }
@@ -186,6 +186,19 @@ export class ExchangeServer {
     }
     return market;
   }
+}
+
+/** Where a WebSocket is asked for; undefined when there is none, or it is no address at all. */
+function addressOf({ url: text = '/' }: IncomingMessage): URL | undefined {
+  let url: URL;
+  try {
+    url = new URL(text, 'ws://localhost');
+  } catch {
+    return undefined;
+  }
+  const { pathname } = url;
+  const known = pathname === '/stream' || /^\/(ws|stream\/ws|ws-api\/v3)(\/|$)/.test(pathname);
+  return known ? url : undefined;
 }
 
 /** Names no stream when it is wrongly encoded. */

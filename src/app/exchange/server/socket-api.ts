@@ -1,13 +1,13 @@
 /** The WebSocket API: requests as JSON frames, answered in order, and user data on the same socket. */
-import { accountOfKey, checkSigned } from '../authenticate.js';
+import type { AccountId } from '../../../core/exchange/index.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { orderRateLimits, rateLimits } from '../endpoints/rate-limits.js';
 import { delayBefore, distortionOf } from '../faults/request-faults.js';
-import { SOCKET_METHODS } from '../endpoints/routes.js';
+import { SOCKET_METHODS, SUBSCRIBE } from '../endpoints/routes.js';
 import { Parameters } from '../parameters.js';
 import type { Subscription, UserStreams } from '../streams/user-streams.js';
 import type { Incoming, Venue } from '../venue.js';
-import { admit, answer, charge, venueTimeMs } from '../venue.js';
+import { admit, answer, charge } from '../venue.js';
 import { VenueError, venueErrors } from '../venue-error.js';
 import type { LiveSocket } from './live-socket.js';
 
@@ -18,9 +18,6 @@ interface Frame {
 }
 
 const invalidFrame = (what: string): VenueError => new VenueError(400, -1135, what);
-
-/** Socket-only methods cost this much. */
-const SUBSCRIBE: Endpoint = { security: 'signed', weight: 2, answer: () => ({}) };
 
 export class SocketApi {
   private readonly subscriptions = new Map<number, Subscription>();
@@ -98,8 +95,6 @@ export class SocketApi {
 
   private result({ method }: Frame, incoming: Incoming): unknown {
     switch (method) {
-      case 'userDataStream.subscribe.signature':
-        return this.subscribe(incoming);
       case 'userDataStream.unsubscribe':
         return this.unsubscribe(incoming);
       case 'session.subscriptions':
@@ -113,7 +108,7 @@ export class SocketApi {
       case 'userDataStream.stop':
         throw venueErrors.retired();
       default: {
-        const known = Object.hasOwn(SOCKET_METHODS, method) ? SOCKET_METHODS[method] : undefined;
+        const known = this.endpoint(method);
         if (known === undefined) throw venueErrors.notSupported(400);
         charge(this.venue, known, incoming);
         const result = answer(this.venue, known, incoming);
@@ -123,12 +118,14 @@ export class SocketApi {
     }
   }
 
-  private subscribe(incoming: Incoming): unknown {
-    const { keys, host } = this.venue;
-    charge(this.venue, SUBSCRIBE, incoming);
-    const account = accountOfKey(host.exchange, keys, incoming.apiKey).id;
-    const { apiKey, parameters, signed } = incoming;
-    checkSigned(keys, apiKey!, signed(), parameters, venueTimeMs(this.venue));
+  private endpoint(method: string): Endpoint | undefined {
+    if (method === SUBSCRIBE) {
+      return { security: 'signed', weight: 2, answer: ({ account }) => this.subscribe(account.id) };
+    }
+    return Object.hasOwn(SOCKET_METHODS, method) ? SOCKET_METHODS[method] : undefined;
+  }
+
+  private subscribe(account: AccountId): unknown {
     const id = this.nextSubscription++;
     const subscription = { id, account, socket: this.socket };
     this.subscriptions.set(id, subscription);

@@ -1,6 +1,7 @@
 /** Turns what happens on the exchange into the events of the market streams. */
 import type { Exchange, ExchangeEvent, LevelChange, Market } from '../../../core/exchange/index.js';
-import { intervalStart, previousStart } from '../../../core/exchange/index.js';
+import { intervalStart, nextStart } from '../../../core/exchange/index.js';
+import { MICROSECONDS_PER_MINUTE } from '../../../core/domain/units.js';
 import { bestPrices, textLevels, windowFigures } from '../formats/market.js';
 import type { TextLevel } from '../formats/market.js';
 import {
@@ -34,6 +35,8 @@ export class Publisher {
   private readonly batches: ReadonlyMap<Market, Readonly<Record<number, DepthBatch>>>;
   /** Markets traded on since the last slow round. */
   private readonly traded = new Set<Market>();
+  /** Time of the last slow round. */
+  private lastSlow: number;
 
   constructor(
     private readonly host: Host,
@@ -41,6 +44,7 @@ export class Publisher {
     private readonly faults: Faults,
   ) {
     this.exchange = host.exchange;
+    this.lastSlow = host.now();
     const batch = (market: Market): DepthBatch => ({
       ...{ bids: new Map(), asks: new Map(), last: market.sequence },
     });
@@ -101,6 +105,7 @@ export class Publisher {
       if (stream !== undefined) this.tell(name, stream, at);
     }
     this.traded.clear();
+    this.lastSlow = at;
   }
 
   private tell(name: string, stream: MarketStream | AllStream, at: number): void {
@@ -123,16 +128,17 @@ export class Publisher {
       : miniTickerEvent(market, figures);
   }
 
-  /** The candle of now, and in the first second of a candle the closed one before it. */
+  /** The candles closed since the last round, of a late one those of the last minute, and that of now. */
   private tellCandles(
     name: string,
     market: Market,
     interval: Parameters<typeof klineEvent>[1],
     at: number,
   ): void {
-    const start = intervalStart(interval, at);
-    if (at - start < SLOW_MS * 1_000) {
-      const closed = market.candles.at(interval, previousStart(interval, start));
+    const now = intervalStart(interval, at);
+    let start = intervalStart(interval, Math.max(this.lastSlow, at - MICROSECONDS_PER_MINUTE));
+    for (; start < now; start = nextStart(interval, start)) {
+      const closed = market.candles.at(interval, start);
       if (closed !== undefined) {
         this.publish(name, () => klineEvent(market, interval, closed, at, true));
       }

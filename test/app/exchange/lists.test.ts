@@ -1,0 +1,56 @@
+/** Lists of orders as a client asks for them: their ids, and how they are answered. */
+import { expect } from 'chai';
+import { TestExchange } from './fixture.js';
+import type { Answer, Key } from './fixture.js';
+
+const LIST = 'POST /api/v3/orderList/oco';
+const SALE = {
+  ...{ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.01' },
+  ...{ aboveType: 'LIMIT_MAKER', abovePrice: '70000' },
+  ...{ belowType: 'STOP_LOSS', belowStopPrice: '50000' },
+};
+
+describe('exchange: order lists', () => {
+  let exchange: TestExchange;
+  let alice: Key;
+  let bob: Key;
+  beforeEach(async () => {
+    exchange = await TestExchange.start();
+    alice = exchange.account('alice');
+    bob = exchange.account('bob');
+  });
+  afterEach(() => exchange.stop());
+  const place = (key: Key, more: object = {}): Promise<Answer> =>
+    exchange.signed(key, LIST, { ...SALE, ...more });
+
+  it('finds a list by its id, though another account has one of that id', async () => {
+    await place(alice, { listClientOrderId: 'exit' });
+    await place(bob, { listClientOrderId: 'exit' });
+    const named = { origClientOrderId: 'exit' };
+    const { body } = await exchange.signed(alice, 'GET /api/v3/orderList', named);
+    expect(body).to.include({ orderListId: 1, listClientOrderId: 'exit' });
+    const listed = { symbol: 'BTCUSDT', listClientOrderId: 'exit' };
+    const ended = await exchange.signed(alice, 'DELETE /api/v3/orderList', listed);
+    expect(ended.body).to.include({ orderListId: 1, listOrderStatus: 'ALL_DONE' });
+  });
+
+  it('refuses an id that is of an open list, and takes it again when it has ended', async () => {
+    const named = { listClientOrderId: 'exit' };
+    await place(alice, named);
+    const twice = await place(alice, named);
+    expect(twice.status).to.equal(400);
+    expect(twice.body).to.deep.equal({ code: -2010, msg: 'Duplicate order sent.' });
+    await exchange.signed(alice, 'DELETE /api/v3/openOrders', { symbol: 'BTCUSDT' });
+    expect((await place(alice, named)).status).to.equal(200);
+  });
+
+  it('answers as fully as is asked for', async () => {
+    const reports = async (more: object): Promise<readonly object[]> =>
+      ((await place(alice, more)).body as { orderReports: object[] }).orderReports;
+    expect((await reports({}))[0]).to.have.property('status', 'NEW');
+    expect((await reports({ newOrderRespType: 'ACK' }))[0]).to.not.have.property('status');
+    expect((await reports({ newOrderRespType: 'FULL' }))[0]).to.have.property('fills');
+    const bad = await place(alice, { newOrderRespType: 'ALL' });
+    expect(bad.body).to.have.property('code', -1130);
+  });
+});
