@@ -4,7 +4,7 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Feed, ListedInstrument } from '../../ports.js';
-import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
+import { journalPath, openJournal, openJournalReader, verifyNewest } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
 import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
@@ -143,6 +143,7 @@ async function supervise(
 }
 
 function recover(path: string): Recovered | undefined {
+  verifyNewest(path);
   const reader = openJournalReader(path);
   try {
     return recoverSession(reader);
