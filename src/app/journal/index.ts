@@ -18,3 +18,4 @@ export type { Quarantined } from './quarantine.js';
 export { mayHaveLost } from './standing.js';
 export { verifyJournal } from './verify.js';
 export type { Finding, JournalVerification } from './verify.js';
+export { verifyNewest } from './verify-newest.js';

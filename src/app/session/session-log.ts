@@ -6,7 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import { guardianText, tradingText } from '../../core/risk/index.js';
+import { guardianText, quantityText, tradingText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
 import type { FillView } from './views.js';
 
@@ -144,7 +144,8 @@ export class SessionLog {
       });
       if (this.fills.length > KEPT) this.fills.shift();
       const wrong = unexpected(this.orders.get(order.id), fill.quantity);
-      const text = `${order.side} ${quantity} at ${price}, fee ${fee} ${feeAsset}`;
+      const paid = `fee ${quantityText(fee)} ${feeAsset}`;
+      const text = `${order.side} ${quantityText(quantity)} at ${quantityText(price)}, ${paid}`;
       this.tell(turn, 'fill', wrong === '' ? '' : 'unexpected', order, `${text}${wrong}`);
     } else if (report.status !== 'accepted') {
       const why = report.reason === '' ? '' : `: ${report.reason}`;
@@ -223,7 +224,7 @@ export class SessionLog {
     const { side, quantity, pricing, instrument } = order;
     const known = this.known?.instrument(instrument);
     const size = known ? quantityToNumber(known, quantity) : quantity;
-    return `${side} ${size} ${pricing.type.replace('_', ' ')}`;
+    return `${side} ${quantityText(size)} ${pricing.type.replace('_', ' ')}`;
   }
 
   private tell(turn: Turn, kind: string, status: string, order: Order, text: string): void {

@@ -4,7 +4,7 @@ import { timeframeLength } from '../../core/domain/timeframe.js';
 import { MICROSECONDS_PER_DAY, asTimestamp } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
 import type { Feed, ListedInstrument } from '../../ports.js';
-import { journalPath, openJournal, openJournalReader } from '../journal/index.js';
+import { journalPath, openJournal, openJournalReader, verifyNewest } from '../journal/index.js';
 import type { JournalWriter } from '../journal/index.js';
 import { createInstances, installedVersion, instantiateStrategy } from '../strategies/index.js';
 import type { SessionMeters } from '../readers/session-meters.js';
@@ -42,6 +42,8 @@ export interface SessionBeginning extends IntendedStart {
   /** What goes out to venue and feed, and comes in, in a line each. */
   readonly debug?: (line: string) => void;
   readonly synchronous?: 'full' | 'normal';
+  /** Pages that the journal has room for; default: those of the disk. */
+  readonly maxPages?: number | undefined;
   /** What is counted and measured, for whoever watches. */
   readonly meters?: SessionMeters | undefined;
 }
@@ -51,13 +53,17 @@ const SPARE_BARS = 5;
 
 /** Resolves when the session trades. Rejects with a TradsysError that says why not. */
 export async function startSession(beginning: SessionBeginning): Promise<RunningSession> {
-  const { loaded, directory, options, synchronous } = beginning;
+  const { loaded, directory, options, synchronous, maxPages } = beginning;
   const traders = await checkStart(beginning);
   const doubts = options.strategies.length === 0 ? loaded.overcommitted : [];
   for (const line of [...loaded.mistyped, ...doubts]) beginning.warn(line);
   const path = journalPath(directory);
   const { witnessFile: witness } = loaded.config.journal;
-  const journal = await openJournal(path, { witness, ...(synchronous && { synchronous }) });
+  const journal = await openJournal(path, {
+    witness,
+    ...(synchronous && { synchronous }),
+    ...(maxPages !== undefined && { maxPages }),
+  });
   const closing: (() => Promise<void>)[] = [() => journal.close()];
   try {
     const recovered = recover(path);
@@ -143,6 +149,7 @@ async function supervise(
 }
 
 function recover(path: string): Recovered | undefined {
+  verifyNewest(path);
   const reader = openJournalReader(path);
   try {
     return recoverSession(reader);

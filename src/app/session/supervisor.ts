@@ -41,6 +41,7 @@ import type { SessionClock } from './session-clock.js';
 import type { ViewName, Views } from './views.js';
 import type { VenueWatch } from './venue-watch.js';
 import { watchAccounts } from './watch-accounts.js';
+import { ON_FULL_DISK, writtenOrFull } from './written-or-full.js';
 
 interface Live {
   readonly gateways: readonly OrderGateway[];
@@ -304,11 +305,11 @@ export class Supervisor implements RunningSession, EngineListener {
     }
     const control = controlOf(action, this.input);
     const outcome = await this.control(control, who, action.reason);
-    await this.parts.journal.flush();
+    const kept = (await writtenOrFull(this.parts.journal)) ? '' : ON_FULL_DISK;
     const { denied, seq, text, submitted } = outcome;
     return {
       ...{ seq, accepted: denied === undefined },
-      text: denied ? `refused by ${denied.rule}: ${denied.reason}` : text,
+      text: denied ? `refused by ${denied.rule}: ${denied.reason}` : `${text}${kept}`,
       clientIds: submitted.map((id) => clientIdOf(this.input.epochs, id)),
       ...(denied && {
         refusal: {

@@ -34,6 +34,7 @@ function factsOf(status: StatusView, { clock }: Page): readonly Fact[] {
   const waiting = journal.entries - journal.durable;
   const entries = `${count(journal.entries)} entries`;
   const onDisk = waiting > 0 ? `${count(waiting)} not on disk yet` : 'all on disk';
+  const full = journal.state === 'full' ? ', the disk is full' : '';
   const slow = journal.slowMs > 0 ? `, a commit took ${(journal.slowMs / 1_000).toFixed(1)} s` : '';
   return [
     { label: 'trading', text: tradingText(status), alarming: state !== 'active' },
@@ -48,8 +49,8 @@ function factsOf(status: StatusView, { clock }: Page): readonly Fact[] {
     { label: 'started', text: clock(status.startedAt) },
     { label: 'ready', text: readyAt === null ? 'not yet' : `since ${clock(readyAt)}` },
     {
-      ...{ label: 'journal', moves: true, alarming: slow !== '' },
-      text: `${entries}, ${onDisk}${slow}`,
+      ...{ label: 'journal', moves: true, alarming: `${full}${slow}` !== '' },
+      text: `${entries}, ${onDisk}${full}${slow}`,
     },
     { label: 'events', text: count(status.events), moves: true },
     { label: 'process', text: `${String(status.pid)}, version ${word(status.version)}` },

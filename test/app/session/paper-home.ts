@@ -75,6 +75,8 @@ export class PaperHome {
   feed = new ScriptedFeed([]);
   /** Of venues that are watched only. */
   others: readonly ScriptedFeed[] = [];
+  /** Room of the journal of the next session. */
+  maxPages: number | undefined;
   /** What the last start told whoever started it. */
   warnings: string[] = [];
   private readonly running: RunningSession[] = [];
@@ -104,6 +106,7 @@ export class PaperHome {
       signal: new AbortController().signal,
       warn: (line) => warnings.push(line),
       synchronous: 'normal',
+      maxPages: this.maxPages,
     });
     this.running.push(session);
     return session;

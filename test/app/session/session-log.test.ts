@@ -14,12 +14,12 @@ const KNOWN: Known = {
   ...{ strategy: () => 'mine', order: () => ORDER },
 };
 
-const filled = (tradeId: number): ExecutionReport => ({
+const filled = (tradeId: number, fee = 0): ExecutionReport => ({
   ...{ kind: 'report', status: 'filled', order: ORDER.id, instrument: ORDER.instrument },
   ...{ at: asTimestamp(2), venueAt: asTimestamp(1), reason: '' },
   fill: {
     ...{ tradeId, quantity: asQuantity(40), price: asPrice(9_000), referencePrice: asPrice(9_000) },
-    ...{ fee: moneyFromNumber(0), feeAsset: 'USDT', liquidity: 'maker' },
+    ...{ fee: moneyFromNumber(fee), feeAsset: 'USDT', liquidity: 'maker' },
   },
 });
 
@@ -37,5 +37,13 @@ describe('session: what people are shown of its turns', () => {
     log.take(turnOf(3, filled(8)), KNOWN);
     expect(log.fills.map(({ tradeId }) => tradeId)).to.deep.equal(['7', '8']);
     expect(log.events.filter(({ kind }) => kind === 'fill')).to.have.length(2);
+  });
+
+  it('writes small amounts out', () => {
+    const log = new SessionLog();
+    log.take(turnOf(1, filled(7, 0.0000002)), KNOWN);
+    expect(log.events.find(({ kind }) => kind === 'fill')!.text).to.equal(
+      'buy 0.4 at 90, fee 0.0000002 USDT',
+    );
   });
 });

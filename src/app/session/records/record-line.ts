@@ -7,7 +7,7 @@ import type { Order, OrderPricing } from '../../../core/domain/order.js';
 import type { ExecutionReport } from '../../../core/domain/report.js';
 import type { Price, Timestamp } from '../../../core/domain/units.js';
 import type { Control, Turn } from '../../../core/engine/index.js';
-import { tradingText, guardianText } from '../../../core/risk/index.js';
+import { guardianText, quantityText, tradingText } from '../../../core/risk/index.js';
 import type { JournalRecord, RecordKind } from '../../journal/index.js';
 import type { SessionInput, Snapshot } from '../plan.js';
 import { floatsOf } from '../recover-session.js';
@@ -129,8 +129,9 @@ function report(made: ExecutionReport, names: Names): Told {
   const side = order === undefined ? 'filled' : order.side === 'buy' ? 'bought' : 'sold';
   const quantity = quantityToNumber(instrument, fill.quantity);
   const price = priceToNumber(instrument, fill.price);
-  const fee = `fee ${moneyToNumber(fill.fee)} ${fill.feeAsset}`;
-  const text = `order ${id} ${side} ${quantity} at ${price}, ${fee}, trade ${fill.tradeId}`;
+  const fee = `fee ${quantityText(moneyToNumber(fill.fee))} ${fill.feeAsset}`;
+  const size = `${quantityText(quantity)} at ${quantityText(price)}`;
+  const text = `order ${id} ${side} ${size}, ${fee}, trade ${fill.tradeId}`;
   return { text, ...whose };
 }
 
@@ -181,9 +182,9 @@ function orderText({ side, quantity, pricing, instrument: index, reason }: Order
   const instrument = names.instrument(index);
   const size = instrument === undefined ? quantity : quantityToNumber(instrument, quantity);
   const price = (value: Price): string =>
-    String(instrument === undefined ? value : priceToNumber(instrument, value));
+    quantityText(instrument === undefined ? value : priceToNumber(instrument, value));
   const why = reason === '' ? '' : ` (${reason})`;
-  return `${side} ${size} ${pricingText(pricing, price)}${why}`;
+  return `${side} ${quantityText(size)} ${pricingText(pricing, price)}${why}`;
 }
 
 function pricingText(pricing: OrderPricing, price: (value: Price) => string): string {
