@@ -165,8 +165,8 @@ function run(input: LibraryBacktest, planned: PlannedStrategy): BacktestResult {
   const plan = planOf(settings, series, new Map([[planned.strategy.name, planned]]));
   const { main: outcome, variants } = execute(plan, [planned.strategy]);
   const result = assembleResult({
-    dataHashes: plan.series.map(hashSeries),
     ...{ plan, settings, outcome },
+    dataHashes: plan.series.map(hashSeries),
     warnings: [],
     note: input.note ?? '',
     engineVersion: installedVersion(),

@@ -6,7 +6,7 @@ export function writeSafely(path: string, text: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    writeWhole(file, text);
+    writeAll(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -16,7 +16,7 @@ export function writeSafely(path: string, text: string): void {
 }
 
 /** Writes all of a text: a disk that fills takes a part without a word, and fails at the rest. */
-export function writeWhole(file: number, text: string): void {
+export function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }

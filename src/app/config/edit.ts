@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { TradsysError } from '../../errors.js';
-import { writeWhole } from '../write-safely.js';
+import { writeAll } from '../write-safely.js';
 import { findConfigFile, shownPath } from './find-file.js';
 import { fromText } from './from-text.js';
 import { unknownKey } from './issues.js';
@@ -152,7 +152,7 @@ function writeAtomically(file: string, text: string): void {
     mkdirSync(dirname(target), { recursive: true });
     const handle = openSync(temporary, 'w', mode);
     try {
-      writeWhole(handle, text);
+      writeAll(handle, text);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

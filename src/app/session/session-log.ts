@@ -6,8 +6,9 @@ import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
 import type { Timestamp } from '../../core/domain/units.js';
-import { guardianText, quantityText, tradingText } from '../../core/risk/index.js';
+import { guardianText, tradingText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
+import { plainNumber } from './plain-number.js';
 import type { FillView } from './views.js';
 
 /** How many of each are kept; older ones are in the journal. */
@@ -144,8 +145,8 @@ export class SessionLog {
       });
       if (this.fills.length > KEPT) this.fills.shift();
       const wrong = unexpected(this.orders.get(order.id), fill.quantity);
-      const paid = `fee ${quantityText(fee)} ${feeAsset}`;
-      const text = `${order.side} ${quantityText(quantity)} at ${quantityText(price)}, ${paid}`;
+      const paid = `fee ${plainNumber(fee)} ${feeAsset}`;
+      const text = `${order.side} ${plainNumber(quantity)} at ${plainNumber(price)}, ${paid}`;
       this.tell(turn, 'fill', wrong === '' ? '' : 'unexpected', order, `${text}${wrong}`);
     } else if (report.status !== 'accepted') {
       const why = report.reason === '' ? '' : `: ${report.reason}`;
@@ -224,7 +225,7 @@ export class SessionLog {
     const { side, quantity, pricing, instrument } = order;
     const known = this.known?.instrument(instrument);
     const size = known ? quantityToNumber(known, quantity) : quantity;
-    return `${side} ${quantityText(size)} ${pricing.type.replace('_', ' ')}`;
+    return `${side} ${plainNumber(size)} ${pricing.type.replace('_', ' ')}`;
   }
 
   private tell(turn: Turn, kind: string, status: string, order: Order, text: string): void {

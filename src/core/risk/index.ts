@@ -27,7 +27,6 @@ import { WatchedOnly } from './watched-only.js';
 
 export { Exposure } from './exposure.js';
 export { Guardian, guardianText } from './guardian.js';
-export { quantityText } from './words.js';
 export type { GuardianCarry, GuardianLimits, GuardianRule, Trip } from './guardian.js';
 export { RiskEngine, causeText, tradingText } from './risk-engine.js';
 export type { Denial, TradingState } from './risk-engine.js';

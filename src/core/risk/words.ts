@@ -34,7 +34,7 @@ export function isAbove(what: string, actual: number, limit: number): string {
   return `${what} ${found} is above ${allowed}`;
 }
 
-/** A quantity, price or fee with the decimals it has, at most eight, and never as a power of ten. */
+/** A quantity with the decimals it has, at most eight. */
 export function quantityText(quantity: number): string {
   if (Number.isNaN(quantity)) return 'unknown';
   return quantity.toFixed(MOST_DECIMALS).replace(/\.?0+$/, '');

@@ -6,7 +6,7 @@
 import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, write } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ExchangeCommand } from '../../../core/exchange/index.js';
-import { syncPath, writeWhole } from '../../write-safely.js';
+import { syncPath, writeAll } from '../../write-safely.js';
 import { checksumOf, recordOf } from './records.js';
 import type { LogPlace } from './state-file.js';
 
@@ -57,7 +57,7 @@ export class CommandJournal {
   /** Writes what is pending, as safely as everything else, and closes the file. */
   async close(): Promise<void> {
     if (this.writing) await new Promise<void>((done) => (this.onWritten = done));
-    writeWhole(this.file, this.lines.join(''));
+    writeAll(this.file, this.lines.join(''));
     if (this.durability === 'full') fdatasyncSync(this.file);
     this.lines = [];
     this.closed = true;
@@ -84,7 +84,7 @@ export class CommandJournal {
     this.waiting = [];
     if (this.durability === 'fast') {
       try {
-        writeWhole(this.file, text);
+        writeAll(this.file, text);
       } catch (error) {
         this.onFailure(error as Error);
         return;

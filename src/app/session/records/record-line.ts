@@ -7,9 +7,10 @@ import type { Order, OrderPricing } from '../../../core/domain/order.js';
 import type { ExecutionReport } from '../../../core/domain/report.js';
 import type { Price, Timestamp } from '../../../core/domain/units.js';
 import type { Control, Turn } from '../../../core/engine/index.js';
-import { guardianText, quantityText, tradingText } from '../../../core/risk/index.js';
+import { guardianText, tradingText } from '../../../core/risk/index.js';
 import type { JournalRecord, RecordKind } from '../../journal/index.js';
 import type { SessionInput, Snapshot } from '../plan.js';
+import { plainNumber } from '../plain-number.js';
 import { floatsOf } from '../recover-session.js';
 import type { Names } from './names.js';
 import type { ChosenRecord } from './select.js';
@@ -129,8 +130,8 @@ function report(made: ExecutionReport, names: Names): Told {
   const side = order === undefined ? 'filled' : order.side === 'buy' ? 'bought' : 'sold';
   const quantity = quantityToNumber(instrument, fill.quantity);
   const price = priceToNumber(instrument, fill.price);
-  const fee = `fee ${quantityText(moneyToNumber(fill.fee))} ${fill.feeAsset}`;
-  const size = `${quantityText(quantity)} at ${quantityText(price)}`;
+  const fee = `fee ${plainNumber(moneyToNumber(fill.fee))} ${fill.feeAsset}`;
+  const size = `${plainNumber(quantity)} at ${plainNumber(price)}`;
   const text = `order ${id} ${side} ${size}, ${fee}, trade ${fill.tradeId}`;
   return { text, ...whose };
 }
@@ -182,9 +183,9 @@ function orderText({ side, quantity, pricing, instrument: index, reason }: Order
   const instrument = names.instrument(index);
   const size = instrument === undefined ? quantity : quantityToNumber(instrument, quantity);
   const price = (value: Price): string =>
-    quantityText(instrument === undefined ? value : priceToNumber(instrument, value));
+    plainNumber(instrument === undefined ? value : priceToNumber(instrument, value));
   const why = reason === '' ? '' : ` (${reason})`;
-  return `${side} ${quantityText(size)} ${pricingText(pricing, price)}${why}`;
+  return `${side} ${plainNumber(size)} ${pricingText(pricing, price)}${why}`;
 }
 
 function pricingText(pricing: OrderPricing, price: (value: Price) => string): string {
