@@ -22,6 +22,14 @@ export async function writeWhole(file: string, text: Iterable<string>): Promise<
   } catch (error) {
     if (partial) await rm(partial, { force: true });
     if (error instanceof TradsysError) throw error;
+    // Who reads the pipe has had enough, as `head` does.
+    if (
+      partial === undefined &&
+      error instanceof Error &&
+      'code' in error &&
+      error.code === 'EPIPE'
+    )
+      return;
     throw new TradsysError('data.export', error instanceof Error ? error.message : String(error), {
       where: file,
       remedy: 'choose a place that can be written with --out',

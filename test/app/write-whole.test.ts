@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,5 +38,17 @@ describe('a file written whole', () => {
     await writeWhole(pipe, ['a\n', 'b\n']);
     expect(lstatSync(pipe).isFIFO()).to.equal(true);
     expect(await read).to.equal('a\nb\n');
+  });
+
+  it('ends without a word when nobody reads the pipe any more', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = createReadStream(pipe, { highWaterMark: 10 }).once('data', () =>
+      reader.destroy(),
+    );
+    const text = Array.from({ length: 1000 }, () => 'x'.repeat(1000));
+    await writeWhole(pipe, text);
+    expect(readdirSync(directory)).to.deep.equal(['pipe']);
   });
 });
