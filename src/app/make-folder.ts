@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 export function makeFolder(path: string): string | undefined {
   if (existsSync(path) && statSync(path).isDirectory()) return undefined;
   const above = dirname(path);
-  const made = above === path ? undefined : makeFolder(above);
+  const made = above === path || existsSync(above) ? undefined : makeFolder(above);
   try {
     mkdirSync(path);
   } catch (error) {

@@ -1,9 +1,10 @@
 /** `--out DIR`: the result as files for other programs. Each file appears whole or not at all. */
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ClosedTrade } from '../../core/domain/trade.js';
 import { MICROSECONDS_PER_MILLISECOND } from '../../core/domain/units.js';
 import { TradsysError } from '../../errors.js';
+import { makeFolder } from '../make-folder.js';
 import type { BacktestResult, BacktestSeries } from './result.js';
 
 /** One order as written to orders.csv; whoever kept them supplies the rows. */
@@ -54,7 +55,7 @@ export async function writeOut(directory: string, input: OutInput): Promise<stri
   const finished: { readonly temporary: string; readonly path: string }[] = [];
   let made: string | undefined;
   try {
-    made = await mkdir(directory, { recursive: true });
+    made = makeFolder(directory);
     for (const [name, pieces] of files) {
       const path = join(directory, name);
       const temporary = `${path}.${process.pid}.part`;
@@ -103,6 +104,7 @@ const REMEDIES: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['no permission to write there', 'choose another --out directory'],
   EPERM: ['no permission to write there', 'choose another --out directory'],
   EROFS: ['the file system is read-only', 'choose another --out directory'],
+  ENOENT: ['no folder can be made there', 'choose another --out directory'],
   ENOTDIR: ['a part of the path is a file, not a directory', 'choose another --out directory'],
   EEXIST: ['it is a file, not a directory', 'choose another --out directory'],
   EISDIR: ['one of the files to write is a directory', 'move it away or choose another --out'],

@@ -1,9 +1,10 @@
 /** `config set`: one key of the file changed, everything else left as it stands. */
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync } from 'node:fs';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { TradsysError } from '../../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { writeAll } from '../write-safely.js';
 import { findConfigFile, shownPath } from './find-file.js';
 import { fromText } from './from-text.js';
@@ -149,7 +150,7 @@ function writeAtomically(file: string, text: string): void {
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : 0o644;
   const temporary = join(dirname(target), `.tradsys-config-${process.pid}.tmp`);
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     const handle = openSync(temporary, 'w', mode);
     try {
       writeAll(handle, text);

@@ -20,8 +20,9 @@ export interface Execution {
   readonly liquidity: 'maker' | 'taker';
 }
 
-/** What an order has been through: a stop-limit's trigger, a trailing stop's best price. */
+/** What an order has been through: its trigger, a trailing stop's best price. */
 export interface PathState {
+  /** A stop works on as a market order, or as a limit order, whatever the price does then. */
   triggered: boolean;
   /** Best price seen since activation (trailing stops); 0 before. */
   anchor: number;
@@ -29,6 +30,12 @@ export interface PathState {
 
 const taker = (price: number): Execution => ({ price: price as Price, liquidity: 'taker' });
 const maker = (price: number): Execution => ({ price: price as Price, liquidity: 'maker' });
+
+/** From here on a stop is a market order: what a bar cannot fill waits for the next open. */
+function trigger(state: PathState, price: number): Execution {
+  state.triggered = true;
+  return taker(price);
+}
 
 /** The bar's price furthest against an order that waits for a better one: where stops are met. */
 const worstOf = (side: Side, bar: BarPrices): number => (side === 'buy' ? bar.high : bar.low);
@@ -59,7 +66,8 @@ export function executeAtOpen(
       if (!satisfies(side, open, pricing.limitPrice)) return undefined;
       return arriving ? taker(open) : maker(open);
     case 'stop':
-      return reached(side, open, pricing.stopPrice) ? taker(open) : undefined;
+      if (!state.triggered && !reached(side, open, pricing.stopPrice)) return undefined;
+      return trigger(state, open);
     case 'stop_limit':
       if (!state.triggered && !reached(side, open, pricing.stopPrice)) return undefined;
       if (satisfies(side, open, pricing.limitPrice)) {
@@ -71,8 +79,8 @@ export function executeAtOpen(
       return undefined;
     case 'trailing_stop': {
       if (state.anchor === 0) state.anchor = open;
-      if (reached(side, open, trailingTrigger(side, state.anchor, pricing.offset)))
-        return taker(open);
+      const stopPrice = trailingTrigger(side, state.anchor, pricing.offset);
+      if (state.triggered || reached(side, open, stopPrice)) return trigger(state, open);
       state.anchor = better(side, state.anchor, open);
       return undefined;
     }
@@ -86,6 +94,7 @@ export function executeInRange(
   bar: BarPrices,
   state: PathState,
 ): Execution | undefined {
+  if (state.triggered && pricing.type !== 'stop_limit') return undefined;
   switch (pricing.type) {
     case 'market':
       return undefined; // What the open did not fill waits for the next bar.
@@ -95,7 +104,7 @@ export function executeInRange(
         : undefined;
     case 'stop':
       return reached(side, worstOf(side, bar), pricing.stopPrice)
-        ? taker(pricing.stopPrice)
+        ? trigger(state, pricing.stopPrice)
         : undefined;
     case 'stop_limit':
       return stopLimitInRange(pricing, side, bar, state);
@@ -134,9 +143,9 @@ function trailingInRange(
   bar: BarPrices,
   state: PathState,
 ): Execution | undefined {
-  const trigger = trailingTrigger(side, state.anchor, offset);
-  if (reached(side, worstOf(side, bar), trigger)) return taker(trigger);
+  const stopPrice = trailingTrigger(side, state.anchor, offset);
+  if (reached(side, worstOf(side, bar), stopPrice)) return trigger(state, stopPrice);
   state.anchor = better(side, state.anchor, bestOf(side, bar));
   const raised = trailingTrigger(side, state.anchor, offset);
-  return reached(side, bar.close, raised) ? taker(raised) : undefined;
+  return reached(side, bar.close, raised) ? trigger(state, raised) : undefined;
 }

@@ -238,7 +238,20 @@ export class BarVenue {
     const units = this.executions.sizeOf(working, this.offered(moment), moment);
     if (units <= 0) return;
     const price = withinLimit(working.order, this.slipped(working.order, units, execution, moment));
-    if (this.executions.fill(working, units, price, execution, moment)) moment.desk.taken += units;
+    const isArmed = working.exits.length > 0;
+    if (!this.executions.fill(working, units, price, execution, moment)) return;
+    moment.desk.taken += units;
+    if (!isArmed) this.meetEntry(working, execution.price, moment);
+  }
+
+  /** A stop-loss that the price at which its entry filled has already met is due there, not at its trigger. */
+  private meetEntry({ exits }: Working, price: Price, moment: BarMoment): void {
+    for (const exit of exits) {
+      const { pricing, side } = exit.order;
+      if (pricing.type !== 'stop') continue;
+      const execution = executeAtOpen(pricing, side, price, exit, true);
+      if (execution) this.execute(exit, execution, moment);
+    }
   }
 
   private slipped(

@@ -105,6 +105,13 @@ describe('--out directory', () => {
     );
   });
 
+  it('says so where the system refuses new folders as if the one above were not there', async function () {
+    if (!existsSync('/proc/self')) this.skip();
+    expect((await failure('/proc/tradsys/out')).line).to.equal(
+      '/proc/tradsys/out: no folder can be made there; choose another --out directory',
+    );
+  });
+
   it('says so when a file to replace is a directory, and leaves no half-written file', async () => {
     await mkdir(join(directory, 'report.json', 'full'), { recursive: true });
     const error = await failure(directory);

@@ -244,6 +244,18 @@ describe('venue: participation', () => {
     expect(fillsOf(played)).to.deep.equal(['buy 9 @ 100 in bar 1', 'buy 3 @ 100 in bar 2']);
   });
 
+  it('leaves of a stop that was met a market order, though the price comes back', () => {
+    for (const pricing of [{ stopPrice: 90 }, { trailingOffset: 10 }]) {
+      const plan: Plan = { 0: (c) => c.buy(25), 3: (c) => c.sell(25, pricing) };
+      const rows: Row[] = [...calm(5), [100, 100, 89, 100, 100], flat(101, 100), flat(102, 100)];
+      expect(fillsOf(play(rows, plan, { slippage })).slice(3)).to.deep.equal([
+        'sell 10 @ 90 in bar 5',
+        'sell 10 @ 101 in bar 6',
+        'sell 5 @ 102 in bar 7',
+      ]);
+    }
+  });
+
   it('is off while no bar has shown volume', () => {
     expect(fillsOf(play(calm(3, 0), { 0: (c) => c.buy(30) }, { slippage }))).to.deep.equal([
       'buy 30 @ 100 in bar 1',

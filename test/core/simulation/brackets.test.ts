@@ -58,6 +58,18 @@ describe('venue: brackets', () => {
     expect(fillsOf(target)).to.deep.equal(['buy 1 @ 98 in bar 1', 'sell 1 @ 112 in bar 2']);
   });
 
+  it('a stop that the entry has already gone beyond is met at the price of the entry', () => {
+    const gap = play([flat(100), [85, 95, 80, 90], flat(90)], bracket);
+    expect(fillsOf(gap)).to.deep.equal(['buy 1 @ 85 in bar 1', 'sell 1 @ 85 in bar 1']);
+    expect(gap.venue.workingOrders()).to.deep.equal([]);
+    const wrongSide: Plan = { 0: (c) => c.buy(1, { stopLoss: 150 }) };
+    const bought = play([flat(100), flat(100), flat(100)], wrongSide);
+    expect(fillsOf(bought)).to.deep.equal(['buy 1 @ 100 in bar 1', 'sell 1 @ 100 in bar 1']);
+    const inside: Plan = { 0: (c) => c.sell(1, { limitPrice: 105, stopLoss: 95 }) };
+    const sold = play([flat(100), [100, 110, 90, 100], flat(100)], inside);
+    expect(fillsOf(sold)).to.deep.equal(['sell 1 @ 105 in bar 1', 'buy 1 @ 105 in bar 1']);
+  });
+
   it('guard a short the other way round', () => {
     const short: Plan = { 0: (c) => c.sell(1, { stopLoss: 110, takeProfit: 90 }) };
     const played = play([...calm(2), [100, 120, 80, 100]], short);

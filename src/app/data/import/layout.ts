@@ -61,6 +61,7 @@ function sniff(
     const rows = sampleRows(head, whole, delimiter);
     return { delimiter, rows, width: commonWidth(rows) };
   });
+  for (const { rows, width } of tried.slice(1)) refuseDecimalComma(path, rows, width);
   const best = tried.reduce((left, right) => (right.width > left.width ? right : left));
   if (best.width < 3) {
     throw new TradsysError('data.delimiter', 'none of , ; tab | splits its lines into columns', {
@@ -69,6 +70,25 @@ function sniff(
     });
   }
   return best;
+}
+
+/** Of `1,50;2,25` a comma makes as many columns as the semicolon does, and all of them wrong. */
+function refuseDecimalComma(path: string, rows: readonly SampleRow[], width: number): void {
+  const written = rows.flatMap(({ line, fields }) => {
+    const text =
+      fields.length === width ? fields.find((field) => /^-?\d+,\d+$/.test(field)) : undefined;
+    return text === undefined ? [] : [{ line, text }];
+  });
+  const [first] = written;
+  if (width < 3 || first === undefined || written.length * 2 < rows.length) return;
+  throw new TradsysError(
+    'data.decimal_comma',
+    `${JSON.stringify(first.text)} is written with a comma`,
+    {
+      where: `${path}:${first.line}`,
+      remedy: 'export it with decimal points, and without marks between thousands',
+    },
+  );
 }
 
 const looksLikeHeader = (fields: readonly string[]): boolean =>
@@ -102,10 +122,33 @@ function describeMissing(
   });
 }
 
+/** Index of the first time that is not written as most are; undefined when most have no form in common. */
+function oddTime(values: readonly string[]): number | undefined {
+  const forms = values.map((value) => JSON.stringify(detectTimeFormat([value])));
+  const counts = new Map<string | undefined, number>();
+  for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
+  const [form, count] = [...counts].sort(([, left], [, right]) => right - left)[0] ?? [];
+  if (form === undefined || count! * 2 <= values.length) return undefined;
+  const usual = values[forms.indexOf(form)]!;
+  const index = values.findIndex((value) => detectTimeFormat([usual, value]) === undefined);
+  return index < 0 ? undefined : index;
+}
+
 function timeFormatOf(path: string, places: Places, data: readonly SampleRow[]): TimeFormat {
   const values = data.map(({ fields }) => fields[places.time] ?? '');
   const format = detectTimeFormat(values);
   if (format && (places.clock === undefined || format.kind === 'calendar')) return format;
+  const odd = oddTime(values);
+  if (odd !== undefined) {
+    throw new TradsysError(
+      'data.row',
+      `${JSON.stringify(values[odd])} is no time as in other lines`,
+      {
+        where: `${path}:${data[odd]!.line}`,
+        remedy: 'correct or remove that line; nothing was imported',
+      },
+    );
+  }
   const shown = [...new Set([values[0], values.at(-1)])].map((value) => JSON.stringify(value));
   throw new TradsysError(
     'data.time_format',

@@ -1,5 +1,6 @@
 /** A file that was read, and all that was decided about it, as the series to store. */
 import { basename } from 'node:path';
+import { TradsysError } from '../../../errors.js';
 import { barColumns } from '../../../core/domain/market-data.js';
 import type { BarColumns, BarSeries } from '../../../core/domain/market-data.js';
 import type { Timeframe } from '../../../core/domain/timeframe.js';
@@ -55,6 +56,19 @@ function toIntegers(reading: Reading, priceScale: number, quantityScale: number)
   return { columns, rounding: { noise, rounded } };
 }
 
+/** Two rows whose times differ as written name one bar: read in a zone that skipped an hour, for one. */
+function sharedTime(reading: Reading, index: number, decisions: Decisions): Error {
+  const { rows, order, format, path } = reading;
+  const [before, line] = [index - 1, index].map((at) => rows.lines[order.order[at]!]!);
+  const unit = format === 'CSV' ? 'line' : 'row';
+  const zone = decisions.timeZone?.value;
+  const why = zone === undefined ? '' : ` in ${zone}, whose clocks may have skipped an hour there`;
+  return new TradsysError('data.time_zone', `is no later than ${unit} ${before!} before it${why}`, {
+    where: format === 'CSV' ? `${path}:${line!}` : `${path}: row ${line!}`,
+    remedy: `check --${zone === undefined ? 'timeframe' : 'time-zone'}; nothing was imported`,
+  });
+}
+
 function barsOf(
   reading: Reading,
   stamps: Float64Array,
@@ -72,6 +86,7 @@ function barsOf(
   const side = decisions.stamp?.value;
   for (let index = 0; index < stamps.length; index += 1) {
     bars.start[index] = barStart(stamps[index]!, timeframe, reading.dated, side);
+    if (bars.start[index]! <= bars.start[index - 1]!) throw sharedTime(reading, index, decisions);
   }
   for (const name of ['open', 'high', 'low', 'close'] as const) bars[name].set(columns[name]!);
   if (columns['volume']) bars.volume.set(columns['volume']);

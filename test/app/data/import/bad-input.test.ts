@@ -99,6 +99,16 @@ describe('import of bad input', () => {
       'FILE:2: cannot tell what the time "31/01/2024" or "01/02/2024" means; write ISO 8601 (2024-01-31 13:00), yyyymmdd, or a Unix epoch in s, ms, us or ns',
     ],
     [
+      'one time among the first rows that is none',
+      csv(bar(0), bar(1), '2024-13-45,10,12,9,11,5', bar(3)),
+      'FILE:4: "2024-13-45" is no time as in other lines; correct or remove that line; nothing was imported',
+    ],
+    [
+      'decimal commas',
+      'time;open;high;low;close\n2024-01-01;1,5;2,5;1,5;2,0\n2024-01-02;1,5;2,5;1,5;2,0',
+      'FILE:2: "1,5" is written with a comma; export it with decimal points, and without marks between thousands',
+    ],
+    [
       'a price that is NaN',
       csv(bar(0), bar(1, '10,NaN,9,11,5'), bar(2)),
       'FILE:3: high is "NaN", not a number; correct or remove that line; nothing was imported',
