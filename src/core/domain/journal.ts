@@ -63,6 +63,8 @@ export interface TradingStateChanged {
   readonly reason?: string;
   readonly limit: number;
   readonly actual: number;
+  /** Halted to be flat: what entries fill afterwards is closed as well, until trading is resumed. */
+  readonly flatten?: true;
   /** Left out where there is but one. */
   readonly account?: string;
 }

@@ -126,7 +126,15 @@ export class Account implements RiskView {
     this.age();
   }
 
-  setTradingState(change: TradingStateChanged): void {
+  /** Whether it was halted to be flat. */
+  get isFlattening(): boolean {
+    return this.risk.halt?.flatten === true;
+  }
+
+  /** Who halts it once more does not end its flattening. */
+  setTradingState(asked: TradingStateChanged): void {
+    const goesOn = asked.state === 'halted' && this.isFlattening;
+    const change: TradingStateChanged = goesOn ? { ...asked, flatten: true } : asked;
     this.risk.setState(change);
     this.host.changes.push({ ...change, ...this.label });
   }

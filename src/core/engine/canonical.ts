@@ -176,7 +176,7 @@ export class CanonicalWriter {
     switch (change.kind) {
       case 'trading_state':
         this.number(code.TRADING_STATE);
-        this.text(change.state);
+        this.text(change.flatten ? `${change.state}, flatten` : change.state);
         this.text(change.rule);
         this.number(change.limit);
         this.number(change.actual);

@@ -311,6 +311,19 @@ export class Engine implements ContextHost, EngineParts {
     this.desk.take(instance, request);
   }
 
+  /**
+   * What an entry fills after its account was halted to be flat is closed: its cancel came too late. Said
+   * by whoever drives the engine, for a recovery has the close among the commands.
+   */
+  keepFlat({ order: id, instrument, fill }: ExecutionReport): void {
+    const account = this.accountOf[instrument]!;
+    const order = this.orders.state(id)?.order;
+    if (!fill || !account.isFlattening || !order || order.reduceOnly) return;
+    const instance = this.strategies[order.instance]!;
+    const reason = `filled after the halt: ${account.risk.halt!.reason ?? ''}`;
+    this.desk.closeRest(instance, instrument, this.nextRequestId(), reason);
+  }
+
   /** Asks for the cancel of a working order; false when it is none, or was asked before. */
   cancelOrder(id: OrderId): boolean {
     const state = this.orders.working.find(({ order }) => order.id === id);

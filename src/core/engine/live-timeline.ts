@@ -222,6 +222,7 @@ export class LiveTimeline {
   /** Whether it was news. */
   private turnOfReport(report: ExecutionReport): boolean {
     const isNews = this.engine.applyReport(report);
+    if (isNews) this.engine.keepFlat(report);
     this.engine.sendReplacement(report.order);
     // That a cancel failed changes no status, but the order may be cancelled again: it is journaled.
     if (report.status === 'cancel_rejected') this.engine.noteOrder(report.order);

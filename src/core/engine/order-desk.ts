@@ -157,16 +157,27 @@ export class OrderDesk {
     this.submission.submit(instance, index, id, terms, NO_OPTIONS);
   }
 
-  /** Sends a market order for what is held; nothing when flat or less than a lot. */
+  /** Closes what an instance holds and no market order is closing yet. */
+  closeRest(instance: Instance, index: InstrumentIndex, id: RequestId, reason: string): void {
+    let closing = 0;
+    for (const { order, filled } of this.engine.orders.working) {
+      if (order.instance !== instance.index || order.instrument !== index) continue;
+      if (order.reduceOnly && order.pricing.type === 'market') closing += order.quantity - filled;
+    }
+    this.closeHeld(instance, index, id, reason, closing);
+  }
+
+  /** Sends a market order for what is held, but for what is `closing`; nothing when that is less than a lot. */
   private closeHeld(
     instance: Instance,
     index: InstrumentIndex,
     id: RequestId,
     reason: string,
+    closing = 0,
   ): void {
     const { lot } = this.engine.instruments[index]!;
     const held = instance.positions[instance.slot(index)]!.quantity;
-    const size = Math.abs(held);
+    const size = Math.max(0, Math.abs(held) - closing);
     const quantity = asQuantity(size - (size % lot));
     if (quantity === 0) return;
     const side: Side = held > 0 ? 'sell' : 'buy';

@@ -286,7 +286,8 @@ export function haltTrading(
   change: TradingStateChanged,
   { flatten, reason }: { readonly flatten: boolean; readonly reason: string },
 ): string {
-  for (const account of accounts) account.setTradingState(change);
+  const state: TradingStateChanged = flatten ? { ...change, flatten: true } : change;
+  for (const account of accounts) account.setTradingState(state);
   const cancelled = cancelAll(engine, { accounts }, !flatten);
   const closed = flatten ? closeAll(engine, { accounts }, reason) : 0;
   const closing = flatten ? `, ${closesText(closed)}` : '';

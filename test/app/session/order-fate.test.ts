@@ -195,6 +195,39 @@ describe('session: the fate of an order', () => {
     expect(account.asked.slice(3), 'not before it was there').to.deep.equal(['submit', 'cancel']);
     expect(account.sent.at(-1)).to.include({ clientId: late });
   });
+
+  it('what an entry fills after a halt that flattens is closed too, and only once', () => {
+    const account = Account.open();
+    const [id, late] = [account.buy(), account.buy('manual')];
+    account.tell(id, 'filled', { id: 1, quantity: 30 });
+    account.control({ kind: 'halt', flatten: true, rule: 'operator' });
+    expect(account.asked.slice(2)).to.deep.equal(['cancel', 'cancel', 'submit']);
+    account.tell(id, 'filled', { id: 2, quantity: 70 });
+    account.tell(id, 'filled', { id: 2, quantity: 70 });
+    account.tell(late, 'filled', { id: 3, quantity: 20 });
+    account.tell(late, 'filled', { id: 4, quantity: 5 });
+    account.control({ kind: 'halt', flatten: false, rule: 'other' });
+    account.tell(late, 'filled', { id: 5, quantity: 75 });
+    const { orders } = account.host.running.engine;
+    const closes = orders.working.filter(({ order }) => order.reduceOnly);
+    expect(closes.map(({ order }) => order.quantity)).to.deep.equal([30, 70, 20, 5, 75]);
+    for (const [at, { order }] of closes.entries()) {
+      const clientId = clientIdOf([{ epoch: 1, firstOrder: 1 }], order.id);
+      account.tell(clientId, 'filled', { id: 10 + at, quantity: order.quantity });
+    }
+    expect(account.held).to.equal(0);
+    account.host.running.engine.account.portfolio.assertSound();
+  });
+
+  it('what fills after trading was resumed stays', () => {
+    const account = Account.open();
+    const id = account.buy();
+    account.control({ kind: 'halt', flatten: true, rule: 'operator' });
+    account.control({ kind: 'resume' });
+    account.tell(id, 'filled', { id: 1, quantity: 100 });
+    expect(account.held).to.equal(100);
+    expect(account.asked).to.deep.equal(['submit', 'cancel']);
+  });
 });
 
 describe('session: a venue that says nothing', function () {
