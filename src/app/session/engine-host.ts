@@ -44,8 +44,6 @@ export const SNAPSHOT_AFTER = 50_000;
 export class EngineHost {
   readonly log = new SessionLog();
   readonly tally = new EngineTally();
-  /** Since when trading on each account is in its state, by name. */
-  readonly stateSince = new Map<string, number>();
   private readonly marks = new Map<string, EquityMarks>();
   private session: Session | undefined;
   private begun: StartInput | undefined;
@@ -69,7 +67,6 @@ export class EngineHost {
     this.begun = input;
     for (const { name } of plan.setup.accounts) {
       this.marks.set(name, new EquityMarks(input.equity?.[name]));
-      this.stateSince.set(name, input.at);
     }
     this.records.push({ at: input.at, kind: 'input', payload: toBytes(input) });
     this.startSeq = this.flush();
@@ -184,9 +181,6 @@ export class EngineHost {
     this.log.take(turn, this.session && knownOf(this.session.engine));
     this.tally.take(turn, this.session?.engine);
     for (const change of turn.changes) {
-      if (change.kind === 'trading_state') {
-        this.stateSince.set(change.account ?? this.input.plan.setup.accounts[0]!.name, turn.at);
-      }
       for (const view of CHANGED[change.kind] ?? []) this.dirty.add(view);
     }
   }

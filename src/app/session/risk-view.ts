@@ -28,7 +28,7 @@ export function accountLimits(host: EngineHost, account: Account): RiskView {
   const { name, risk } = account;
   const { limits } = host.input.plan.setup.accounts.find((one) => one.name === name)!;
   return {
-    ...{ account: name, state: risk.state, since: host.stateSince.get(name)! },
+    ...{ account: name, state: risk.state, since: account.stateAt ?? host.input.at },
     reason: risk.halt ? causeText(risk.halt) : '',
     limits: limitsOf(host, account, limits),
     guardian: guardianOf(account),

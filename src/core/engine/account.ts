@@ -44,6 +44,8 @@ export class Account implements RiskView {
   readonly portfolio: Portfolio;
   readonly risk: RiskEngine;
   readonly guardian: Guardian;
+  /** When trading came into its state; undefined before it first changes. */
+  stateAt: Timestamp | undefined;
   /** Equity when it was last refreshed: at every mark and before every order. */
   equity: number;
   /** Whether a price or a fill has come since. */
@@ -112,7 +114,9 @@ export class Account implements RiskView {
     this.refreshEquity();
     if (!isTrading) return;
     const change = this.risk.onEquity(this);
-    if (change) this.host.changes.push({ ...change, ...this.label });
+    if (!change) return;
+    this.stateAt = this.now;
+    this.host.changes.push({ ...change, ...this.label });
   }
 
   /** Cash that is managed here has left the account: no loss, so what rules remember of equity falls with it. */
@@ -136,6 +140,7 @@ export class Account implements RiskView {
     const goesOn = asked.state === 'halted' && this.isFlattening;
     const change: TradingStateChanged = goesOn ? { ...asked, flatten: true } : asked;
     this.risk.setState(change);
+    this.stateAt = this.now;
     this.host.changes.push({ ...change, ...this.label });
   }
 

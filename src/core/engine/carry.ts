@@ -7,6 +7,7 @@ import type { InstrumentIndex } from '../domain/instrument.js';
 import type { TradingStateChanged } from '../domain/journal.js';
 import { moneyFromUnits, moneyToUnits } from '../domain/money.js';
 import type { InstanceIndex, Order } from '../domain/order.js';
+import type { Timestamp } from '../domain/units.js';
 import type { GuardianCarry } from '../risk/index.js';
 import type { Lot } from '../portfolio/index.js';
 import type { Account } from './account.js';
@@ -53,6 +54,8 @@ export interface CarriedAccount {
   /** Opening equity of the sub-ledgers, by instance. */
   readonly allocated: Readonly<Record<string, number>>;
   readonly halt: TradingStateChanged | null;
+  /** When trading came into its state; left out before it first changed, and in older snapshots. */
+  readonly stateAt?: Timestamp;
   /** Snapshots of before there was one have none. */
   readonly guardian?: GuardianCarry;
   readonly rules: Readonly<Record<string, readonly number[]>>;
@@ -132,6 +135,7 @@ function accountCarry(account: Account, { strategies }: Engine): CarriedAccount 
       .map(({ account, asset, balance }) => ({ account, asset, balance: moneyToUnits(balance) })),
     allocated: Object.fromEntries(allocated),
     halt: risk.halt ?? null,
+    ...(account.stateAt !== undefined && { stateAt: account.stateAt }),
     guardian: guardian.carry(),
     rules: { ...risk.carry(), guardian: guardian.carryMarks() },
   };
@@ -197,8 +201,10 @@ export function restore(engine: Engine, carried: Carried, heir: string): void {
   for (const account of accounts) restoreLimits(account, carried.accounts[account.name]);
 }
 
-function restoreLimits({ risk, guardian }: Account, carried: CarriedAccount | undefined): void {
+function restoreLimits(account: Account, carried: CarriedAccount | undefined): void {
   if (!carried) return;
+  const { risk, guardian } = account;
+  account.stateAt = carried.stateAt;
   if (carried.halt) risk.setState(carried.halt);
   risk.restore(carried.rules);
   if (carried.guardian) guardian.restore(carried.guardian);

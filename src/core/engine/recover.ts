@@ -174,6 +174,7 @@ export class Recovery {
         const account = this.account(name);
         account.refreshEquity();
         account.risk.retrace(state, account);
+        account.stateAt = engine.now;
         break;
       }
       case 'guardian': {

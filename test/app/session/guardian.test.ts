@@ -54,7 +54,9 @@ describe('session: guardian', function () {
     await first.stop({ cancelAll: false, flatten: false });
 
     const second = await home.start();
-    expect(tripped((await second.view('risk')).accounts[0]!)).to.equal(true);
+    const [kept] = (await second.view('risk')).accounts;
+    expect(tripped(kept!)).to.equal(true);
+    expect(kept!.since, 'not the time of the restart').to.equal(risk.since);
     const refused = await second.act(RESUME, ANN);
     expect(refused).to.include({ accepted: false });
     expect(refused.refusal).to.include({ rule: 'guardian', limit: 0.5 });
