@@ -12,6 +12,15 @@ const HEADER = 'open_time,open,high,low,close,volume';
 const bar = (minute: number, values = '10,12,9,11,5'): string =>
   `${1_700_000_040_000 + minute * 60_000},${values}`;
 const csv = (...rows: readonly string[]): string => [HEADER, ...rows].join('\n');
+/** Hourly times from 2024 on; `odd` is line 2502, long after the first rows. */
+const hourly = (odd: (time: string) => string, usual: (time: string) => string): string =>
+  csv(
+    ...Array.from({ length: 3000 }, (_, hour) => {
+      const time = new Date(Date.UTC(2024, 0, 1, hour)).toISOString().slice(0, 19);
+      return `${hour === 2500 ? odd(time) : usual(time)},10,12,9,11,5`;
+    }),
+  );
+const naive = (time: string): string => time;
 const three = csv(bar(0), bar(1), bar(2));
 
 describe('import of bad input', () => {
@@ -149,6 +158,31 @@ describe('import of bad input', () => {
       'FILE:2502: "soon" is no time; correct or remove that line; nothing was imported',
     ],
     [
+      'a late time without the zone of the others',
+      hourly(naive, (time) => `${time}Z`),
+      'FILE:2502: "2024-04-14T04:00:00" is written without a zone, the times before it with one; correct or remove that line; nothing was imported',
+    ],
+    [
+      'a late date among times with an offset',
+      hourly(
+        (time) => time.slice(0, 10),
+        (time) => `${time}+02:00`,
+      ),
+      'FILE:2502: "2024-04-14" is written without a zone, the times before it with one; correct or remove that line; nothing was imported',
+    ],
+    [
+      'a late time with an offset among local ones',
+      hourly((time) => `${time}-05:00`, naive),
+      'FILE:2502: "2024-04-14T04:00:00-05:00" is written with a zone, the times before it without one; correct or remove that line; nothing was imported',
+    ],
+    [
+      'a late clock with an offset in a column of its own',
+      hourly((time) => `${time}Z`, naive)
+        .replace('open_time', 'date,time')
+        .replaceAll('T', ','),
+      'FILE:2502: "2024-04-14 04:00:00Z" is written with a zone, the times before it without one; correct or remove that line; nothing was imported',
+    ],
+    [
       'rows out of order',
       csv(bar(0), bar(2), bar(1), bar(3)),
       'FILE:4: is earlier than line 3 before it; pass --sort to import them in time order',
@@ -213,10 +247,10 @@ describe('import of bad input', () => {
       { timeframe: '5m' as never },
       'rows are 1m apart, closer than bars of 5m; import them as 1m',
     );
-    const naive = write(
+    const local = write(
       'time,open,high,low,close\n2024-01-01 10:00,1,2,1,2\n2024-01-01 10:01,1,2,1,2',
     );
-    const zone = await failure(naive, { flags: { timeZone: 'Mars/Olympus', stamp: 'start' } });
+    const zone = await failure(local, { flags: { timeZone: 'Mars/Olympus', stamp: 'start' } });
     expect(zone.line).to.contain('--time-zone: "Mars/Olympus" is no time zone');
   });
 
