@@ -88,6 +88,11 @@ describe('import of bad input', () => {
       'FILE: the gzip data are damaged or cut off; fetch the file again; nothing was imported',
     ],
     [
+      'carriage returns alone for line ends',
+      `${three.replaceAll('\n', '\r')}\r`,
+      "FILE: its lines end in carriage returns (CR) alone; save it with line feeds: tr '\\r' '\\n' < OLD.csv > NEW.csv",
+    ],
+    [
       'a wrong delimiter',
       three.replaceAll(',', '~'),
       'FILE: none of , ; tab | splits its lines into columns; export it as CSV with one of these delimiters',
