@@ -126,6 +126,9 @@ export class RowReader {
       const rule = QUANTITIES.has(name) ? 'must not be negative' : 'must be above zero';
       throw this.#bad(row, `${name} is ${fieldText(row, place)} and ${rule}`);
     }
+    if (value > Number.MAX_SAFE_INTEGER) {
+      throw this.#bad(row, `${name} is ${fieldText(row, place)}, too large to be kept exactly`);
+    }
     if (name === 'amount' && value === 0) throw this.#bad(row, 'amount is 0: nothing was traded');
     this.#values[column] = value;
     this.#columns[column]!.push(decimal);

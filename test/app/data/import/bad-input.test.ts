@@ -148,6 +148,16 @@ describe('import of bad input', () => {
       'FILE:3: volume is -5 and must not be negative; correct or remove that line; nothing was imported',
     ],
     [
+      'a price beyond what is counted exactly',
+      csv(bar(0), bar(1, '10,12,9,11,5'), bar(2, '10,1e300,9,1e300,5')),
+      'FILE:4: high is 1e300, too large to be kept exactly; correct or remove that line; nothing was imported',
+    ],
+    [
+      'a volume without end',
+      csv(bar(0), bar(1, '10,12,9,11,1e999')),
+      'FILE:3: volume is 1e999, too large to be kept exactly; correct or remove that line; nothing was imported',
+    ],
+    [
       'a high below the low',
       csv(bar(0), bar(1, '10,8,9,11,5')),
       'FILE:3: high 8 is below low 9; correct or remove that line; nothing was imported',
