@@ -8,6 +8,7 @@ export default class DataExport extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTC/USDT --out BTCUSDT-1m.csv.gz',
     '<%= config.bin %> <%= command.id %> BTC/USDT --timeframe 1h --format json --out hours.json',
+    '<%= config.bin %> <%= command.id %> BTC/USDT --out - | head',
     '<%= config.bin %> <%= command.id %> BTC/USDT --kind trades --out BTCUSDT-trades.csv.gz',
   ];
 
@@ -21,7 +22,7 @@ export default class DataExport extends BaseCommand {
       options: ['bars', 'trades', 'quotes', 'depth', 'orders'] as const,
     })(),
     out: Flags.string({
-      description: 'file to write; .gz packs it',
+      description: 'file to write; .gz packs it, - is standard output',
       required: true,
       helpValue: 'FILE',
     }),
@@ -42,15 +43,21 @@ export default class DataExport extends BaseCommand {
     const { openWorkspace } = await import('../../src/app/workspace.js');
     const { timeframeFlag } = await import('../../src/cli/data-flags.js');
     const timeframe = flags.timeframe === undefined ? undefined : timeframeFlag(flags.timeframe);
+    const { isStandardOutput, print } = await import('../../src/cli/standard-output.js');
+    const { exportText } = await import('../../src/cli/tick-text.js');
+    const { format, out, kind } = flags;
+    const write = isStandardOutput(out) ? print : undefined;
+    const options = { symbol: args.symbol, kind, timeframe, format, out, write };
     const { store } = await openWorkspace(configOptions(flags));
     try {
-      const { format, out, kind } = flags;
-      const report = await exportData(store, { symbol: args.symbol, kind, timeframe, format, out });
-      if (!this.jsonEnabled()) {
-        const { exportText } = await import('../../src/cli/tick-text.js');
+      const report = await exportData(store, options);
+      if (!write) {
         this.log(exportText(report));
+        return report;
       }
-      return report;
+      this.logToStderr(exportText({ ...report, file: 'standard output' }));
+      // The data were the result.
+      return undefined;
     } finally {
       await store.close();
     }

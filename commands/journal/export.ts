@@ -24,7 +24,10 @@ export default class JournalExport extends BaseCommand {
       options: ['jsonl', 'csv'] as const,
       default: 'jsonl' as const,
     })(),
-    out: Flags.string({ description: 'file to write; .gz packs it', helpValue: 'FILE' }),
+    out: Flags.string({
+      description: 'file to write; .gz packs it, - is standard output',
+      helpValue: 'FILE',
+    }),
   };
 
   async run() {

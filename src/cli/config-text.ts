@@ -54,13 +54,19 @@ export function setText({ file, key, before, after, notices }: SetResult): strin
   return [`${file}: ${key}: ${change}`, ...notices.map((notice) => paint.dim(notice))].join('\n');
 }
 
+const many = (keys: number): string => (keys === 1 ? '1 key' : `${keys} keys`);
+
 /** The verdict, what to know, and what is written in vain as yet. */
 export function validText({ file, keys, warnings, notActedOn }: Validation): string {
-  const what = file === undefined ? 'no config file; the defaults hold' : `${file}: ${keys} keys`;
+  const what = file === undefined ? 'no config file; the defaults hold' : `${file}: ${many(keys)}`;
   const lines = [`${paint.green('ok')}  ${what}`];
   for (const warning of warnings) lines.push(`${paint.yellow('warning')}  ${warning}`);
   if (notActedOn.length > 0) {
-    lines.push('', `${notActedOn.length} keys are checked but not acted on by this version yet:`);
+    const are = notActedOn.length === 1 ? 'is' : 'are';
+    lines.push(
+      '',
+      `${many(notActedOn.length)} ${are} checked but not acted on by this version yet:`,
+    );
     lines.push(...bySection(notActedOn).map((line) => `  ${paint.dim(line)}`));
   }
   return lines.join('\n');

@@ -1,5 +1,4 @@
 /** The `journal` commands: what they read, put aside and print. Import lazily. */
-import { once } from 'node:events';
 import { loadConfig } from '../app/config/index.js';
 import type { LoadOptions } from '../app/config/index.js';
 import { dataDirectoryOf } from '../app/data-directory.js';
@@ -27,6 +26,7 @@ import type { Asking, Confirmation } from './confirm.js';
 import { facts, many } from './data-text.js';
 import { terminalWidth } from './page.js';
 import { sinceFlag } from './since-flag.js';
+import { isStandardOutput, print } from './standard-output.js';
 import { clockIn } from './views/clock.js';
 import type { Clock } from './views/clock.js';
 import { pageLines, sectionOf, word } from './views/section.js';
@@ -195,24 +195,18 @@ export interface Exported {
   readonly file: string;
 }
 
-/** Without `out` the records go to standard output, and there is no other result. */
+/** Without `out`, or with `-`, the records go to standard output, and there is no other result. */
 export async function exportFromFlags(
   options: LoadOptions,
   flags: RecordFlags & { readonly out?: string | undefined; readonly format: ExportFormat },
 ): Promise<Exported | undefined> {
   const { path } = await placeOf(options);
-  const { out: file, format } = flags;
+  const { out, format } = flags;
+  const file = out === undefined || isStandardOutput(out) ? undefined : out;
   const write =
     file === undefined ? print : (text: Iterable<string>): Promise<void> => writeWhole(file, text);
   const records = await exportRecords(path, selectionOf(flags), format, write);
   return file === undefined ? undefined : { records, file };
-}
-
-/** At the pace of whoever reads. */
-async function print(text: Iterable<string>): Promise<void> {
-  for (const piece of text) {
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
-  }
 }
 
 export const exportedText = ({ records, file }: Exported): string =>

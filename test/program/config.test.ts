@@ -224,6 +224,14 @@ describe('config commands', function () {
     );
   });
 
+  it('validate counts one key as one', () => {
+    space.write('tradsys.yaml', 'database: { driver: postgres }\n');
+    const { code, out } = run(['config', 'validate']);
+    expect(code).to.equal(0);
+    expect(out).to.contain('tradsys.yaml: 1 key\n');
+    expect(out).to.contain('1 key is checked but not acted on by this version yet:\n');
+  });
+
   it('set changes the file, schema prints what is published', () => {
     const { code, out } = run(['config', 'set', 'trading.risk.max_drawdown', '15%']);
     expect(code).to.equal(0);

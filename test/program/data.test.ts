@@ -1,7 +1,7 @@
 /** The `data` commands from outside, on the built program. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -109,6 +109,17 @@ describe('cli: data', () => {
       'json',
     );
     expect(exported.out).to.equal('125 bars of ETH/USDT 1d made from 1h written to eth.json\n');
+    const words = ['export', 'ETH/USDT', '--timeframe', '1d', '--format', 'json', '--out'];
+    for (const out of ['-', ...(process.platform === 'win32' ? [] : ['/dev/stdout'])]) {
+      expect(run(...words, out), out).to.deep.equal({
+        code: 0,
+        out: readFileSync(join(here, 'eth.json'), 'utf8'),
+        err: '125 bars of ETH/USDT 1d made from 1h written to standard output\n',
+      });
+      const silent = run(...words, out, '--json');
+      expect([silent.err, (JSON.parse(silent.out) as unknown[]).length]).to.deep.equal(['', 125]);
+    }
+    expect(existsSync(join(here, '-'))).to.equal(false);
     const kept = run('remove', 'ETH/USDT');
     expect([kept.code, kept.err]).to.deep.equal([
       2,

@@ -208,6 +208,13 @@ describe('cli: journal', function () {
     );
   });
 
+  it('goes to standard output by either name, and nothing else does', async () => {
+    const bare = await cli('journal export --kind turn');
+    for (const name of ['-', ...(process.platform === 'win32' ? [] : ['/dev/stdout'])]) {
+      expect(await cli(`journal export --kind turn --out ${name}`), name).to.deep.equal(bare);
+    }
+  });
+
   it('ends well when its reader has had enough', async () => {
     const cut = await cli('journal export', data, '@ | head -n 1; echo "code ${PIPESTATUS[0]}"');
     expect(cut.out).to.match(/^\{"seq":1,.*\}\ncode 0\n$/);

@@ -4,12 +4,17 @@ import type { Document, Pair, ParsedNode } from 'yaml';
 import type { Parsed, Position } from './parsed.js';
 import type { Path } from './shape.js';
 
+const SECOND =
+  'a second document begins here; a config file holds one: join them, with no --- or ... between';
+
 export function parseYaml(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const position = locator(document, lines);
   const problems = document.errors
-    .map(({ message, pos }) => yamlProblem(text, at(lines, pos[0]), message))
+    .map(({ code, message, pos }) =>
+      yamlProblem(text, at(lines, pos[0]), code === 'MULTIPLE_DOCS' ? SECOND : message),
+    )
     .filter(({ line }, index, all) => all.findIndex((other) => other.line === line) === index);
   if (problems.length > 0) return { values: undefined, problems, position };
   try {

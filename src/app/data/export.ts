@@ -26,6 +26,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   /** Written beside its place and put there when complete; `.gz` packs it. */
   readonly out: string;
+  /** Takes the text instead of `out`. */
+  readonly write?: ((text: Iterable<string>) => Promise<void>) | undefined;
 }
 
 export interface ExportReport {
@@ -113,6 +115,9 @@ async function loadSeries(store: Store, options: ExportOptions): Promise<Loaded>
   return { series: await barsOfTrades(store, trades, timeframe), from: 'trades' };
 }
 
+const written = ({ out, write }: ExportOptions, text: Iterable<string>): Promise<void> =>
+  write ? write(text) : writeWhole(out, text);
+
 async function exportTicks(
   store: Store,
   options: ExportOptions,
@@ -127,7 +132,7 @@ async function exportTicks(
   }
   const series = await someTicks(store, options.symbol, kind);
   const ticks = await store.readTicks(tickKeyOf(series));
-  await writeWhole(options.out, tickLines(kind, ticks, series.instrument));
+  await written(options, tickLines(kind, ticks, series.instrument));
   const symbol = qualifiedSymbol(series.instrument);
   return { symbol, kind, rows: ticks.length, file: options.out };
 }
@@ -148,7 +153,7 @@ export async function exportData(
   }
   if (kind !== 'bars' && timeframe === undefined) return exportTicks(store, options, kind);
   const { series, from } = await loadSeries(store, options);
-  await writeWhole(out, textOf(series, options.format));
+  await written(options, textOf(series, options.format));
   return {
     symbol: qualifiedSymbol(series.instrument),
     timeframe: series.timeframe,

@@ -47,6 +47,16 @@ describe('a configuration that is wrong', () => {
     ]);
   });
 
+  it('tells where a second YAML document begins, and what to do with it', async () => {
+    const remedy =
+      'YAML: a second document begins here; a config file holds one: join them, with no --- or ... between';
+    const parts = ['general: { log_level: info }', 'trading: {}', ''] as const;
+    expect(await problemsIn(parts.join('\n---\n'))).to.deep.equal([`tradsys.yaml:2:1: ${remedy}`]);
+    expect(await problemsIn(parts.slice(0, 2).join('\n...\n'))).to.deep.equal([
+      `tradsys.yaml:3:1: ${remedy}`,
+    ]);
+  });
+
   it('is one error with exit code 3 and one line of detail per problem', async () => {
     space.write('tradsys.yaml', 'log: { max_size: big, format: xml }\n');
     const error: unknown = await space.load().catch((reason: unknown) => reason);

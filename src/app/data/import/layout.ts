@@ -165,8 +165,18 @@ function stampOf(name: string): 'start' | 'end' | undefined {
   return /^(?:close|end)/.test(plainName(name)) ? 'end' : undefined;
 }
 
+/** Files of old Macs, and of some spreadsheets still, have no line feed at all. */
+function refuseReturnsAlone(path: string, head: Uint8Array): void {
+  if (head.includes(0x0a) || !head.includes(0x0d)) return;
+  throw new TradsysError('data.line_ends', 'its lines end in carriage returns (CR) alone', {
+    where: path,
+    remedy: `save it with line feeds: tr '\\r' '\\n' < OLD.csv > NEW.csv`,
+  });
+}
+
 /** Looks at the first rows of a file. Throws what the reader must change when they cannot be understood. */
 export function detectLayout(path: string, head: Uint8Array, whole: boolean): Layout {
+  refuseReturnsAlone(path, head);
   const { delimiter, rows } = sniff(path, head, whole);
   const width = commonWidth(rows);
   const first = rows.findIndex(

@@ -1,6 +1,7 @@
 /** Rows in time order: sorted only when asked for, repeated ones dropped, contradictory ones refused. */
 import { TradsysError } from '../../../errors.js';
 import type { FileRows, PlaceOf } from './read-rows.js';
+import { occursTwice } from './time-zone.js';
 
 export interface RowOrder {
   /** Indexes of the rows to keep, in time order. */
@@ -17,39 +18,74 @@ function firstStepBack(stamps: Float64Array): number {
   return -1;
 }
 
-function outOfOrder(rows: FileRows, at: number, placeOf: PlaceOf): Error {
+export interface OrderOptions {
+  readonly sort: boolean;
+  readonly kind: 'bars' | 'trades';
+  /** The times are those of clocks that may go back: of this zone, or of one not told yet. */
+  readonly local?: { readonly zone: string | undefined } | undefined;
+}
+
+/** Which of the two hours a row means is not written, so no flag can tell it. */
+function repeatedHour(
+  stamp: number,
+  { local }: OrderOptions,
+  place: string,
+): TradsysError | undefined {
+  if (local?.zone === undefined || !occursTwice(stamp, local.zone)) return undefined;
+  return new TradsysError(
+    'data.repeated_hour',
+    `is in an hour that the clocks of ${local.zone} show twice, as they go back then`,
+    {
+      where: place,
+      remedy: 'export the file in UTC, or with the offset of each time; nothing was imported',
+    },
+  );
+}
+
+function outOfOrder(rows: FileRows, at: number, options: OrderOptions, placeOf: PlaceOf): Error {
+  const place = placeOf(rows.lines[at]!);
+  const repeated = repeatedHour(rows.stamps[at]!, options, place);
+  if (repeated) return repeated;
   const newestFirst = rows.stamps[0]! > rows.stamps[rows.length - 1]!;
   const what = newestFirst
     ? 'the rows run from the newest to the oldest'
     : `is earlier than line ${rows.lines[at - 1]!} before it`;
   return new TradsysError('data.order', what, {
-    where: placeOf(rows.lines[at]!),
+    where: place,
     remedy: 'pass --sort to import them in time order',
   });
 }
 
-function refuseContradiction(rows: FileRows, one: number, other: number, placeOf: PlaceOf): void {
+function refuseContradiction(
+  rows: FileRows,
+  [one, other]: readonly [number, number],
+  options: OrderOptions,
+  placeOf: PlaceOf,
+): void {
   const different = Object.entries(rows.columns).find(([, column]) => !column.same(one, other));
   if (!different) return;
   const [name, column] = different;
   const [first, second] = [rows.lines[one]!, rows.lines[other]!].sort((a, b) => a - b);
+  const place = placeOf(second!);
+  const repeated = repeatedHour(rows.stamps[one]!, options, place);
+  if (repeated) throw repeated;
+  const back =
+    options.local && options.local.zone === undefined
+      ? ', or export in UTC when the clocks went back then'
+      : '';
   throw new TradsysError(
     'data.contradiction',
     `lines ${first!} and ${second!} have the same time but differ: ${name} ${column.at(one)} and ${column.at(other)}`,
-    { where: placeOf(second!), remedy: 'remove the wrong one; nothing was imported' },
+    { where: place, remedy: `remove the wrong one${back}; nothing was imported` },
   );
 }
 
 /** Trades may share an instant, bars may not. */
-export function orderRows(
-  rows: FileRows,
-  options: { readonly sort: boolean; readonly kind: 'bars' | 'trades' },
-  placeOf: PlaceOf,
-): RowOrder {
+export function orderRows(rows: FileRows, options: OrderOptions, placeOf: PlaceOf): RowOrder {
   const order = Uint32Array.from({ length: rows.length }, (_, index) => index);
   const stepBack = firstStepBack(rows.stamps);
   if (stepBack >= 0) {
-    if (!options.sort) throw outOfOrder(rows, stepBack, placeOf);
+    if (!options.sort) throw outOfOrder(rows, stepBack, options, placeOf);
     order.sort((left, right) => rows.stamps[left]! - rows.stamps[right]! || left - right);
   }
   if (options.kind === 'trades') return { order, repeated: 0, sorted: stepBack >= 0 };
@@ -57,7 +93,7 @@ export function orderRows(
   for (const row of order) {
     const last = order[kept - 1];
     if (last !== undefined && rows.stamps[last] === rows.stamps[row]) {
-      refuseContradiction(rows, last, row, placeOf);
+      refuseContradiction(rows, [last, row], options, placeOf);
     } else order[kept++] = row;
   }
   return { order: order.subarray(0, kept), repeated: rows.length - kept, sorted: stepBack >= 0 };

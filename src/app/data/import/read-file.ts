@@ -66,17 +66,25 @@ async function textOf(source: Source, json: boolean, onBytes?: OnBytes): Promise
   return { layout, placeOf: (line) => `${path}: row ${line - 1}`, chunks: [text] };
 }
 
+export interface ReadOptions {
+  readonly sort?: boolean | undefined;
+  readonly onBytes?: OnBytes | undefined;
+  /** The zone of local times, where it is told already. */
+  readonly flags?: { readonly timeZone?: string | undefined } | undefined;
+}
+
 /** Throws one line naming file, line and remedy for each kind of bad input. */
-export async function readMarketFile(
-  source: Source,
-  options: { readonly sort?: boolean | undefined; readonly onBytes?: OnBytes | undefined } = {},
-): Promise<Reading> {
+export async function readMarketFile(source: Source, options: ReadOptions = {}): Promise<Reading> {
   const { path } = source;
   const json = startsAsJson(source.head);
   const { layout, placeOf, chunks } = await textOf(source, json, options.onBytes);
   const rows = await readRows(chunks, layout, placeOf);
   const { kind } = layout.places;
-  const order = orderRows(rows, { sort: options.sort ?? false, kind }, placeOf);
+  const naive = layout.time.kind === 'calendar' && !layout.time.zoned;
+  const dated = naive && allMidnights(rows.stamps);
+  const zone = options.flags?.timeZone ?? (layout.utc ? 'UTC' : undefined);
+  const local = naive && !dated ? { zone } : undefined;
+  const order = orderRows(rows, { sort: options.sort ?? false, kind, local }, placeOf);
   return {
     path,
     format: json ? 'JSON' : 'CSV',
@@ -86,6 +94,6 @@ export async function readMarketFile(
     rows,
     order,
     spacing: kind === 'bars' ? measureSpacing(rows.stamps, order.order) : undefined,
-    dated: layout.time.kind === 'calendar' && !layout.time.zoned && allMidnights(rows.stamps),
+    dated,
   };
 }

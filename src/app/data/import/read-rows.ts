@@ -6,7 +6,7 @@ import type { Layout } from './layout.js';
 import { fieldText, RowSplitter } from './split-rows.js';
 import type { Row } from './split-rows.js';
 import { TradeFields } from './trade-fields.js';
-import { CalendarReader, readClock } from './time-format.js';
+import { CalendarReader } from './time-format.js';
 import type { EpochUnit } from './time-format.js';
 
 /** In this order the values of a row are read; `#checkBar` counts on it. */
@@ -31,7 +31,8 @@ export type PlaceOf = (line: number) => string;
 const EPOCH_PLACES: Readonly<Record<EpochUnit, number>> = { s: 6, ms: 3, us: 0, ns: 0 };
 const QUANTITIES = new Set<ValueName>(['volume', 'amount']);
 
-type StampReader = (row: Row) => number;
+/** Microseconds of a row's time as written, NaN when unreadable; or what else is wrong with it. */
+type StampReader = (row: Row) => number | string;
 
 function epochReader(column: number, unit: EpochUnit): StampReader {
   const decimal = new DecimalReader();
@@ -53,9 +54,14 @@ function stampReader(layout: Layout): StampReader {
   if (format.kind === 'epoch') return epochReader(time, format.unit);
   if (format.kind === 'day-milliseconds') return epochReader(time, 'ms');
   const calendar = new CalendarReader();
+  // The sample has shown how the times are written; of a clock in its own column the first row does.
+  let zoned = clock === undefined ? format.zoned : undefined;
   return ({ bytes, starts, ends }) => {
-    const stamp = calendar.read(bytes, starts[time]!, ends[time]!);
-    return clock === undefined ? stamp : stamp + readClock(bytes, starts[clock]!, ends[clock]!);
+    let stamp = calendar.read(bytes, starts[time]!, ends[time]!);
+    if (clock !== undefined) stamp += calendar.readClock(bytes, starts[clock]!, ends[clock]!);
+    zoned ??= calendar.zoned;
+    if (calendar.zoned === zoned || Number.isNaN(stamp)) return stamp;
+    return `is written ${zoned ? 'without a zone, the times before it with one' : 'with a zone, the times before it without one'}`;
   };
 }
 
@@ -91,11 +97,8 @@ export class RowReader {
     if (row.line <= this.#layout.skip) return;
     if (row.fields !== this.#layout.width) throw this.#uneven(row);
     const stamp = this.#stampOf(row);
-    if (!Number.isSafeInteger(stamp)) {
-      throw this.#bad(
-        row,
-        `${JSON.stringify(fieldText(row, this.#layout.places.time))} is no time`,
-      );
+    if (typeof stamp === 'string' || !Number.isSafeInteger(stamp)) {
+      throw this.#badTime(row, typeof stamp === 'string' ? stamp : 'is no time');
     }
     for (let column = 0; column < this.#columns.length; column += 1) this.#readValue(row, column);
     if (!this.#trades) this.#checkBar(row);
@@ -123,6 +126,9 @@ export class RowReader {
       const rule = QUANTITIES.has(name) ? 'must not be negative' : 'must be above zero';
       throw this.#bad(row, `${name} is ${fieldText(row, place)} and ${rule}`);
     }
+    if (value > Number.MAX_SAFE_INTEGER) {
+      throw this.#bad(row, `${name} is ${fieldText(row, place)}, too large to be kept exactly`);
+    }
     if (name === 'amount' && value === 0) throw this.#bad(row, 'amount is 0: nothing was traded');
     this.#values[column] = value;
     this.#columns[column]!.push(decimal);
@@ -136,6 +142,13 @@ export class RowReader {
 
   #uneven(row: Row): Error {
     return this.#bad(row, `has ${row.fields} columns where the others have ${this.#layout.width}`);
+  }
+
+  #badTime(row: Row, what: string): Error {
+    const { time, clock } = this.#layout.places;
+    const places = clock === undefined ? [time] : [time, clock];
+    const text = places.map((place) => fieldText(row, place)).join(' ');
+    return this.#bad(row, `${JSON.stringify(text)} ${what}`);
   }
 
   #bad(row: Row, what: string): Error {

@@ -68,6 +68,8 @@ const two = (bytes: Uint8Array, at: number): number => digit(bytes, at) * 10 + d
 
 /** Reads the calendar times of a file; remembers the last day, as most rows share it. */
 export class CalendarReader {
+  /** The last time or clock that was read carried its own offset. */
+  zoned = false;
   #key = -1;
   #day = 0;
 
@@ -82,7 +84,7 @@ export class CalendarReader {
     const day = this.#dayOf(year, two(bytes, first), two(bytes, first + step));
     at = first + step + 2;
     if (at > end) return NaN;
-    return day * MICROSECONDS_PER_DAY + (at < end ? readClock(bytes, at, end) : 0);
+    return day * MICROSECONDS_PER_DAY + this.readClock(bytes, at, end);
   }
 
   #dayOf(year: number, month: number, day: number): number {
@@ -91,43 +93,47 @@ export class CalendarReader {
     this.#key = key;
     return (this.#day = dayNumber(year, month, day));
   }
-}
 
-/** Microseconds of `[T ]hh:mm[:ss[.f]][zone]`, less the zone's offset; NaN when unreadable. */
-export function readClock(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x54)) at += 1;
-  if (at === end) return 0;
-  const hour = two(bytes, at);
-  at += bytes[at + 2] === 0x3a ? 3 : 2;
-  const minute = two(bytes, at);
-  at += 2;
-  let second = 0;
-  let micros = 0;
-  if (at < end && (bytes[at] === 0x3a || !Number.isNaN(digit(bytes, at)))) {
-    if (bytes[at] === 0x3a) at += 1;
-    second = two(bytes, at);
+  /** Microseconds of `[T ]hh:mm[:ss[.f]][zone]`, less the zone's offset; NaN when unreadable. */
+  readClock(bytes: Uint8Array, start: number, end: number): number {
+    this.zoned = false;
+    let at = start;
+    while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x54)) at += 1;
+    if (at === end) return 0;
+    const hour = two(bytes, at);
+    at += bytes[at + 2] === 0x3a ? 3 : 2;
+    const minute = two(bytes, at);
     at += 2;
-  }
-  if (at < end && (bytes[at] === 0x2e || bytes[at] === 0x2c)) {
-    at += 1;
-    for (let unit = 100_000; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at += 1) {
-      micros += unit * digit(bytes, at);
-      unit = Math.floor(unit / 10);
+    let second = 0;
+    let micros = 0;
+    if (at < end && (bytes[at] === 0x3a || !Number.isNaN(digit(bytes, at)))) {
+      if (bytes[at] === 0x3a) at += 1;
+      second = two(bytes, at);
+      at += 2;
     }
+    if (at < end && (bytes[at] === 0x2e || bytes[at] === 0x2c)) {
+      at += 1;
+      for (let unit = 100_000; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at += 1) {
+        micros += unit * digit(bytes, at);
+        unit = Math.floor(unit / 10);
+      }
+    }
+    if (at > end || !(hour < 24) || !(minute < 60) || !(second < 60)) return NaN;
+    const clock = ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
+    return at < end ? clock - this.#readOffset(bytes, at, end) : clock;
   }
-  if (at > end || !(hour < 24) || !(minute < 60) || !(second < 60)) return NaN;
-  const clock = ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
-  return clock - (at < end ? readOffset(bytes, at, end) : 0);
-}
 
-function readOffset(bytes: Uint8Array, start: number, end: number): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-    .toString('latin1')
-    .trim();
-  if (text === '' || text === 'Z' || text === 'UTC' || text === 'GMT') return 0;
-  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(text);
-  if (!match) return NaN;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
-  return (match[1] === '-' ? -minutes : minutes) * 60_000_000;
+  #readOffset(bytes: Uint8Array, start: number, end: number): number {
+    this.zoned = true;
+    if (bytes[start] === 0x5a && end - start === 1) return 0;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+      .toString('latin1')
+      .trim();
+    this.zoned = text !== '';
+    if (text === '' || text === 'Z' || text === 'UTC' || text === 'GMT') return 0;
+    const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(text);
+    if (!match) return NaN;
+    const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+    return (match[1] === '-' ? -minutes : minutes) * 60_000_000;
+  }
 }

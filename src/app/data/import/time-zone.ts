@@ -1,5 +1,5 @@
 /** Local time of an IANA zone to UTC. */
-import { MICROSECONDS_PER_HOUR } from '../../../core/domain/units.js';
+import { MICROSECONDS_PER_DAY as DAY, MICROSECONDS_PER_HOUR } from '../../../core/domain/units.js';
 import { TradsysError } from '../../../errors.js';
 
 const QUARTER_HOUR = MICROSECONDS_PER_HOUR / 4;
@@ -18,12 +18,8 @@ export function checkTimeZone(zone: string): string {
   }
 }
 
-/**
- * A function from local to UTC microseconds. An hour that occurs twice in autumn is taken at its first
- * occurrence; one skipped in spring is read with the offset from before the change.
- */
-export function localToUtc(zone: string): (local: number) => number {
-  if (zone === 'UTC') return (local) => local;
+/** Offset of the zone at a UTC instant; offsets only change on quarter hours. */
+function offsetsOf(zone: string): (utc: number) => number {
   const format = new Intl.DateTimeFormat('en', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -35,8 +31,7 @@ export function localToUtc(zone: string): (local: number) => number {
     second: '2-digit',
   });
   const offsets = new Map<number, number>();
-  /** Offset of the zone at a UTC instant; offsets only change on quarter hours. */
-  const offsetAt = (utc: number): number => {
+  return (utc) => {
     const quarter = Math.floor(utc / QUARTER_HOUR);
     let offset = offsets.get(quarter);
     if (offset === undefined) {
@@ -51,11 +46,27 @@ export function localToUtc(zone: string): (local: number) => number {
     }
     return offset;
   };
+}
+
+/**
+ * A function from local to UTC microseconds. An hour that occurs twice in autumn is taken at its first
+ * occurrence; one skipped in spring is read with the offset from before the change.
+ */
+export function localToUtc(zone: string): (local: number) => number {
+  if (zone === 'UTC') return (local) => local;
+  const offsetAt = offsetsOf(zone);
   return (local) => {
     // The offsets of the days around bracket any change; the earlier instant that fits is the one.
-    const before = local - offsetAt(local - 24 * MICROSECONDS_PER_HOUR);
+    const before = local - offsetAt(local - DAY);
     if (before + offsetAt(before) === local) return before;
-    const after = local - offsetAt(local + 24 * MICROSECONDS_PER_HOUR);
+    const after = local - offsetAt(local + DAY);
     return after + offsetAt(after) === local ? after : before;
   };
+}
+
+/** Whether the clocks of the zone show this local time twice, as they do when they go back. */
+export function occursTwice(local: number, zone: string): boolean {
+  const offsetAt = offsetsOf(checkTimeZone(zone));
+  const [before, after] = [local - offsetAt(local - DAY), local - offsetAt(local + DAY)];
+  return before !== after && [before, after].every((utc) => utc + offsetAt(utc) === local);
 }

@@ -20,4 +20,45 @@ describe('import of local times', () => {
       exitCode: 1,
     });
   });
+
+  describe('when the clocks went back', () => {
+    const header = 'time,open,high,low,close,volume';
+    const row = (time: string, close: number): string => `2024-10-27 ${time},10,12,9,${close},5`;
+    const hourly = ['00:00', '01:00', '02:00', '02:00', '03:00'].map((time, at) =>
+      row(time, 9 + at / 10),
+    );
+    const halves = ['01:30', '02:00', '02:30', '02:00', '02:30', '03:00'].map((time) =>
+      row(time, 10),
+    );
+
+    async function lineOf(rows: readonly string[], timeZone?: string): Promise<string> {
+      const file = join(directory, 'BTCUSDT.csv');
+      writeFileSync(file, [header, ...rows].join('\n'));
+      const flags = { timeZone, stamp: 'start' } as const;
+      const error = await readBarImport(file, { flags }).then(
+        () => new Error('imported'),
+        (failed: unknown) => failed as Error & { readonly line: string },
+      );
+      return 'line' in error ? error.line.replace(file, 'FILE') : error.message;
+    }
+
+    it('says that the zone has the hour twice, not that a row is wrong or misplaced', async () => {
+      const line =
+        'FILE:5: is in an hour that the clocks of Europe/Paris show twice, as they go back then; export the file in UTC, or with the offset of each time; nothing was imported';
+      expect(await lineOf(hourly, 'Europe/Paris')).to.equal(line);
+      expect(await lineOf(halves, 'Europe/Paris')).to.equal(line);
+    });
+
+    it('names both remedies while the zone is not told, and one where no hour is repeated', async () => {
+      const differ = 'FILE:5: lines 4 and 5 have the same time but differ: close 9.2 and 9.3';
+      expect(await lineOf(hourly)).to.equal(
+        `${differ}; remove the wrong one, or export in UTC when the clocks went back then; nothing was imported`,
+      );
+      const wrong = `${differ}; remove the wrong one; nothing was imported`;
+      for (const zone of ['UTC', 'Asia/Tokyo', 'America/New_York']) {
+        expect(await lineOf(hourly, zone), zone).to.equal(wrong);
+      }
+      expect(await lineOf(halves, 'UTC')).to.match(/^FILE:5: is earlier than line 4 before it/);
+    });
+  });
 });
