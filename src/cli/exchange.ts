@@ -24,35 +24,36 @@ interface Output {
   readonly print: (text: string) => void;
 }
 
-/** Resolves with what clients need: when it is ready, or when it has ended in the foreground. */
+/** Resolves with what clients need when it is ready; in the foreground that is printed, and it resolves at the end. */
 export async function startExchange(
   place: LoadOptions,
   flags: StartFlags,
   { json, print }: Output,
 ): Promise<StartedExchange | undefined> {
   const directory = await openDataDirectory(place);
-  if (flags.foreground) return inForeground(directory, flags, { json, print });
+  if (flags.foreground) {
+    await inForeground(directory, flags, { json, print });
+    return undefined;
+  }
   const started = await startDetached(directory, process.argv[1] ?? '', wordsOf(directory, flags));
   if (!json) print(startedText(started));
   return started;
 }
 
+/** Whoever started it reads what clients need while it runs. */
 async function inForeground(
   directory: string,
   flags: StartFlags,
   { json, print }: Output,
-): Promise<StartedExchange | undefined> {
-  let ready: StartedExchange | undefined;
+): Promise<void> {
   await runForeground(directory, optionsOf(flags), {
     signal: interruptSignal(),
     onReady(started) {
-      ready = started;
       if (reportReady(started)) return;
-      if (json) process.stderr.write(`${JSON.stringify(started)}\n`);
+      if (json) process.stdout.write(`${JSON.stringify(started, undefined, 2)}\n`);
       else print(startedText(started));
     },
   });
-  return ready;
 }
 
 function optionsOf({ symbols, ...flags }: StartFlags): StartOptions {

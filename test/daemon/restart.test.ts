@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import { readDaemonLease } from '../../src/app/client/daemon-lease.js';
+import { until } from '../app/session/until.js';
 import { LiveDaemon, PROGRAM } from './live-daemon.js';
 
 const STRATEGY = `
@@ -44,6 +45,17 @@ describe('cli: a daemon that is restarted', function () {
     await expectRefused();
     writeFileSync(join(daemon.home, 'mine.ts'), STRATEGY);
     expect((daemon.ask('daemon', 'restart') as { pid: number }).pid).not.to.equal(pid);
+  });
+
+  it('shows a resting order after a kill as it was, with the time at which it was last different', async () => {
+    const place = ['order', 'place', 'BTC/USDT', 'buy', '0.001', '--type', 'limit'] as const;
+    daemon.ask(...place, '--price', '20000', '--yes');
+    const orders = async () => (await daemon.view('orders')).orders;
+    const before = await until(orders, ([first]) => first?.status === 'accepted');
+    process.kill(pid, 'SIGKILL');
+    await daemon.ended();
+    daemon.start();
+    expect(await orders()).to.deep.equal(before);
   });
 
   it('is checked by the configuration that it was started with, wherever the command is given', () => {

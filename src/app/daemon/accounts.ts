@@ -1,10 +1,10 @@
-/** One authority per account of a real venue, whatever data directory a daemon works in. */
+/** One authority per account of a real venue, whatever data directory a daemon works in and whatever it is called there. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TradsysError } from '../../errors.js';
 import { makeFolder } from '../make-folder.js';
-import { takeLease } from '../process/lease.js';
+import { readLease, takeLease } from '../process/lease.js';
 import type { HeldLease } from '../process/lease.js';
 import { writeSafely } from '../write-safely.js';
 
@@ -12,6 +12,8 @@ export interface AccountIdentity {
   /** Venue id; of a venue of its own on this machine, with what tells it from others: its directory. */
   readonly venue: string;
   readonly account: string;
+  /** Of an account that is signed for: what tells its key from others, see `keyMark`. */
+  readonly key?: string | undefined;
 }
 
 interface Trading {
@@ -35,21 +37,29 @@ export class AccountClaims {
   /** Takes the account, and gives its next epoch, which is on disk when this resolves. */
   async claim(identity: AccountIdentity, above = 0): Promise<number> {
     makeFolder(this.folder);
-    const name = fileName(identity);
-    if (!this.held.has(name)) {
-      const { account, venue } = identity;
-      const lease = await takeLease<Trading>(
-        join(this.folder, `${name}.json`),
-        { directory: this.directory },
-        {
-          code: 'daemon.account_taken',
-          what: `a daemon trades on account ${account} at ${venue} already`,
-          remedy: 'stop that daemon first, or trade on another account',
-        },
-      );
-      this.held.set(name, lease);
-    }
-    return nextEpoch(join(this.folder, `${name}.epoch`), above);
+    const name = leaseName(identity);
+    if (!this.held.has(name)) this.held.set(name, await this.take(name, identity));
+    // Ids made under its name, before it had this key, are not made again.
+    const names = [...new Set([name, nameOf(identity)])];
+    return nextEpoch(
+      names.map((one) => join(this.folder, `${one}.epoch`)),
+      above,
+    );
+  }
+
+  private take(name: string, { account, venue }: AccountIdentity): Promise<HeldLease<Trading>> {
+    const path = join(this.folder, `${name}.json`);
+    const other = readLease<Trading>(path)?.directory;
+    const who = other === undefined ? 'a daemon' : `a daemon of ${other}`;
+    return takeLease<Trading>(
+      path,
+      { directory: this.directory },
+      {
+        code: 'daemon.account_taken',
+        what: `${who} trades on account ${account} at ${venue} already`,
+        remedy: 'stop that daemon first, or trade on another account',
+      },
+    );
   }
 
   drop(): void {
@@ -58,17 +68,25 @@ export class AccountClaims {
   }
 }
 
-/** Readable, and different for different accounts. */
-function fileName({ venue, account }: AccountIdentity): string {
-  const hash = createHash('sha256').update(`${venue}\0${account}`).digest('hex').slice(0, 12);
+/** What tells the key of an account from all others; the key cannot be told from it. */
+export const keyMark = (exchange: string, apiKey: string): string =>
+  `${exchange}-key-${hashOf(`tradsys account\0${exchange}\0${apiKey}`).slice(0, 32)}`;
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Whoever signs with the same key trades on the same account, however it calls venue and account. */
+const leaseName = (identity: AccountIdentity): string => identity.key ?? nameOf(identity);
+
+/** Readable, and different for different names. */
+function nameOf({ venue, account }: AccountIdentity): string {
   const words = `${venue}-${account}`.replaceAll(/[^\w.-]+/g, '_').slice(0, 60);
-  return `${words}-${hash}`;
+  return `${words}-${hashOf(`${venue}\0${account}`).slice(0, 12)}`;
 }
 
-/** Only whoever has the lease comes here, so that no epoch is given twice. */
-function nextEpoch(path: string, above: number): number {
-  const epoch = Math.max(lastEpoch(path), above) + 1;
-  writeSafely(path, `${epoch}\n`);
+/** Of one key only whoever has the lease comes here, so that no epoch is given to it twice. */
+function nextEpoch(paths: readonly string[], above: number): number {
+  const epoch = Math.max(...paths.map(lastEpoch), above) + 1;
+  for (const path of paths) writeSafely(path, `${epoch}\n`);
   return epoch;
 }
 

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { LoadedConfig } from '../config/index.js';
 import type { StrategyPlace } from '../strategies/index.js';
+import { keyMark } from './accounts.js';
 import type { SessionStart, StartSession } from './options.js';
 
 export const configuredSession: StartSession = async (start) => {
@@ -11,6 +12,8 @@ export const configuredSession: StartSession = async (start) => {
   const { openAccount } = await import('../session/open-account.js');
   const { config, file } = loaded;
   const program = process.argv[1] ?? '';
+  /** By account; empty where nothing is signed. */
+  const keys = new Map<string, string>();
   const warn = (line: string): void => start.warn(line);
   return startSession({
     ...{ loaded, directory, options, signal, warn, meters: start.meters },
@@ -21,10 +24,14 @@ export const configuredSession: StartSession = async (start) => {
       openAccount(account, instruments, {
         ...{ loaded, directory, program, warn },
         protect: (secret) => start.protect(secret),
+        signs: (exchange, apiKey) => keys.set(account.account, keyMark(exchange, apiKey)),
       }),
     claimEpoch: ({ venue, account }, last) =>
       start.claimAccount(
-        { venue: venue === 'local' ? `local ${directory}` : venue, account },
+        {
+          ...{ venue: venue === 'local' ? `local ${directory}` : venue, account },
+          key: keys.get(account),
+        },
         last,
       ),
   });

@@ -9,7 +9,8 @@ import type { OrderOptions } from '../../core/strategies/index.js';
 import { TradsysError } from '../../errors.js';
 import { nearest } from '../config/nearest.js';
 import type { SessionPlan, StartInput } from './plan.js';
-import type { OrderInput, SessionAction } from './running-session.js';
+import type { ActionAnswer, OrderInput, SessionAction } from './running-session.js';
+import type { StatusView } from './views.js';
 
 const usage = (code: string, what: string, remedy: string): TradsysError =>
   new TradsysError(`session.${code}`, what, { exit: 'usage', remedy });
@@ -63,6 +64,20 @@ export function controlOf(
       return { kind: 'guardian_reset', ...on };
   }
 }
+
+/** Answer to a resume where nothing is halted: nothing is done, so nothing is journaled. */
+export const NOTHING_TO_RESUME: Omit<ActionAnswer, 'seq'> = {
+  ...{ accepted: true, text: 'trading is active already', clientIds: [] },
+};
+
+/** Whether trading is active on the account that is meant; on all of them without one. */
+export const isActive = (
+  { accounts }: Pick<StatusView, 'accounts'>,
+  meant: { readonly account?: string | undefined },
+): boolean =>
+  accounts
+    .filter(({ account }) => meant.account === undefined || account === meant.account)
+    .every(({ state }) => state === 'active');
 
 function replaceOf(
   action: Extract<SessionAction, { kind: 'replace' }>,

@@ -15,18 +15,21 @@ export interface AccountPlace {
   readonly warn: (line: string) => void;
   /** Keeps the key out of whatever is written. */
   readonly protect?: (secret: string) => void;
+  /** Hears with which key of which exchange (a ccxt id) the account is signed for. */
+  readonly signs?: (exchange: string, apiKey: string) => void;
 }
 
 /** Throws a TradsysError when the account has no key, the vault does not open, or there is no such venue. */
 export async function openAccount(
   account: { readonly venue: string; readonly account: string },
   instruments: readonly Instrument[],
-  { loaded, directory, program, warn, protect }: AccountPlace,
+  { loaded, directory, program, warn, protect, signs }: AccountPlace,
 ): Promise<Venue> {
   const reach = { config: loaded.config, directory, program, warn };
   const { exchange, sandbox, config } = await connectionOf(account.venue, reach);
   const key = await accountKey(account, { loaded, directory, env: process.env, warn });
   for (const secret of Object.values(key)) if (typeof secret === 'string') protect?.(secret);
+  signs?.(exchange, key.apiKey);
   const { openVenue } = await import('../../adapters/venues/index.js');
   return openVenue({
     ...{ venue: account.venue, instruments },

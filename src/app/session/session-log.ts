@@ -45,6 +45,8 @@ export interface Past {
   readonly fills: readonly KeptFill[];
   /** What the venue said at the end of orders, by order id. */
   readonly answers: ReadonlyMap<number, string>;
+  /** When orders were last different, by order id. */
+  readonly changed: ReadonlyMap<number, Timestamp>;
 }
 
 export interface KeptEvent {
@@ -70,6 +72,7 @@ export class SessionLog {
   readonly seen: number[] = [];
   private known: Known | undefined;
   private answers: Past['answers'] = new Map();
+  private changedBefore: Past['changed'] = new Map();
 
   saw(at: Timestamp, { instrument }: MarketEvent): void {
     this.seenAt[instrument] = at;
@@ -77,17 +80,20 @@ export class SessionLog {
   }
 
   /** Before the first turn: what earlier starts have left to show. */
-  recall({ events, fills, answers }: Past): void {
+  recall({ events, fills, answers, changed }: Past): void {
     this.events.push(...events);
     this.fills.push(...fills);
     this.answers = answers;
+    this.changedBefore = changed;
   }
 
   /** What the next start is to recall. */
   get past(): Past {
     const told = [...this.orders.values()].filter(({ answer }) => answer !== '');
     const answers = new Map(told.map(({ order, answer }) => [order.id as number, answer]));
-    return { events: this.events, fills: this.fills, answers };
+    const kept = [...this.orders.values()];
+    const changed = new Map(kept.map(({ order, changedAt }) => [order.id as number, changedAt]));
+    return { events: this.events, fills: this.fills, answers, changed };
   }
 
   take(turn: Turn, known: Known | undefined): void {
@@ -162,7 +168,8 @@ export class SessionLog {
     switch (change.kind) {
       case 'order': {
         const kept = this.orders.get(change.order) ?? this.keepExit(turn, change.order);
-        if (!kept) return;
+        // Told again, as after a restart, it is as it was.
+        if (!kept || (kept.status === change.status && kept.filled === change.filled)) return;
         kept.status = change.status;
         kept.filled = change.filled;
         kept.changedAt = turn.at;
@@ -175,8 +182,15 @@ export class SessionLog {
         this.push(turn, { kind: 'denied', symbol, strategy: instance, status: '', text });
         return;
       }
+      case 'standing': {
+        const kept = this.orders.get(change.order);
+        if (kept) kept.changedAt = turn.at;
+        return;
+      }
       case 'replacement': {
-        const order = this.orders.get(change.order)?.order;
+        const kept = this.orders.get(change.order);
+        if (kept) kept.changedAt = turn.at;
+        const order = kept?.order;
         const text = change.terms === null ? 'is not replaced any more' : 'is to be replaced';
         if (order) this.tell(turn, 'order', '', order, `${this.words(order)} ${text}`);
         return;
@@ -246,7 +260,7 @@ export class SessionLog {
       const { order, status, filled, sentAt } = state;
       if (state.isChild && !engine.orders.working.includes(state)) continue;
       const told = { reason: order.reason, answer: this.answers.get(order.id) ?? '' };
-      const times = { sentAt, changedAt: sentAt };
+      const times = { sentAt, changedAt: this.changedBefore.get(order.id) ?? sentAt };
       this.orders.set(order.id, { order, status, filled, ...told, ...times });
     }
   }

@@ -8,7 +8,7 @@ import type { JournalWriter } from '../journal/index.js';
 import { isRepeatable, restamped, startAnew } from './begin-anew.js';
 import type { Edit, Repeatable } from './begin-anew.js';
 import { completedView } from './completed-view.js';
-import { checkAccount, controlOf } from './controls.js';
+import { NOTHING_TO_RESUME, checkAccount, controlOf, isActive } from './controls.js';
 import type { CommandBatch } from './engine-host.js';
 import type { SeqOutcome } from './engine-messages.js';
 import { EngineThread } from './engine-thread.js';
@@ -304,6 +304,9 @@ export class Supervisor implements RunningSession, EngineListener {
       return reconcileByHand(this.reconcilers, action, { note, seq });
     }
     const control = controlOf(action, this.input);
+    if (control.kind === 'resume' && isActive(await this.view('status'), control)) {
+      return { seq: this.parts.journal.state.appended, ...NOTHING_TO_RESUME };
+    }
     const outcome = await this.control(control, who, action.reason);
     const kept = (await writtenOrFull(this.parts.journal)) ? '' : ON_FULL_DISK;
     const { denied, seq, text, submitted } = outcome;

@@ -13,6 +13,7 @@ export type { Candle } from './candles.js';
 export { INTERVALS, intervalStart, isInterval, nextStart, previousStart } from './intervals.js';
 export type { Interval } from './intervals.js';
 export type { ExchangeState } from './state.js';
+export { waitsForPrice } from './filters.js';
 export { listingOf } from './listing.js';
 export type { Filters, Listing, ListingRequest, ListingStatus } from './listing.js';
 export type { BestPrices, LevelChange, Market } from './market.js';

@@ -128,6 +128,25 @@ ${more}`;
     );
   });
 
+  it('names a live account of the built-in exchange that has a key of its own', async () => {
+    const keysOf = async (more: string): Promise<string> => {
+      const text = `accounts: { main: { venue: local, mode: live${more} } }\n`;
+      const credentials = `credentials: { binance: { api_key: ${key.apiKey}, secret: ${key.secret} } }\n`;
+      writeFileSync(join(home, 'tradsys.yaml'), text + credentials);
+      const { checks } = await doctor(optionsOf(), {
+        live: false,
+        program: '',
+        warn: () => undefined,
+      });
+      return checks.find(({ area }) => area === 'keys')!.text;
+    };
+    expect(await keysOf(', key: binance')).to.equal('there for main');
+    expect(await keysOf(', key: gone')).to.equal(
+      "account main at local names key 'gone', which is not in the vault",
+    );
+    expect(await keysOf('')).to.equal('no account needs one');
+  });
+
   it('fails for a key that may withdraw, before anything else is asked of it', async () => {
     const { server, asked } = await withRights(exchange, { enableWithdrawals: true });
     try {

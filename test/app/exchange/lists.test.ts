@@ -44,6 +44,32 @@ describe('exchange: order lists', () => {
     expect((await place(alice, named)).status).to.equal(200);
   });
 
+  it('counts both orders of a pair towards how many may be open', async () => {
+    const limit = { ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT' }, timeInForce: 'GTC' };
+    const buy = (): Promise<Answer> =>
+      exchange.signed(alice, 'POST /api/v3/order', { ...limit, quantity: '0.001', price: '20000' });
+    for (let count = 0; count < 199; count += 1) expect((await buy()).status).to.equal(200);
+    const pair = await place(alice);
+    expect(pair.body).to.deep.equal({ code: -1013, msg: 'Filter failure: MAX_NUM_ORDERS' });
+    // One more alone has room, and a pair of another account has nothing to do with it.
+    expect((await buy()).status).to.equal(200);
+    expect((await place(bob)).status).to.equal(200);
+  });
+
+  it('counts both orders of a pair that wait for a price', async () => {
+    const waiting = {
+      ...{ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.01' },
+      ...{ aboveType: 'TAKE_PROFIT', aboveStopPrice: '70000' },
+      ...{ belowType: 'STOP_LOSS', belowStopPrice: '50000' },
+    };
+    const placeWaiting = (): Promise<Answer> => exchange.signed(alice, LIST, waiting);
+    expect((await placeWaiting()).status).to.equal(200);
+    expect((await placeWaiting()).status).to.equal(200);
+    const third = await placeWaiting();
+    expect(third.body).to.deep.equal({ code: -1013, msg: 'Filter failure: MAX_NUM_ALGO_ORDERS' });
+    expect((await place(alice)).status, 'one of them waits').to.equal(200);
+  });
+
   it('answers as fully as is asked for', async () => {
     const reports = async (more: object): Promise<readonly object[]> =>
       ((await place(alice, more)).body as { orderReports: object[] }).orderReports;

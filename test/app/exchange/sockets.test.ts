@@ -262,6 +262,31 @@ describe('exchange: anything at all', function () {
     await alive();
   });
 
+  it('answers a request that would rather speak another protocol as if it did not', async () => {
+    const body = 'symbol=NOPE';
+    const wish =
+      'Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk';
+    const answers = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(exchange.running.port, '127.0.0.1', () => {
+        socket.write(`GET /api/v3/time HTTP/1.1\r\n${wish}\r\n\r\n`);
+      });
+      socket.on('data', (data) => {
+        const isFirst = text === '';
+        text += data.toString();
+        // The connection goes on, and a body comes through behind its head.
+        const form = `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}`;
+        const head = `POST /api/v3/order HTTP/1.1\r\n${wish}\r\n${form}\r\n\r\n`;
+        if (isFirst) socket.write(head, () => setTimeout(() => socket.write(body), 20));
+        else socket.end();
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+    });
+    expect(answers).to.match(/^HTTP\/1\.1 200 [^]*"serverTime":\d+\}HTTP\/1\.1 40\d [^]*"code":-/);
+    await alive();
+  });
+
   it('answers a parameter that is nested too deeply to be written', async () => {
     const socket = await exchange.socket('/ws-api/v3');
     const deep = '['.repeat(30_000) + ']'.repeat(30_000);

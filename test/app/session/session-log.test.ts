@@ -39,6 +39,25 @@ describe('session: what people are shown of its turns', () => {
     expect(log.events.filter(({ kind }) => kind === 'fill')).to.have.length(2);
   });
 
+  it('says when an order was last different, not when the same was told again', () => {
+    const accepted = (at: number): Turn => {
+      const event: ExecutionReport = {
+        ...{ ...filled(0), status: 'accepted', fill: undefined },
+        at: asTimestamp(at),
+      };
+      const order = { order: ORDER.id, filled: asQuantity(0) };
+      return {
+        ...{ seq: at, at: event.at, event, commands: [] },
+        changes: [{ kind: 'order', status: 'accepted', ...order }],
+      };
+    };
+    const log = new SessionLog();
+    log.take(accepted(2), KNOWN);
+    log.take(accepted(9), KNOWN);
+    expect(log.orders.get(ORDER.id)!.changedAt).to.equal(2);
+    expect([...log.past.changed]).to.deep.equal([[ORDER.id, 2]]);
+  });
+
   it('writes small amounts out', () => {
     const log = new SessionLog();
     log.take(turnOf(1, filled(7, 0.0000002)), KNOWN);

@@ -253,6 +253,18 @@ describe('session: paper', function () {
     expect(told.join('\n')).to.match(/cli ann: .*enough[^]*cli ann: .*rested/);
   });
 
+  it('has nothing to resume while trading is active, and journals no change of it', async () => {
+    const session = await home.start();
+    const answer = await session.act({ kind: 'resume', reason: 'again' }, ANN);
+    expect(answer).to.include({ accepted: true, text: 'trading is active already' });
+    await session.act({ kind: 'reduce', reason: 'less' }, ANN);
+    const resumed = await session.act({ kind: 'resume', reason: 'more' }, ANN);
+    expect(resumed.text).to.equal('trading is active');
+    const { events } = await session.view('events');
+    const states = events.filter(({ kind }) => kind === 'state').map(({ status }) => status);
+    expect(states).to.deep.equal(['reducing', 'active']);
+  });
+
   it('replaces an order: the old one is off before the new one stands', async () => {
     const session = await home.start();
     home.feed.tell(depth(99.9, 100.1));

@@ -1,5 +1,6 @@
 /** Pairs of orders of which one ends the other. */
-import type { OrderList } from '../../../core/exchange/index.js';
+import { waitsForPrice } from '../../../core/exchange/index.js';
+import type { FilterName, OrderEntry, OrderList } from '../../../core/exchange/index.js';
 import { orderList, placedOrder, canceledOrder } from '../formats/orders.js';
 import { errorOf, venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
@@ -23,6 +24,7 @@ function place(call: Call): unknown {
   const listClientOrderId = parameters.clientId('listClientOrderId') ?? newClientId();
   const taken = call.exchange.orderLists().find(account.id, { clientOrderId: listClientOrderId });
   if (taken?.status === 'executing') throw errorOf({ reason: 'duplicate_order' });
+  checkRoom(call, orders);
   const outcome = host.apply({
     ...{ kind: 'place_list', account: account.id, orders, listClientOrderId },
   });
@@ -31,6 +33,27 @@ function place(call: Call): unknown {
     ...orderList(market, list),
     orderReports: placed.map((each) => placedOrder(market, each, detail)),
   };
+}
+
+/** Both orders of a pair come to those that are open; the exchange itself counts for each of them alone. */
+function checkRoom({ exchange, account, host }: Call, orders: readonly OrderEntry[]): void {
+  // What is wrong with one of them is told first.
+  if (orders.some((each) => exchange.refusalOf(account, each, host.now()) !== undefined)) return;
+  const { index, listing } = exchange.markets[orders[0]!.listing]!;
+  const { maxOrders, maxAlgoOrders, maxIcebergOrders } = listing.filters;
+  const open = account.open(index);
+  const check = (
+    filter: FilterName,
+    most: number,
+    counts: (order: Pick<OrderEntry, 'type' | 'icebergQuantity'>) => boolean,
+  ): void => {
+    const more = orders.filter(counts).length;
+    if (more === 0 || open.filter(counts).length + more <= most) return;
+    throw errorOf({ reason: 'filter', filter });
+  };
+  check('MAX_NUM_ICEBERG_ORDERS', maxIcebergOrders, (order) => order.icebergQuantity > 0);
+  check('MAX_NUM_ORDERS', maxOrders, () => true);
+  check('MAX_NUM_ALGO_ORDERS', maxAlgoOrders, ({ type }) => waitsForPrice(type));
 }
 
 function wanted({ parameters }: Call, clientIdName: string) {

@@ -71,6 +71,7 @@ export class ExchangeServer {
     );
     this.http.keepAliveTimeout = 60_000;
     this.http.on('connection', (connection) => {
+      if (this.connections.has(connection)) return;
       this.connections.add(connection);
       connection.once('close', () => this.connections.delete(connection));
     });
@@ -133,6 +134,11 @@ export class ExchangeServer {
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      stream.unshift(Buffer.concat([plainHead(request), head]));
+      this.http.emit('connection', stream);
+      return;
+    }
     // The connection is ours alone from here on, and a client may cut it before it is answered.
     stream.on('error', () => stream.destroy());
     const url = addressOf(request);
@@ -187,6 +193,28 @@ export class ExchangeServer {
     return market;
   }
 }
+
+/**
+ * The head of a request without its wish for a protocol that is not spoken here: a server may pass over it,
+ * and Node hands such a request over unanswered.
+ */
+function plainHead({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  const lines = [`${method!} ${url!} HTTP/${httpVersion}`];
+  for (let place = 0; place < rawHeaders.length; place += 2) {
+    const [name, value] = [rawHeaders[place]!, rawHeaders[place + 1]!];
+    if (name.toLowerCase() === 'upgrade') continue;
+    lines.push(`${name}: ${isConnection(name) ? withoutUpgrade(value) : value}`);
+  }
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
+
+const isConnection = (name: string): boolean => name.toLowerCase() === 'connection';
+
+const withoutUpgrade = (value: string): string =>
+  value
+    .split(',')
+    .filter((option) => option.trim().toLowerCase() !== 'upgrade')
+    .join(',');
 
 /** Where a WebSocket is asked for; undefined when there is none, or it is no address at all. */
 function addressOf({ url: text = '/' }: IncomingMessage): URL | undefined {
