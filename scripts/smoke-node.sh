@@ -43,6 +43,9 @@ if [ -d "$package/include/node" ]; then headers="$package"; fi
 diff "$copy/here" "$copy/there" ||
   fail "golden hashes differ between $(node --version) and $("$node" --version)"
 
+# One at a time: daemons of two versions would want the same ports.
+exec 9>"${TMPDIR:-/tmp}/tradsys-smoke.lock"
+flock 9
 mkdir "$copy/project"
 other() { (cd "$copy/project" && HOME="$copy" "$node" "$tree/bin/run.js" "$@"); }
 for command in 'init --yes --name smoke .' 'daemon start' 'positions' 'daemon stop' 'parity' 'exchange stop'; do
