@@ -195,6 +195,24 @@ describe('coins that a resting stop locks', () => {
     expect(desk.sent.slice(1)).to.deep.equal(['sell 50 as 3']);
   });
 
+  it('sells what an entry fills after a halt that flattens, also after a restart', () => {
+    const desk = new Desk();
+    desk.hold(50, 50);
+    desk.do({ ...BUY, quantity: desk.base(40), options: { limitPrice: 90 } });
+    desk.sent.length = 0;
+    desk.do({ kind: 'halt', flatten: true, rule: 'hand' });
+    desk.tell(3, 'filled', 10);
+    desk.tell(2, 'cancelled');
+    expect(desk.sent).to.have.members(['cancel 2', 'cancel 3', 'sell 50 as 4', 'sell 10 as 5']);
+    desk.tell(4, 'filled', 50);
+    desk.tell(5, 'filled', 10);
+    expect(desk.held).to.equal(0);
+    desk.restart({ 3: 30 });
+    desk.quote();
+    desk.tell(3, 'filled', 30);
+    expect(desk.sent).to.include('sell 30 as 6');
+  });
+
   it('leaves no stop behind when all is sold, and tells its end', () => {
     const desk = new Desk();
     desk.hold(50, 50);
