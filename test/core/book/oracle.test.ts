@@ -2,7 +2,7 @@
  * The engine against the oracle, over streams of every kind of order. `TRADSYS_BOOK_RUNS` says how many
  * streams; a failure prints the shrunk stream, its seed and its path.
  */
-import { expect } from 'chai';
+import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { MatchingEngine } from '../../../src/core/book/index.js';
 import type { BalanceHolds, BookCommand, BookListener } from '../../../src/core/book/index.js';
@@ -65,10 +65,10 @@ function playAgain(commands: readonly BookCommand[], limits: Limits, end: Uint8A
   for (const command of commands.slice(half)) {
     unbroken.engine.execute(command);
     restored.engine.execute(command);
-    expect(restored.take(), 'a restored engine tells the same').to.deep.equal(unbroken.take());
+    deepEqual(restored.take(), unbroken.take(), 'a restored engine tells the same');
   }
-  expect(unbroken.engine.snapshot(), 'the same commands, the same state').to.deep.equal(end);
-  expect(restored.engine.snapshot(), 'a restored engine goes on alike').to.deep.equal(end);
+  deepEqual(unbroken.engine.snapshot(), end, 'the same commands, the same state');
+  deepEqual(restored.engine.snapshot(), end, 'a restored engine goes on alike');
 }
 
 function play(commands: readonly BookCommand[], limits: Limits): void {
@@ -79,19 +79,20 @@ function play(commands: readonly BookCommand[], limits: Limits): void {
   for (const command of commands) {
     const expected = oracle.execute(command);
     engine.execute(command);
-    expect(witness.take().map(lineOf)).to.deep.equal(expected.map(lineOf));
+    deepEqual(witness.take().map(lineOf), expected.map(lineOf));
     for (const { symbol } of INSTRUMENTS) {
       witness.verify(engine, symbol);
       for (const side of ['buy', 'sell'] as const) {
         const queue = witness.shadows.get(symbol)?.queue(side) ?? [];
-        expect(
+        deepEqual(
           queue.map(({ orderId, quantity }) => [orderId, quantity]),
+          oracle.queue(symbol, side).map(({ orderId, shown }) => [orderId, shown]),
           'priority is kept',
-        ).to.deep.equal(oracle.queue(symbol, side).map(({ orderId, shown }) => [orderId, shown]));
+        );
       }
     }
     witness.verifyHolds(ACCOUNTS.flatMap((account) => engine.openOrders(account)));
-    expect(engine.orderCount).to.equal(oracle.orders.length);
+    equal(engine.orderCount, oracle.orders.length);
   }
   playAgain(commands, limits, engine.snapshot());
 }

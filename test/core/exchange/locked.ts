@@ -1,5 +1,5 @@
 /** What open orders must hold, counted from the orders alone. */
-import { expect } from 'chai';
+import { equal } from 'node:assert/strict';
 import type { Account, Exchange, VenueOrder } from '../../../src/core/exchange/index.js';
 
 /** Ledger units of a lot of 10^-5 BTC, and of a cent for it. */
@@ -26,8 +26,8 @@ export class LockedMoney {
       for (const order of account.open(0)) needed[order.side] += this.need(account, order);
       const locked = (asset: string): number =>
         Number(exchange.balances.get(account.id, asset).locked);
-      expect(locked('BTC'), `${account.name} BTC`).to.equal(needed.sell * BASE_UNIT);
-      expect(locked('USDT'), `${account.name} USDT`).to.equal(needed.buy * QUOTE_UNIT);
+      equal(locked('BTC'), needed.sell * BASE_UNIT, `${account.name} BTC`);
+      equal(locked('USDT'), needed.buy * QUOTE_UNIT, `${account.name} USDT`);
     }
   }
 

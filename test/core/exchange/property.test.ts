@@ -3,6 +3,7 @@
  * `TRADSYS_EXCHANGE_RUNS` says how many streams of commands; a failure prints its seed.
  */
 import fc from 'fast-check';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { expect } from 'chai';
 import { Exchange, listingOf } from '../../../src/core/exchange/index.js';
 import type {
@@ -220,22 +221,23 @@ function begun(): Exchange {
   return exchange;
 }
 
+/** Asked after every command of thousands of streams: chai would take most of the time. */
 function checkBooks(exchange: Exchange): void {
-  for (const [asset, total] of exchange.balances.totals()) expect(total, asset).to.equal(0);
+  for (const [asset, total] of exchange.balances.totals()) equal(total, 0, asset);
   const [, , clearing] = exchange.allAccounts();
   for (const [asset, { free }] of exchange.balances.of(clearing!.id)) {
-    expect(free, `clearing ${asset}`).to.equal(0);
+    equal(free, 0, `clearing ${asset}`);
   }
   for (const { id, name, open } of exchange
     .allAccounts()
     .slice(FIRST_ACCOUNT)
     .map((each) => ({ id: each.id, name: each.name, open: each.open(0) }))) {
     for (const [asset, { free, locked }] of exchange.balances.of(id)) {
-      expect(free >= 0 && locked >= 0, `${name} ${asset}`).to.equal(true);
-      if (open.length === 0) expect(locked, `${name} ${asset} locked for nothing`).to.equal(0);
+      ok(free >= 0 && locked >= 0, `${name} ${asset}`);
+      if (open.length === 0) equal(locked, 0, `${name} ${asset} locked for nothing`);
     }
     for (const each of open) {
-      expect(each.executed + each.prevented, `order ${each.id}`).to.be.below(each.quantity);
+      ok(each.executed + each.prevented < each.quantity, `order ${each.id}`);
     }
   }
 }
@@ -379,7 +381,7 @@ describe('exchange: whatever is asked of it', () => {
       expect(again.state()).to.deep.equal(exchange.state());
       for (const each of log.slice(cut)) {
         const outcome = exchange.apply(structuredClone(each));
-        expect(again.apply(each)).to.deep.equal(outcome);
+        deepEqual(again.apply(each), outcome);
       }
       expect(again.state()).to.deep.equal(exchange.state());
     });
