@@ -4,11 +4,17 @@
  * and many books; what one operation takes at a steady million a second; and whether memory grows.
  * Every engine must end with the reference's book, so none is timed doing less.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { MatchingEngine, OrderPool, LimitBook, BUY, SELL } from '../src/core/book/index.js';
 import { asPrice, asQuantity, asTimestamp } from '../src/core/domain/units.js';
-import { benchOptions, compare, measure, median, millionsPerSecond, print } from './measure.js';
+import {
+  benchOptions,
+  collectGarbage,
+  compare,
+  measure,
+  median,
+  millionsPerSecond,
+  print,
+} from './measure.js';
 import type { Candidate, Measurement } from './measure.js';
 import {
   BENCH_INSTRUMENT,
@@ -69,11 +75,37 @@ async function throughput(prefill: number): Promise<Measurement[]> {
   return samples.map((each) => compare(each, scale, each === rival ? undefined : rival));
 }
 
+const burnt = new Int32Array(1);
+
+function burn(turns: number): void {
+  for (let turn = 0; turn < turns; turn++) burnt[0]! ^= turn;
+}
+
+/** Turns of `burn` in a millisecond, fewer rather than more. */
+function burnRate(): number {
+  const turns = 10_000_000;
+  burn(turns);
+  const start = performance.now();
+  burn(turns);
+  return (0.7 * turns) / (performance.now() - start);
+}
+
+/**
+ * Passes the time until `due`. To ask for the time allocates a number, and that these are collected would
+ * count as lateness: most of the wait is burnt without asking.
+ */
+function waitUntil(due: number, turnsPerMs: number): void {
+  for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
+    burn(left * turnsPerMs);
+  }
+}
+
 /**
  * Latency of each operation from the instant it was due, a microsecond after the one before: waiting
  * behind a slow one counts.
  */
 function latencies(name: string, stream: OrderStream, make: () => Player): Measurement[] {
+  const turnsPerMs = burnRate();
   const rounds = Array.from({ length: options.rounds }, () => {
     const player = make();
     player.play(0, stream.prefill);
@@ -81,7 +113,7 @@ function latencies(name: string, stream: OrderStream, make: () => Player): Measu
     const start = performance.now();
     for (let at = stream.prefill; at < stream.length; at++) {
       const due = start + (at - stream.prefill) / 1_000;
-      while (performance.now() < due);
+      waitUntil(due, turnsPerMs);
       player.play(at, at + 1);
       late[at - stream.prefill] = (performance.now() - due) * 1_000;
     }
@@ -195,13 +227,11 @@ async function manyBooks(): Promise<Measurement[]> {
 
 /** Bytes held after the same flow ran once and many times over one engine, cleared in between. */
 function growth(operations: number): Measurement {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const stream = orderStream(1_000_000, 0);
   const ids = idsFor(stream.orders);
   const player = fullEngine(stream, ids, { marketData: true });
   const held = (): number => {
-    collect();
+    collectGarbage();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return (heapUsed + arrayBuffers) / 2 ** 20;
   };
