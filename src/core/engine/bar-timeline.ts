@@ -4,7 +4,7 @@ import type { BarCursor } from '../market/index.js';
 import type { BarVenue } from '../simulation/index.js';
 import { drain } from './drain.js';
 import type { Engine } from './engine.js';
-import { ScheduledEvents } from './scheduled-events.js';
+import { ScheduledEvents, turnOfScheduled } from './scheduled-events.js';
 
 /** Called after every market instant of the run; the engine has its time and the equity. */
 export type InstantListener = () => void;
@@ -214,14 +214,7 @@ export class BarTimeline {
   }
 
   private turnOfEvent(): void {
-    const event = this.events.pop()!;
-    if (event.kind === 'report') {
-      this.engine.applyReport(event);
-      this.engine.endTurn(event);
-    } else {
-      this.engine.applyTimer(event.at, event.instance, event.name);
-      this.engine.endTurn({ kind: 'timer', name: event.name });
-    }
+    turnOfScheduled(this.engine, this.events.pop()!);
     this.sendCommands();
   }
 

@@ -1,6 +1,7 @@
 import type { ExecutionReport } from '../domain/report.js';
 import type { Timestamp } from '../domain/units.js';
 import { drain } from './drain.js';
+import type { Engine } from './engine.js';
 
 export interface TimerEvent {
   readonly kind: 'timer';
@@ -57,5 +58,16 @@ export class ScheduledEvents {
     }
     this.nextAt = this.events[this.head]?.at ?? Infinity;
     return event;
+  }
+}
+
+/** The turn of what has become due in a backtest. */
+export function turnOfScheduled(engine: Engine, event: ScheduledEvent): void {
+  if (event.kind === 'report') {
+    engine.applyReport(event);
+    engine.endTurn(event);
+  } else {
+    engine.applyTimer(event.at, event.instance, event.name);
+    engine.endTurn({ kind: 'timer', name: event.name });
   }
 }

@@ -8,7 +8,7 @@ import type { LatencyLegs, TickVenue } from '../simulation/index.js';
 import type { TimelineOptions } from './bar-timeline.js';
 import { drain } from './drain.js';
 import type { Engine } from './engine.js';
-import { ScheduledEvents } from './scheduled-events.js';
+import { ScheduledEvents, turnOfScheduled } from './scheduled-events.js';
 import { TickStream } from './tick-stream.js';
 import type { AnyTickStream } from './tick-stream.js';
 import { TickView } from './tick-view.js';
@@ -236,14 +236,7 @@ export class TickTimeline {
   }
 
   private turnOfEvent(): void {
-    const event = this.events.pop()!;
-    if (event.kind === 'report') {
-      this.engine.applyReport(event);
-      this.engine.endTurn(event);
-    } else {
-      this.engine.applyTimer(event.at, event.instance, event.name);
-      this.engine.endTurn({ kind: 'timer', name: event.name });
-    }
+    turnOfScheduled(this.engine, this.events.pop()!);
     this.sendCommands();
   }
 
