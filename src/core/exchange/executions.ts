@@ -220,7 +220,8 @@ export class Executions implements BookListener {
   }
 
   private end(account: Account, order: OrderRecord, report: OrderReport): void {
-    this.tellUntold();
+    // That a fill ends another order, as one of a pair does, says nothing of the order by value.
+    if (this.untold?.order === order) this.tellUntold();
     const { status, execution } = endOf(report);
     order.status = status;
     order.working = false;
