@@ -21,7 +21,7 @@ describe('exchange: where it is, with a configuration that cannot be read', () =
   const find = (more: Partial<LoadOptions> = {}): Promise<string> =>
     findExchange({ cwd: home, env: {}, home, platform: 'linux', ...more });
 
-  async function whileRunning(dataDirectory: string, act: () => Promise<void>): Promise<void> {
+  async function whileRunning(dataDirectory: string, act: () => Promise<unknown>): Promise<void> {
     const directory = exchangeDirectory(dataDirectory);
     mkdirSync(directory, { recursive: true });
     const lease = await takeExchangeLease(directory, 'token');

@@ -8,7 +8,14 @@ import type {
   Refusal,
   VenueOrder,
 } from '../../../core/exchange/index.js';
-import { canceledOrder, orderList, placedOrder, queriedOrder } from '../formats/orders.js';
+import { milliseconds } from '../formats/numbers.js';
+import {
+  amendedOrder,
+  canceledOrder,
+  orderList,
+  placedOrder,
+  queriedOrder,
+} from '../formats/orders.js';
 import type { Parameters } from '../parameters.js';
 import { VenueError, errorOf, venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
@@ -125,11 +132,18 @@ function cancel(call: Call): unknown {
 }
 
 /** Cancelling a member ends its list, and the list is what is answered. */
-function endedList({ exchange, account }: Call, market: Market, { listId }: VenueOrder): unknown {
+function endedList(
+  { exchange, account }: Call,
+  market: Market,
+  { listId }: VenueOrder,
+  cancelId?: string,
+): unknown {
   const list = exchange.orderLists().find(account.id, { id: listId })!;
   return {
     ...orderList(market, list),
-    orderReports: list.orders.map((order) => canceledOrder(market, order, list.clientOrderId)),
+    orderReports: list.orders.map((order) =>
+      canceledOrder(market, order, cancelId ?? list.clientOrderId),
+    ),
   };
 }
 
@@ -140,7 +154,16 @@ function cancelAll(call: Call): unknown {
     ...{ kind: 'cancel_all', account: call.account.id, listing: market.index, cancelId },
   });
   const { orders } = expectKind(outcome, 'canceled');
-  return orders.map((order) => canceledOrder(market, order, cancelId));
+  // A list stands where the first of its orders would, and has them all.
+  const told = orders.filter(
+    ({ listId }, place) =>
+      listId < 0 || orders.findIndex((other) => other.listId === listId) === place,
+  );
+  return told.map((order) =>
+    order.listId < 0
+      ? canceledOrder(market, order, cancelId)
+      : endedList(call, market, order, cancelId),
+  );
 }
 
 const MODES = { STOP_ON_FAILURE: 'stop_on_failure', ALLOW_FAILURE: 'allow_failure' } as const;
@@ -247,16 +270,17 @@ function amend(call: Call): unknown {
   const { quantityScale } = market.listing.instrument;
   const quantity = Number(wanted.digits) * 10 ** (quantityScale - wanted.scale);
   if (!Number.isSafeInteger(quantity)) throw new VenueError(400, -1013, 'Filter failure: LOT_SIZE');
-  const clientOrderId = parameters.clientId('newClientOrderId') ?? before.clientOrderId;
+  const formerId = before.clientOrderId;
+  const clientOrderId = parameters.clientId('newClientOrderId') ?? newClientId();
   const outcome = host.apply({
     ...{ kind: 'amend', account: account.id, listing: market.index, order },
     ...{ quantity, clientOrderId },
   });
-  const amended = expectKind(outcome, 'amended').order;
+  const { order: amended, executionId } = expectKind(outcome, 'amended');
   return {
-    transactTime: Math.floor(amended.updatedAt / 1_000),
-    executionId: amended.id,
-    amendedOrder: { ...queriedOrder(market, amended), preventedMatchId: undefined },
+    transactTime: milliseconds(amended.updatedAt),
+    executionId,
+    amendedOrder: amendedOrder(market, amended, formerId),
   };
 }
 

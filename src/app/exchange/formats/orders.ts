@@ -5,9 +5,13 @@ import type {
   OrderFill,
   OrderList,
   Placed,
+  PreventedMatch,
   VenueOrder,
 } from '../../../core/exchange/index.js';
 import { fixed, fixedMoney, milliseconds } from './numbers.js';
+
+/** Accounts here are of none. */
+export const NO_TRADE_GROUP = -1;
 
 export const upper = (word: string): string => word.toUpperCase();
 
@@ -31,7 +35,10 @@ function addFigures(answer: OrderAnswer, { listing }: Market, order: VenueOrder)
   if (order.stopPrice > 0) answer['stopPrice'] = fixed(order.stopPrice, priceScale);
   if (order.trailingDelta > 0) answer['trailingDelta'] = order.trailingDelta;
   if (order.icebergQuantity > 0) answer['icebergQty'] = fixed(order.icebergQuantity, quantityScale);
-  if (order.prevented > 0) answer['preventedQuantity'] = fixed(order.prevented, quantityScale);
+  if (order.preventedMatchId >= 0) {
+    answer['preventedMatchId'] = order.preventedMatchId;
+    answer['preventedQuantity'] = fixed(order.prevented, quantityScale);
+  }
   return answer;
 }
 
@@ -96,6 +103,53 @@ export function canceledOrder(market: Market, order: VenueOrder, cancelId: strin
   addFigures(answer, market, order);
   answer['selfTradePreventionMode'] = upper(order.selfTrade);
   return answer;
+}
+
+/** An order after its quantity was lowered. */
+export function amendedOrder(market: Market, order: VenueOrder, origClientOrderId: string) {
+  const { priceScale, quantityScale } = market.listing.instrument;
+  return {
+    symbol: market.listing.id,
+    orderId: order.id,
+    orderListId: order.listId,
+    origClientOrderId,
+    clientOrderId: order.clientOrderId,
+    price: fixed(order.price, priceScale),
+    qty: fixed(order.quantity, quantityScale),
+    executedQty: fixed(order.executed, quantityScale),
+    preventedQty: fixed(order.prevented, quantityScale),
+    quoteOrderQty: fixed(order.quoteQuantity, 8),
+    cumulativeQuoteQty: fixedMoney(order.executedQuote),
+    status: upper(order.status),
+    timeInForce: upper(order.timeInForce),
+    type: upper(order.type),
+    side: upper(order.side),
+    ...(order.icebergQuantity === 0
+      ? {}
+      : { icebergQty: fixed(order.icebergQuantity, quantityScale) }),
+    ...(order.preventedMatchId < 0 ? {} : { preventedMatchId: order.preventedMatchId }),
+    workingTime: milliseconds(order.workingAt),
+    selfTradePreventionMode: upper(order.selfTrade),
+  };
+}
+
+/** Two orders of an account that self-trade prevention kept from trading; what one did not lose is left out. */
+export function preventedMatch({ listing }: Market, match: PreventedMatch) {
+  const { priceScale, quantityScale } = listing.instrument;
+  const { makerQuantity, takerQuantity } = match;
+  return {
+    symbol: listing.id,
+    preventedMatchId: match.id,
+    takerOrderId: match.takerOrderId,
+    makerSymbol: listing.id,
+    makerOrderId: match.makerOrderId,
+    tradeGroupId: NO_TRADE_GROUP,
+    selfTradePreventionMode: upper(match.mode),
+    price: fixed(match.price, priceScale),
+    ...(makerQuantity > 0 ? { makerPreventedQuantity: fixed(makerQuantity, quantityScale) } : {}),
+    ...(takerQuantity > 0 ? { takerPreventedQuantity: fixed(takerQuantity, quantityScale) } : {}),
+    transactTime: milliseconds(match.at),
+  };
 }
 
 export function accountTrade({ listing }: Market, trade: AccountTrade) {

@@ -1,12 +1,19 @@
 /** What happens to an account, in the shapes of the user data stream. */
-import type { Exchange, ExchangeEvent, OrderList } from '../../../core/exchange/index.js';
+import type {
+  Exchange,
+  ExchangeEvent,
+  Listing,
+  OrderList,
+  Prevention,
+  VenueOrder,
+} from '../../../core/exchange/index.js';
 import { fixed, fixedMoney, milliseconds } from './numbers.js';
-import { orderList, upper } from './orders.js';
+import { NO_TRADE_GROUP, orderList, upper } from './orders.js';
 
 type Told<Kind extends ExchangeEvent['kind']> = Extract<ExchangeEvent, { readonly kind: Kind }>;
 
 export function executionReport(exchange: Exchange, told: Told<'execution'>) {
-  const { order, fill, execution, cancelId, at } = told;
+  const { order, fill, execution, prevention, cancelId, at } = told;
   const { listing } = exchange.markets[order.listing]!;
   const { priceScale, quantityScale } = listing.instrument;
   const ended = cancelId !== '';
@@ -37,6 +44,8 @@ export function executionReport(exchange: Exchange, told: Told<'execution'>) {
     N: fill?.feeAsset ?? null,
     T: milliseconds(at),
     t: fill?.tradeId ?? -1,
+    ...(prevention === undefined ? {} : preventionFields(listing, order, prevention)),
+    I: told.id,
     w: order.working && order.status !== 'filled',
     m: fill?.maker ?? false,
     M: fill !== undefined,
@@ -47,6 +56,28 @@ export function executionReport(exchange: Exchange, told: Told<'execution'>) {
     ...(order.workingAt > 0 ? { W: milliseconds(order.workingAt) } : {}),
     V: upper(order.selfTrade),
     ...(order.trailingDelta > 0 ? { d: order.trailingDelta } : {}),
+  };
+}
+
+/** What self-trade prevention took of an order, and against which other. */
+function preventionFields(
+  { id, instrument }: Listing,
+  order: VenueOrder,
+  { match, quantity }: Prevention,
+) {
+  const { priceScale, quantityScale } = instrument;
+  const { makerOrderId, takerOrderId, price } = match;
+  const last = fixed(quantity, quantityScale);
+  return {
+    v: match.id,
+    A: fixed(order.prevented, quantityScale),
+    B: last,
+    u: NO_TRADE_GROUP,
+    U: order.id === takerOrderId ? makerOrderId : takerOrderId,
+    Cs: id,
+    pl: last,
+    pL: fixed(price, priceScale),
+    pY: fixed(price * quantity, priceScale + quantityScale),
   };
 }
 
