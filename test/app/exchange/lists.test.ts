@@ -44,6 +44,22 @@ describe('exchange: order lists', () => {
     expect((await place(alice, named)).status).to.equal(200);
   });
 
+  it('are answered whole among the orders that are all cancelled', async () => {
+    await place(alice, { listClientOrderId: 'exit' });
+    const limit = { ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT' }, timeInForce: 'GTC' };
+    const buy = { ...limit, quantity: '0.001', price: '20000', newClientOrderId: 'buy' };
+    await exchange.signed(alice, 'POST /api/v3/order', buy);
+    const all = await exchange.signed(alice, 'DELETE /api/v3/openOrders', { symbol: 'BTCUSDT' });
+    const [list, order, ...rest] = all.body as Record<string, unknown>[];
+    expect(rest).to.deep.equal([]);
+    expect(list).to.include({ contingencyType: 'OCO', listOrderStatus: 'ALL_DONE' });
+    expect(list).to.include({ listClientOrderId: 'exit' }).and.not.have.property('orderId');
+    const reports = list!['orderReports'] as Record<string, unknown>[];
+    expect(reports.map(({ status }) => status)).to.deep.equal(['CANCELED', 'CANCELED']);
+    expect(order).to.include({ origClientOrderId: 'buy', status: 'CANCELED' });
+    expect(reports[0]!['clientOrderId']).to.equal(order!['clientOrderId']);
+  });
+
   it('counts both orders of a pair towards how many may be open', async () => {
     const limit = { ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT' }, timeInForce: 'GTC' };
     const buy = (): Promise<Answer> =>
