@@ -54,7 +54,7 @@ function account(call: Call): unknown {
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
-    updateTime: milliseconds(owner.updatedAt),
+    updateTime: call.time(owner.updatedAt),
     accountType: 'SPOT',
     balances: balancesOf(exchange, owner, parameters.text('omitZeroBalances') === 'true'),
     permissions: ['SPOT'],
@@ -69,7 +69,7 @@ function myTrades(call: Call): unknown {
   const fromId = parameters.integer('fromId');
   const orderId = parameters.integer('orderId');
   const from = parameters.instant('startTime');
-  const until = parameters.instant('endTime');
+  const until = parameters.lastInstant('endTime');
   const found = owner
     .trades(market.index)
     .filter(
@@ -77,11 +77,11 @@ function myTrades(call: Call): unknown {
         (fromId === undefined || trade.tradeId >= fromId) &&
         (orderId === undefined || trade.orderId === orderId) &&
         (from === undefined || trade.at >= from) &&
-        (until === undefined || trade.at <= until + 999),
+        (until === undefined || trade.at <= until),
     );
   const forward = fromId !== undefined || from !== undefined;
   const chosen = forward ? found.slice(0, limit) : found.slice(-limit);
-  return chosen.map((trade) => accountTrade(market, trade));
+  return chosen.map((trade) => accountTrade(market, trade, call.time));
 }
 
 /** One match by its own number, or those of an order, from a number on. */
@@ -102,7 +102,7 @@ function preventedMatches(call: Call): unknown {
         : match.id === id,
     )
     .slice(0, limit)
-    .map((match) => preventedMatch(market, match));
+    .map((match) => preventedMatch(market, match, call.time));
 }
 
 const preventedMatchesWeight = (parameters: Parameters): number =>

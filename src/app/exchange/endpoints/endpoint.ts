@@ -3,6 +3,7 @@ import type { Account, Exchange, Market } from '../../../core/exchange/index.js'
 import type { Host } from '../host.js';
 import type { Limits } from '../limits.js';
 import type { Parameters } from '../parameters.js';
+import type { TimeOf } from '../time-unit.js';
 import { venueErrors } from '../venue-error.js';
 
 /** `signed` needs key and signature, `key` the key alone. */
@@ -17,6 +18,8 @@ export interface Call {
   readonly account: Account;
   /** The venue's time, microseconds. */
   readonly now: number;
+  /** In the unit that the client wants. */
+  readonly time: TimeOf;
 }
 
 export interface Endpoint {

@@ -30,8 +30,8 @@ function place(call: Call): unknown {
   });
   const { list, placed } = expectKind(outcome, 'listed');
   return {
-    ...orderList(market, list),
-    orderReports: placed.map((each) => placedOrder(market, each, detail)),
+    ...orderList(market, list, call.time),
+    orderReports: placed.map((each) => placedOrder(market, each, detail, call.time)),
   };
 }
 
@@ -81,22 +81,24 @@ function cancel(call: Call): unknown {
   });
   expectKind(outcome, 'canceled');
   return {
-    ...orderList(market, list),
-    orderReports: list.orders.map((each) => canceledOrder(market, each, cancelId)),
+    ...orderList(market, list, call.time),
+    orderReports: list.orders.map((each) => canceledOrder(market, each, cancelId, call.time)),
   };
 }
 
 function query(call: Call): unknown {
   const list = find(call, 'origClientOrderId');
   if (list === undefined) throw venueErrors.listUnknown();
-  return orderList(call.exchange.markets[list.listing]!, list);
+  return orderList(call.exchange.markets[list.listing]!, list, call.time);
 }
 
 function all(call: Call, choose: (list: OrderList) => boolean): unknown {
   const { exchange, account, parameters } = call;
   const limit = parameters.limit('limit', 500, 1_000);
   const found = exchange.orderLists().of(account.id).filter(choose);
-  return found.slice(-limit).map((list) => orderList(exchange.markets[list.listing]!, list));
+  return found
+    .slice(-limit)
+    .map((list) => orderList(exchange.markets[list.listing]!, list, call.time));
 }
 
 const signed = (weight: number, answer: Endpoint['answer'], placesOrder = false): Endpoint => ({

@@ -18,7 +18,7 @@ import {
   publicTrade,
   windowFigures,
 } from '../formats/market.js';
-import { fixed, milliseconds } from '../formats/numbers.js';
+import { fixed } from '../formats/numbers.js';
 import type { Parameters } from '../parameters.js';
 import { venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
@@ -52,21 +52,21 @@ function klines(call: Call): unknown {
   const from = parameters.instant('startTime');
   const until = Math.min(parameters.instant('endTime') ?? now, now);
   const range = { until, limit, ...(from === undefined ? {} : { from }) };
-  return market.candles.range(interval, range).map((each) => kline(market, interval, each));
+  return market.candles
+    .range(interval, range)
+    .map((each) => kline(market, interval, each, call.time));
 }
 
 function aggregateTrades(call: Call): unknown {
   const { parameters } = call;
   const market = marketOf(call);
-  const until = parameters.instant('endTime');
   const found = market.tape.recentAggregates({
     limit: parameters.limit('limit', 500, 1_000),
     fromId: parameters.integer('fromId'),
     from: parameters.instant('startTime'),
-    // The whole last millisecond.
-    until: until === undefined ? undefined : until + 999,
+    until: parameters.lastInstant('endTime'),
   });
-  return found.map((trade) => aggregateTrade(market, trade));
+  return found.map((trade) => aggregateTrade(market, trade, call.time));
 }
 
 function averagePrice(call: Call): unknown {
@@ -75,14 +75,14 @@ function averagePrice(call: Call): unknown {
   return {
     mins: 5,
     price: fixed(market.averagePrice(call.now) ?? 0, priceScale),
-    closeTime: milliseconds(market.tape.last?.at ?? call.now),
+    closeTime: call.time(market.tape.last?.at ?? call.now),
   };
 }
 
 function exchangeInfo(call: Call): unknown {
   return {
     timezone: 'UTC',
-    serverTime: milliseconds(call.now),
+    serverTime: call.time(call.now),
     rateLimits: rateLimits(call.limits),
     exchangeFilters: [],
     symbols: marketsOf(call).markets.map(symbolInfo),
@@ -104,7 +104,7 @@ function windowSize({ parameters }: Call): number {
 
 export const marketData = {
   ping: free(1, () => ({})),
-  time: free(1, ({ now }) => ({ serverTime: milliseconds(now) })),
+  time: free(1, ({ now, time }) => ({ serverTime: time(now) })),
   exchangeInfo: free(20, exchangeInfo),
   depth: free(depthWeight, (call) =>
     depthSnapshot(call.exchange, marketOf(call), call.parameters.limit('limit', 100, 5_000)),
@@ -116,7 +116,7 @@ export const marketData = {
       parameters.limit('limit', 500, 1_000),
       parameters.integer('fromId'),
     );
-    return found.map((trade) => publicTrade(market, trade));
+    return found.map((trade) => publicTrade(market, trade, call.time));
   }),
   aggTrades: free(2, aggregateTrades),
   klines: free(2, klines),
@@ -124,15 +124,15 @@ export const marketData = {
   dayTicker: free(2, (call) =>
     perMarket(call, (market) =>
       call.parameters.text('type') === 'MINI'
-        ? miniTicker(market, windowFigures(market, call.now))
-        : dayTicker(call.exchange, market, call.now),
+        ? miniTicker(market, windowFigures(market, call.now), call.time)
+        : dayTicker(call.exchange, market, call.now, call.time),
     ),
   ),
   windowTicker: free(4, (call) => {
     const span = windowSize(call);
     return perMarket(call, (market) => {
       const figures = windowFigures(market, call.now, span);
-      return { ...miniTicker(market, figures), ...change(market, figures) };
+      return { ...miniTicker(market, figures, call.time), ...change(market, figures) };
     });
   }),
   priceTicker: free(2, (call) =>

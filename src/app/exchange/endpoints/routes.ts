@@ -9,9 +9,9 @@ import { trading } from './trading.js';
 const open = (answer: Endpoint['answer']): Endpoint => ({ security: 'none', weight: 1, answer });
 
 const nothing = open(() => []);
-const noSymbols = open(({ now }) => ({
+const noSymbols = open(({ now, time }) => ({
   timezone: 'UTC',
-  serverTime: Math.floor(now / 1_000),
+  serverTime: time(now),
   rateLimits: [],
   exchangeFilters: [],
   assets: [],

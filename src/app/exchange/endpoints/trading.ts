@@ -8,7 +8,6 @@ import type {
   Refusal,
   VenueOrder,
 } from '../../../core/exchange/index.js';
-import { milliseconds } from '../formats/numbers.js';
 import {
   amendedOrder,
   canceledOrder,
@@ -57,7 +56,7 @@ function place(call: Call): unknown {
   const order = orderEntry(call.parameters, market);
   const detail = detailOf(call.parameters, order.type);
   const outcome = call.host.apply({ kind: 'place', account: call.account.id, order });
-  return placedOrder(market, expectKind(outcome, 'placed'), detail);
+  return placedOrder(market, expectKind(outcome, 'placed'), detail, call.time);
 }
 
 /** Checks all that can be checked without placing. */
@@ -94,7 +93,7 @@ function query(call: Call): unknown {
   const market = marketOf(call);
   const order = call.account.find(market.index, referenceOf(call));
   if (order === undefined) throw venueErrors.orderUnknown();
-  return queriedOrder(market, order);
+  return queriedOrder(market, order, call.time);
 }
 
 const cancelIdOf = ({ parameters }: Call, name = 'newClientOrderId'): string =>
@@ -127,22 +126,22 @@ function cancel(call: Call): unknown {
   });
   const [ended] = expectKind(outcome, 'canceled').orders;
   return ended!.listId < 0
-    ? canceledOrder(market, ended!, cancelId)
+    ? canceledOrder(market, ended!, cancelId, call.time)
     : endedList(call, market, ended!);
 }
 
 /** Cancelling a member ends its list, and the list is what is answered. */
 function endedList(
-  { exchange, account }: Call,
+  { exchange, account, time }: Call,
   market: Market,
   { listId }: VenueOrder,
   cancelId?: string,
 ): unknown {
   const list = exchange.orderLists().find(account.id, { id: listId })!;
   return {
-    ...orderList(market, list),
+    ...orderList(market, list, time),
     orderReports: list.orders.map((order) =>
-      canceledOrder(market, order, cancelId ?? list.clientOrderId),
+      canceledOrder(market, order, cancelId ?? list.clientOrderId, time),
     ),
   };
 }
@@ -161,7 +160,7 @@ function cancelAll(call: Call): unknown {
   );
   return told.map((order) =>
     order.listId < 0
-      ? canceledOrder(market, order, cancelId)
+      ? canceledOrder(market, order, cancelId, call.time)
       : endedList(call, market, order, cancelId),
   );
 }
@@ -195,13 +194,15 @@ function cancelReplace(call: Call): unknown {
   const body = {
     cancelResult: cancelOk ? 'SUCCESS' : 'FAILURE',
     newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placeOk ? 'SUCCESS' : 'FAILURE',
-    cancelResponse: cancelOk ? canceledOrder(market, canceled, cancelId) : failureOf(canceled),
+    cancelResponse: cancelOk
+      ? canceledOrder(market, canceled, cancelId, call.time)
+      : failureOf(canceled),
     newOrderResponse:
       placed === undefined
         ? null
         : isRefusal(placed)
           ? failureOf(placed)
-          : placedOrder(market, placed, detail),
+          : placedOrder(market, placed, detail, call.time),
   };
   if (cancelOk && placeOk) return body;
   throw cancelOk || placeOk
@@ -237,7 +238,7 @@ function openOrders(call: Call): unknown {
   const listing = parameters.text('symbol') === undefined ? undefined : marketOf(call).index;
   return account
     .open(listing)
-    .map((order) => queriedOrder(exchange.markets[order.listing]!, order));
+    .map((order) => queriedOrder(exchange.markets[order.listing]!, order, call.time));
 }
 
 function allOrders(call: Call): unknown {
@@ -246,17 +247,16 @@ function allOrders(call: Call): unknown {
   const limit = parameters.limit('limit', 500, 1_000);
   const fromId = parameters.integer('orderId');
   const from = parameters.instant('startTime');
-  const until = parameters.instant('endTime');
+  const until = parameters.lastInstant('endTime');
   const found = account
     .orders(market.index, fromId)
     .filter(
       ({ createdAt }) =>
-        (from === undefined || createdAt >= from) &&
-        (until === undefined || createdAt <= until + 999),
+        (from === undefined || createdAt >= from) && (until === undefined || createdAt <= until),
     );
   const forward = fromId !== undefined || from !== undefined;
   const chosen = forward ? found.slice(0, limit) : found.slice(-limit);
-  return chosen.map((order) => queriedOrder(market, order));
+  return chosen.map((order) => queriedOrder(market, order, call.time));
 }
 
 function amend(call: Call): unknown {
@@ -278,9 +278,9 @@ function amend(call: Call): unknown {
   });
   const { order: amended, executionId } = expectKind(outcome, 'amended');
   return {
-    transactTime: milliseconds(amended.updatedAt),
+    transactTime: call.time(amended.updatedAt),
     executionId,
-    amendedOrder: amendedOrder(market, amended, formerId),
+    amendedOrder: amendedOrder(market, amended, formerId, call.time),
   };
 }
 
