@@ -89,13 +89,13 @@ export class Limits {
     );
   }
 
-  /** Counts a new order of an account. Throws 429 when there are too many. */
-  order(account: number, nowMs: number): void {
+  /** Counts new orders of an account. Throws 429 when there are too many. */
+  order(account: number, nowMs: number, count = 1): void {
     if (!this.enabled) return;
     const windows = this.windowsOf(account, nowMs);
     windows.forEach((window, index) => {
       const { limit, spanMs } = this.orderRules[index]!;
-      if (window.used < limit) return;
+      if (window.used + count <= limit) return;
       const retryAfter = Math.max(1, Math.ceil((window.start + spanMs - nowMs) / 1_000));
       const span = spanMs === 86_400_000 ? '1 DAY' : `${spanMs / 1_000} SECONDS`;
       throw new VenueError(
@@ -105,7 +105,7 @@ export class Limits {
         { retryAfter },
       );
     });
-    for (const window of windows) window.used += 1;
+    for (const window of windows) window.used += count;
   }
 
   /** Orders counted in the running spans. */

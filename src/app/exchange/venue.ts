@@ -63,7 +63,8 @@ export function answer(venue: Venue, endpoint: Endpoint, incoming: Incoming): un
   if (faults.maintenance && endpoint.security !== 'none') throw venueErrors.overloaded();
   if (faults.refusesKeys && endpoint.security !== 'none') throw venueErrors.key();
   const account = whoAsks(venue, keys, endpoint, incoming);
-  if (endpoint.placesOrder === true) limits.order(account.id, host.now() / 1_000);
+  const { places = 0 } = endpoint;
+  if (places > 0) limits.order(account.id, host.now() / 1_000, places);
   const call: Call = {
     ...{ host, limits, account, exchange: host.exchange },
     parameters: incoming.parameters,

@@ -25,8 +25,8 @@ export interface Call {
 export interface Endpoint {
   readonly security: Security;
   readonly weight: number | ((parameters: Parameters) => number);
-  /** Counts as a new order. */
-  readonly placesOrder?: boolean;
+  /** Counts as so many new orders; none when undefined. */
+  readonly places?: number;
   /** What is answered, as JSON. Throws a VenueError. */
   readonly answer: (call: Call) => unknown;
 }
@@ -72,6 +72,17 @@ function namesOf(listed: string): readonly string[] {
   }
   if (new Set(names).size < names.length) throw venueErrors.duplicateParameter();
   return names;
+}
+
+/** How many symbols a request names; Infinity when it is of all. What cannot be read counts as one. */
+export function namedIn(parameters: Parameters): number {
+  if (parameters.has('symbol')) return 1;
+  if (!parameters.has('symbols')) return Infinity;
+  try {
+    return namesOf(parameters.required('symbols')).length;
+  } catch {
+    return 1;
+  }
 }
 
 /** One answer, or a list of them. */

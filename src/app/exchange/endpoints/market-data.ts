@@ -1,28 +1,13 @@
 /** What anyone may ask about the market. */
 import { isInterval } from '../../../core/exchange/index.js';
 import type { Interval } from '../../../core/exchange/index.js';
-import {
-  MICROSECONDS_PER_DAY,
-  MICROSECONDS_PER_HOUR,
-  MICROSECONDS_PER_MINUTE,
-} from '../../../core/domain/units.js';
 import { symbolInfo } from '../formats/exchange-info.js';
-import {
-  aggregateTrade,
-  bookTicker,
-  change,
-  dayTicker,
-  depthSnapshot,
-  kline,
-  miniTicker,
-  publicTrade,
-  windowFigures,
-} from '../formats/market.js';
+import { aggregateTrade, depthSnapshot, kline, publicTrade } from '../formats/market.js';
 import { fixed } from '../formats/numbers.js';
 import type { Parameters } from '../parameters.js';
 import { venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
-import { marketOf, marketsOf, perMarket } from './endpoint.js';
+import { marketOf, marketsOf } from './endpoint.js';
 import { rateLimits } from './rate-limits.js';
 
 const free = (weight: Endpoint['weight'], answer: Endpoint['answer']): Endpoint => ({
@@ -46,6 +31,10 @@ function intervalOf({ parameters }: Call): Interval {
 
 function klines(call: Call): unknown {
   const { parameters, now } = call;
+  // Candles are of days of UTC alone.
+  if (Number((parameters.text('timeZone') ?? '0').replace(':', '')) !== 0) {
+    throw venueErrors.data('timeZone');
+  }
   const market = marketOf(call);
   const interval = intervalOf(call);
   const limit = parameters.limit('limit', 500, 1_000);
@@ -89,19 +78,6 @@ function exchangeInfo(call: Call): unknown {
   };
 }
 
-const WINDOW = /^([1-9]|[1-5][0-9])m$|^([1-9]|1[0-9]|2[0-3])h$|^([1-7])d$/;
-
-/** `windowSize` of a rolling ticker, in microseconds. */
-function windowSize({ parameters }: Call): number {
-  const text = parameters.text('windowSize') ?? '1d';
-  const match = WINDOW.exec(text);
-  if (match === null) throw venueErrors.data('windowSize');
-  const [, minutes, hours, days] = match;
-  if (minutes !== undefined) return Number(minutes) * MICROSECONDS_PER_MINUTE;
-  if (hours !== undefined) return Number(hours) * MICROSECONDS_PER_HOUR;
-  return Number(days) * MICROSECONDS_PER_DAY;
-}
-
 export const marketData = {
   ping: free(1, () => ({})),
   time: free(1, ({ now, time }) => ({ serverTime: time(now) })),
@@ -121,25 +97,4 @@ export const marketData = {
   aggTrades: free(2, aggregateTrades),
   klines: free(2, klines),
   avgPrice: free(2, averagePrice),
-  dayTicker: free(2, (call) =>
-    perMarket(call, (market) =>
-      call.parameters.text('type') === 'MINI'
-        ? miniTicker(market, windowFigures(market, call.now), call.time)
-        : dayTicker(call.exchange, market, call.now, call.time),
-    ),
-  ),
-  windowTicker: free(4, (call) => {
-    const span = windowSize(call);
-    return perMarket(call, (market) => {
-      const figures = windowFigures(market, call.now, span);
-      return { ...miniTicker(market, figures, call.time), ...change(market, figures) };
-    });
-  }),
-  priceTicker: free(2, (call) =>
-    perMarket(call, ({ listing, lastPrice }) => ({
-      symbol: listing.id,
-      price: fixed(lastPrice ?? 0, listing.instrument.priceScale),
-    })),
-  ),
-  bookTicker: free(2, (call) => perMarket(call, (market) => bookTicker(call.exchange, market))),
 } satisfies Record<string, Endpoint>;

@@ -21,11 +21,12 @@ import type { Call, Endpoint } from './endpoint.js';
 import { marketNamed, marketOf } from './endpoint.js';
 import { newClientId, orderEntry } from './order-entry.js';
 
-const signed = (
-  weight: Endpoint['weight'],
-  answer: Endpoint['answer'],
-  placesOrder = false,
-): Endpoint => ({ security: 'signed', weight, answer, placesOrder });
+const signed = (weight: Endpoint['weight'], answer: Endpoint['answer'], places = 0): Endpoint => ({
+  security: 'signed',
+  weight,
+  answer,
+  places,
+});
 
 /** Throws the venue's error unless the outcome is of this kind. */
 export function expectKind<Kind extends Outcome['kind']>(
@@ -287,12 +288,12 @@ function amend(call: Call): unknown {
 const openOrdersWeight = (parameters: Parameters): number => (parameters.has('symbol') ? 6 : 80);
 
 export const trading = {
-  place: signed(1, place, true),
+  place: signed(1, place, 1),
   testPlace: signed(1, testPlace),
   query: signed(4, query),
   cancel: signed(1, cancel),
   cancelAll: signed(1, cancelAll),
-  cancelReplace: signed(1, cancelReplace, true),
+  cancelReplace: signed(1, cancelReplace, 1),
   amend: signed(4, amend),
   openOrders: signed(openOrdersWeight, openOrders),
   allOrders: signed(20, allOrders),

@@ -119,7 +119,11 @@ export function windowFigures(
   at: number,
   spanUs = MICROSECONDS_PER_DAY,
 ): WindowFigures {
-  const openAt = intervalStart('1m', at - spanUs);
+  return figuresSince(market, intervalStart('1m', at - spanUs), at);
+}
+
+/** The same from the start of a minute on. */
+export function figuresSince(market: Market, openAt: number, at: number): WindowFigures {
   const price = market.lastPrice ?? 0;
   const candle = market.candles.sum('1m', openAt, at) ?? {
     ...{ start: openAt, open: price, high: price, low: price, close: price },

@@ -197,7 +197,7 @@ export class RestServer {
     headers: Record<string, string>,
   ): void {
     const { limits, keys, host } = this.venue;
-    if (endpoint.placesOrder !== true || !limits.enabled) return;
+    if ((endpoint.places ?? 0) === 0 || !limits.enabled) return;
     const { id } = host.exchange.accountNamed(keys.find(incoming.apiKey!)!.account)!;
     for (const { rule, used } of limits.orderCounts(id, host.now() / 1_000)) {
       headers[`x-mbx-order-count-${spanName(rule)}`] = String(used);
