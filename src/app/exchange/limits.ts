@@ -19,6 +19,8 @@ export const LEAST_WEIGHT = 1;
 const PATIENCE = 20;
 const FIRST_BAN_MS = 120_000;
 const LONGEST_BAN_MS = 3 * 86_400_000;
+/** Frames, pings and pongs that a client may send over one socket of market streams. */
+const FRAME_RULE: LimitRule = { limit: 5, spanMs: 1_000 };
 /** Addresses and accounts remembered at a time. */
 const REMEMBERED = 10_000;
 
@@ -133,6 +135,23 @@ export class Limits {
     }
     windows.forEach((window, index) => roll(window, this.orderRules[index]!.spanMs, nowMs));
     return windows;
+  }
+}
+
+/** Counts what a client sends over one socket. */
+export class FrameCount {
+  private readonly window: Window = { start: 0, used: 0 };
+
+  /** Counts one more; true when it is one too many. */
+  isOver(nowMs: number): boolean {
+    const { window } = this;
+    // A second begins with the first frame in it.
+    if (nowMs - window.start >= FRAME_RULE.spanMs) {
+      window.start = nowMs;
+      window.used = 0;
+    }
+    window.used += 1;
+    return window.used > FRAME_RULE.limit;
   }
 }
 

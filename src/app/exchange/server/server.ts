@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
+import { FrameCount } from '../limits.js';
 import { StreamHub } from '../streams/hub.js';
 import { MarketSocket } from '../streams/market-socket.js';
 import { Publisher } from '../streams/publisher.js';
@@ -171,6 +172,8 @@ export class ExchangeServer {
       return;
     }
     this.sockets.add(live);
+    // The WebSocket API counts weights instead.
+    if (this.venue.limits.enabled && receiver instanceof MarketSocket) this.countFrames(live);
     socket.on('message', (data: RawData, binary) => {
       if (binary) live.refuse('binary frames are not understood');
       else receiver.receive(textOf(data));
@@ -182,6 +185,15 @@ export class ExchangeServer {
       receiver.close();
       this.sockets.delete(live);
     });
+  }
+
+  /** A client that sends too much is cut off. */
+  private countFrames(live: LiveSocket): void {
+    const count = new FrameCount();
+    const seen = (): void => {
+      if (count.isOver(this.venue.host.now() / 1_000)) live.refuse('Too many requests');
+    };
+    for (const event of ['message', 'ping', 'pong'] as const) live.socket.on(event, seen);
   }
 
   /** Undefined when the address asks for a unit of time that there is not. */
