@@ -81,4 +81,23 @@ describe('exchange: tickers', () => {
     expect(await weigh('', both)).to.equal(8);
     expect(await weigh('', 'symbols=nothing')).to.equal(4);
   });
+
+  it('come as streams too, each second', async () => {
+    const names = ['btcusdt@ticker_1h', 'btcusdt@avgPrice', '!ticker_4h@arr', '!miniTicker@arr'];
+    const socket = await exchange.socket(`/stream?streams=${names.join('/')}`);
+    const data = async (name: string): Promise<Record<string, unknown>> =>
+      (await socket.find(({ stream }) => stream === name))['data'] as never;
+    const hour = await data('btcusdt@ticker_1h');
+    expect(hour).to.include({ e: '1hTicker', c: '60000.00000000', v: '0.10000000', n: 1 });
+    expect(Number(hour['C']) - Number(hour['O'])).to.be.within(3_600_000, 3_660_000);
+    expect(await data('btcusdt@avgPrice')).to.include({ i: '5m', w: '60000.00000000' });
+    const all = (await data('!ticker_4h@arr')) as unknown as readonly object[];
+    expect(all.map((each) => (each as { e: string; s: string }).s)).to.deep.equal([
+      ...['BTCUSDT', 'ETHUSDT'],
+    ]);
+    expect(all[0]).to.include({ e: '4hTicker', w: '60000.00000000' });
+    expect(await data('!miniTicker@arr')).to.have.length(2);
+    socket.send({ method: 'SUBSCRIBE', params: ['btcusdt@ticker_2h'], id: 1 });
+    expect(await socket.find(({ id }) => id === 1)).to.have.nested.property('error.code', 2);
+  });
 });

@@ -142,3 +142,31 @@ export function tickerEvent(
     ...{ F: mini.firstId, L: mini.lastId, n: mini.count },
   };
 }
+
+/** The ticker of a rolling window, without best prices. */
+export function windowTickerEvent(
+  market: Market,
+  figures: WindowFigures,
+  window: string,
+  time: TimeOf,
+) {
+  const mini = miniTicker(market, figures, time);
+  const { priceChange, priceChangePercent, weightedAvgPrice } = change(market, figures);
+  return {
+    ...{ e: `${window}Ticker`, E: mini.closeTime, s: mini.symbol },
+    ...{ p: priceChange, P: priceChangePercent },
+    ...{ o: mini.openPrice, h: mini.highPrice, l: mini.lowPrice, c: mini.lastPrice },
+    ...{ w: weightedAvgPrice, v: mini.volume, q: mini.quoteVolume },
+    ...{ O: mini.openTime, C: mini.closeTime, F: mini.firstId, L: mini.lastId, n: mini.count },
+  };
+}
+
+/** The average price of five minutes, and when it last changed by a trade. */
+export function averagePriceEvent(market: Market, at: number, time: TimeOf) {
+  const { listing, tape } = market;
+  return {
+    ...{ e: 'avgPrice', E: time(at), s: listing.id, i: '5m' },
+    w: fixed(market.averagePrice(at) ?? 0, listing.instrument.priceScale),
+    T: time(tape.last?.at ?? at),
+  };
+}

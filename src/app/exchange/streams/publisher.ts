@@ -1,17 +1,23 @@
 /** Turns what happens on the exchange into the events of the market streams. */
 import type { Exchange, ExchangeEvent, LevelChange, Market } from '../../../core/exchange/index.js';
 import { intervalStart, nextStart } from '../../../core/exchange/index.js';
-import { MICROSECONDS_PER_MINUTE } from '../../../core/domain/units.js';
+import {
+  MICROSECONDS_PER_DAY,
+  MICROSECONDS_PER_HOUR,
+  MICROSECONDS_PER_MINUTE,
+} from '../../../core/domain/units.js';
 import { bestPrices, textLevels, windowFigures } from '../formats/market.js';
 import type { TextLevel } from '../formats/market.js';
 import {
   aggregateEvent,
+  averagePriceEvent,
   bookTickerEvent,
   depthEvent,
   klineEvent,
   miniTickerEvent,
   tickerEvent,
   tradeEvent,
+  windowTickerEvent,
 } from '../formats/stream-events.js';
 import type { Faults } from '../faults/faults.js';
 import { TIME_OF } from '../time-unit.js';
@@ -19,7 +25,7 @@ import type { TimeOf } from '../time-unit.js';
 import type { Host } from '../host.js';
 import type { StreamHub } from './hub.js';
 import { parseStream } from './stream-names.js';
-import type { AllStream, MarketStream } from './stream-names.js';
+import type { AllStream, MarketStream, TickerKind, TickerWindow } from './stream-names.js';
 
 /** Changed levels since the last depth event of one speed. */
 interface DepthBatch {
@@ -28,6 +34,13 @@ interface DepthBatch {
   /** Update that the event before ended with. */
   last: number;
 }
+
+/** In microseconds. */
+const WINDOWS: Readonly<Record<TickerWindow, number>> = {
+  '1h': MICROSECONDS_PER_HOUR,
+  '4h': 4 * MICROSECONDS_PER_HOUR,
+  '1d': MICROSECONDS_PER_DAY,
+};
 
 const FAST_MS = 100;
 const SLOW_MS = 1_000;
@@ -114,28 +127,35 @@ export class Publisher {
   }
 
   private tell(name: string, stream: MarketStream | AllStream, at: number): void {
-    if (typeof stream === 'string') {
+    if (stream.kind === 'allTickers') {
+      const { of, window } = stream;
       this.publish(name, (time) =>
-        this.exchange.markets.map((each) => this.ticker(stream, each, at, time)),
+        this.exchange.markets.map((each) => this.ticker(of, each, at, time, window)),
       );
       return;
     }
-    const { kind, market, interval } = stream;
-    if (kind === 'ticker' || kind === 'miniTicker') {
-      this.publish(name, (time) => this.ticker(kind, market, at, time));
+    const { kind, market, interval, window } = stream;
+    if (kind === 'ticker' || kind === 'miniTicker' || kind === 'windowTicker') {
+      this.publish(name, (time) => this.ticker(kind, market, at, time, window));
+    } else if (kind === 'avgPrice') {
+      this.publish(name, (time) => averagePriceEvent(market, at, time));
     } else if (kind === 'kline') {
       this.tellCandles(name, market, interval!, at);
     }
   }
 
   private ticker(
-    kind: AllStream | 'ticker' | 'miniTicker',
+    kind: TickerKind,
     market: Market,
     at: number,
     time: TimeOf,
+    window?: TickerWindow,
   ): unknown {
+    if (window !== undefined) {
+      return windowTickerEvent(market, windowFigures(market, at, WINDOWS[window]), window, time);
+    }
     const figures = windowFigures(market, at);
-    return kind === 'ticker' || kind === '!ticker@arr'
+    return kind === 'ticker'
       ? tickerEvent(market, figures, bestPrices(this.exchange, market), time)
       : miniTickerEvent(market, figures, time);
   }
