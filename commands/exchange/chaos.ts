@@ -31,11 +31,10 @@ export default class ExchangeChaos extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ExchangeChaos);
-    const { chanceOf, setChaos } = await import('../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../src/app/workspace.js');
+    const { chanceOf, findExchange, setChaos } = await import('../../src/app/exchange/index.js');
     const { endpoint, times, value, clear } = flags;
     const chance = chanceOf(flags.chance);
-    const directory = await openDataDirectory(configOptions(flags));
+    const directory = await findExchange(configOptions(flags));
     const request = { fault: args.fault, endpoint, times, chance, value, clear };
     const report = await setChaos(directory, request);
     if (!this.jsonEnabled()) {

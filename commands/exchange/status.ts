@@ -8,9 +8,8 @@ export default class ExchangeStatus extends BaseCommand {
 
   async run() {
     const { flags } = await this.parse(ExchangeStatus);
-    const { exchangeStatus } = await import('../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../src/app/workspace.js');
-    const status = await exchangeStatus(await openDataDirectory(configOptions(flags)));
+    const { exchangeStatus, findExchange } = await import('../../src/app/exchange/index.js');
+    const status = await exchangeStatus(await findExchange(configOptions(flags)));
     if (!this.jsonEnabled()) {
       const { statusText } = await import('../../src/cli/exchange-text.js');
       this.log(statusText(status));

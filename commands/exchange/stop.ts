@@ -8,9 +8,8 @@ export default class ExchangeStop extends BaseCommand {
 
   async run() {
     const { flags } = await this.parse(ExchangeStop);
-    const { stopExchange } = await import('../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../src/app/workspace.js');
-    const stopped = await stopExchange(await openDataDirectory(configOptions(flags)));
+    const { findExchange, stopExchange } = await import('../../src/app/exchange/index.js');
+    const stopped = await stopExchange(await findExchange(configOptions(flags)));
     this.log(`stopped process ${stopped.pid}`);
     return stopped;
   }

@@ -13,9 +13,8 @@ export default class ExchangeAccountCreate extends BaseCommand {
 
   async run() {
     const { args, flags } = await this.parse(ExchangeAccountCreate);
-    const { createAccount } = await import('../../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../../src/app/workspace.js');
-    const directory = await openDataDirectory(configOptions(flags));
+    const { createAccount, findExchange } = await import('../../../src/app/exchange/index.js');
+    const directory = await findExchange(configOptions(flags));
     const created = await createAccount(directory, args.name);
     if (!this.jsonEnabled()) {
       const { createdText } = await import('../../../src/cli/exchange-text.js');

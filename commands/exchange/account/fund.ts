@@ -16,10 +16,10 @@ export default class ExchangeAccountFund extends BaseCommand {
 
   async run() {
     const { args, argv, flags } = await this.parse(ExchangeAccountFund);
-    const { amountsOf, fundAccount } = await import('../../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../../src/app/workspace.js');
+    const { amountsOf, findExchange, fundAccount } =
+      await import('../../../src/app/exchange/index.js');
     const amounts = amountsOf(argv.slice(1).map(String));
-    const directory = await openDataDirectory(configOptions(flags));
+    const directory = await findExchange(configOptions(flags));
     const report = await fundAccount(directory, { name: args.name, amounts });
     if (!this.jsonEnabled()) {
       const { balancesText } = await import('../../../src/cli/exchange-text.js');

@@ -11,9 +11,8 @@ export default class ExchangeReportBalances extends BaseCommand {
 
   async run() {
     const { flags } = await this.parse(ExchangeReportBalances);
-    const { reportBalances } = await import('../../../src/app/exchange/index.js');
-    const { openDataDirectory } = await import('../../../src/app/workspace.js');
-    const report = await reportBalances(await openDataDirectory(configOptions(flags)));
+    const { findExchange, reportBalances } = await import('../../../src/app/exchange/index.js');
+    const report = await reportBalances(await findExchange(configOptions(flags)));
     if (!this.jsonEnabled()) {
       const { reportText } = await import('../../../src/cli/exchange-text.js');
       this.log(reportText(report));

@@ -14,6 +14,7 @@ export {
 } from './process/control.js';
 export type { StatusReport } from './process/control.js';
 export { startDetached } from './process/detach.js';
+export { findExchange } from './process/find-exchange.js';
 export { runForeground } from './process/foreground.js';
 export type { StartedExchange } from './process/foreground.js';
 export type { BalanceLine, BalanceReport, CreatedAccount } from './process/actions.js';

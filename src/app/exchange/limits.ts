@@ -19,6 +19,8 @@ export const LEAST_WEIGHT = 1;
 const PATIENCE = 20;
 const FIRST_BAN_MS = 120_000;
 const LONGEST_BAN_MS = 3 * 86_400_000;
+/** Frames, pings and pongs that a client may send over one socket of market streams. */
+const FRAME_RULE: LimitRule = { limit: 5, spanMs: 1_000 };
 /** Addresses and accounts remembered at a time. */
 const REMEMBERED = 10_000;
 
@@ -89,13 +91,13 @@ export class Limits {
     );
   }
 
-  /** Counts a new order of an account. Throws 429 when there are too many. */
-  order(account: number, nowMs: number): void {
+  /** Counts new orders of an account. Throws 429 when there are too many. */
+  order(account: number, nowMs: number, count = 1): void {
     if (!this.enabled) return;
     const windows = this.windowsOf(account, nowMs);
     windows.forEach((window, index) => {
       const { limit, spanMs } = this.orderRules[index]!;
-      if (window.used < limit) return;
+      if (window.used + count <= limit) return;
       const retryAfter = Math.max(1, Math.ceil((window.start + spanMs - nowMs) / 1_000));
       const span = spanMs === 86_400_000 ? '1 DAY' : `${spanMs / 1_000} SECONDS`;
       throw new VenueError(
@@ -105,7 +107,7 @@ export class Limits {
         { retryAfter },
       );
     });
-    for (const window of windows) window.used += 1;
+    for (const window of windows) window.used += count;
   }
 
   /** Orders counted in the running spans. */
@@ -133,6 +135,23 @@ export class Limits {
     }
     windows.forEach((window, index) => roll(window, this.orderRules[index]!.spanMs, nowMs));
     return windows;
+  }
+}
+
+/** Counts what a client sends over one socket. */
+export class FrameCount {
+  private readonly window: Window = { start: 0, used: 0 };
+
+  /** Counts one more; true when it is one too many. */
+  isOver(nowMs: number): boolean {
+    const { window } = this;
+    // A second begins with the first frame in it.
+    if (nowMs - window.start >= FRAME_RULE.spanMs) {
+      window.start = nowMs;
+      window.used = 0;
+    }
+    window.used += 1;
+    return window.used > FRAME_RULE.limit;
   }
 }
 

@@ -7,6 +7,8 @@ const INTEGER_RANGE = '^[0-9]{1,20}$';
 const INTEGER = /^[0-9]{1,20}$/;
 const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_.:/]{1,36}$';
 const CLIENT_ID = /^[a-zA-Z0-9-_.:/]{1,36}$/;
+/** Times from here on, 16 digits, are in microseconds: as milliseconds they would lie in the year 33658. */
+const LEAST_MICROSECONDS = 1e15;
 /** No asset has more decimals than this. */
 const MAX_DECIMALS = 8;
 
@@ -75,10 +77,17 @@ export class Parameters {
     return Math.min(value, high);
   }
 
-  /** A time in milliseconds as microseconds. */
+  /** A time in milliseconds, or in microseconds when it has as many digits, as microseconds. */
   instant(name: string): number | undefined {
     const value = this.integer(name);
-    return value === undefined ? undefined : Math.min(value, 9e12) * 1_000;
+    if (value === undefined) return undefined;
+    return value >= LEAST_MICROSECONDS ? Math.min(value, 9e15) : value * 1_000;
+  }
+
+  /** The same, of a millisecond its last instant. */
+  lastInstant(name: string): number | undefined {
+    const at = this.instant(name);
+    return at === undefined || this.integer(name)! >= LEAST_MICROSECONDS ? at : at + 999;
   }
 
   decimal(name: string): Decimal | undefined {

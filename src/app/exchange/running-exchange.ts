@@ -127,18 +127,19 @@ export class RunningExchange {
     return lost;
   }
 
-  /** Begins anew: no account, no order, no key. */
+  /** Begins anew with the same symbols: no account, no order, no key. */
   async reset(): Promise<void> {
-    const { port } = this;
+    const { port, directory } = this;
+    const listed = symbolsOf(directory, undefined);
     await this.stop();
-    clearState(this.directory);
-    this.parts = this.assemble(port);
+    clearState(directory);
+    this.parts = this.assemble(port, listed);
     await this.parts.server.listen();
   }
 
-  private assemble(port: number): Parts {
+  private assemble(port: number, asked = this.options.symbols): Parts {
     const { directory, options, running, faults } = this;
-    const symbols = symbolsOf(directory, options.symbols);
+    const symbols = symbolsOf(directory, asked);
     const path = logOf(directory);
     const journal = new CommandJournal(path, options.durability, running.onFailure);
     const host = this.resumed(journal, symbols);

@@ -92,7 +92,15 @@ const REJECTED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
   market_closed: 'Market is closed.',
   unsupported: 'Unsupported order combination',
   list_prices: 'The relationship of the prices for the orders is not correct.',
+};
+
+/** -2038; the venue documents the first two. */
+const NOT_AMENDED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
   amend_quantity: 'Order amend (quantity increase) is not supported.',
+  amend_nothing: 'The requested action would change no state; rejecting.',
+  amend_executed: 'Order amend: the quantity must be above what was executed.',
+  amend_unsupported:
+    'Order amend: only an order that rests on the book, outside of any list, can be amended.',
 };
 
 /** A refused command in the venue's words. */
@@ -101,9 +109,8 @@ export function errorOf(refusal: Refusal): VenueError {
     return new VenueError(400, -1013, `Filter failure: ${refusal.filter}`);
   }
   const text = REJECTED[refusal.reason];
-  if (text !== undefined && refusal.reason === 'amend_quantity') {
-    return new VenueError(400, -2038, text);
-  }
+  const notAmended = NOT_AMENDED[refusal.reason];
+  if (notAmended !== undefined) return new VenueError(400, -2038, notAmended);
   if (text !== undefined) return new VenueError(400, -2010, text);
   if (refusal.reason === 'unknown_order') return venueErrors.cancelUnknown();
   return venueErrors.unexpected();

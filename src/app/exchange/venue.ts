@@ -14,6 +14,8 @@ import type { KeyStore } from './keys.js';
 import { LEAST_WEIGHT } from './limits.js';
 import type { Limits } from './limits.js';
 import type { Parameters } from './parameters.js';
+import { TIME_OF } from './time-unit.js';
+import type { TimeUnit } from './time-unit.js';
 import { venueErrors } from './venue-error.js';
 
 export interface Venue {
@@ -30,6 +32,7 @@ export interface Incoming {
   readonly address: string;
   readonly apiKey: string | undefined;
   readonly parameters: Parameters;
+  readonly timeUnit: TimeUnit;
   /** What was signed, and the signature; asked for by signed endpoints alone. */
   readonly signed: () => Signed;
 }
@@ -60,11 +63,13 @@ export function answer(venue: Venue, endpoint: Endpoint, incoming: Incoming): un
   if (faults.maintenance && endpoint.security !== 'none') throw venueErrors.overloaded();
   if (faults.refusesKeys && endpoint.security !== 'none') throw venueErrors.key();
   const account = whoAsks(venue, keys, endpoint, incoming);
-  if (endpoint.placesOrder === true) limits.order(account.id, host.now() / 1_000);
+  const { places = 0 } = endpoint;
+  if (places > 0) limits.order(account.id, host.now() / 1_000, places);
   const call: Call = {
     ...{ host, limits, account, exchange: host.exchange },
     parameters: incoming.parameters,
     now: host.now() + faults.clockSkewMs * 1_000,
+    time: TIME_OF[incoming.timeUnit],
   };
   if (!faults.any) return endpoint.answer(call);
   if (endpoint === trading.cancel && faults.strikes('fill-during-cancel', incoming.name)) {

@@ -36,7 +36,7 @@ export interface MatchSink {
   /**
    * The taker met an order of its owner: instead of a trade the maker lost `makerQuantity` and the
    * taker `takerQuantity`. When `ended`, that is all of the maker: it is out of its queue, with its
-   * quantities as they were, and its slot is free after.
+   * quantities as they were, and its slot is free after. When neither lost anything, the taker ends.
    */
   onSelfTrade(
     maker: OrderHandle,
@@ -185,6 +185,7 @@ export class LimitBook {
     const { prevention, pool } = this;
     if (prevention === CANCEL_NEWEST) {
       this.stopped = true;
+      this.sink.onSelfTrade(maker, 0, 0, false);
       return quantity;
     }
     const left = pool.openOf(maker);

@@ -76,6 +76,18 @@ export interface TradePrint {
   readonly takerOrderId: number;
 }
 
+/** A trade that self-trade prevention kept from happening. Told before the reports of the two orders. */
+export interface PreventedTrade {
+  readonly symbol: string;
+  readonly at: Timestamp;
+  readonly account: string;
+  readonly price: Price;
+  /** What the maker lost; 0 when the taker alone ends. */
+  readonly makerQuantity: Quantity;
+  readonly makerOrderId: number;
+  readonly takerOrderId: number;
+}
+
 /**
  * Level 3: what became of one resting order. `quantity` is what it shows now; 0 ends it. `add` puts it
  * at the end of its queue (an iceberg's next slice does, too), `change` leaves it in its place.
@@ -116,6 +128,7 @@ export interface TopOfBookUpdate {
 export interface BookListener {
   onReport(report: OrderReport): void;
   onTrade?(trade: TradePrint): void;
+  onPreventedTrade?(prevented: PreventedTrade): void;
   onRestingOrder?(update: RestingOrderUpdate): void;
   onLevel?(update: LevelUpdate): void;
   onTopOfBook?(update: TopOfBookUpdate): void;

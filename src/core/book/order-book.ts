@@ -216,6 +216,9 @@ export class OrderBook implements MatchSink {
 
   onSelfTrade(maker: OrderHandle, lost: number, takerLost: number, ended: boolean): void {
     const { registry, reporter, instrument } = this;
+    const price = (Math.abs(registry.rank(maker)) * instrument.tick) as Price;
+    reporter.prevented(instrument.symbol, maker, this.taker, price, lost);
+    if (lost === 0) return;
     if (ended) {
       this.live.tellData('remove', maker, 0);
       registry.setPlace(maker, IDLE);

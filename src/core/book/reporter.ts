@@ -19,6 +19,7 @@ import type {
   OrderReport,
   OrderReportKind,
   OrderView,
+  PreventedTrade,
   TradePrint,
 } from './listener.js';
 import type { NewOrder } from './commands.js';
@@ -52,6 +53,15 @@ export class Reporter {
     price: 0 as Price,
     quantity: 0 as Quantity,
     takerSide: 'buy',
+    makerOrderId: 0,
+    takerOrderId: 0,
+  };
+  private readonly kept: Mutable<PreventedTrade> = {
+    symbol: '',
+    at: 0 as Timestamp,
+    account: '',
+    price: 0 as Price,
+    makerQuantity: 0 as Quantity,
     makerOrderId: 0,
     takerOrderId: 0,
   };
@@ -187,6 +197,26 @@ export class Reporter {
     print.makerOrderId = makerOrderId;
     print.takerOrderId = takerOrderId;
     this.listener.onTrade(print);
+  }
+
+  /** The two are of one account, and do not trade. */
+  prevented(
+    symbol: string,
+    maker: OrderHandle,
+    taker: OrderHandle,
+    price: Price,
+    makerQuantity: number,
+  ): void {
+    if (this.listener.onPreventedTrade === undefined) return;
+    const { kept, registry } = this;
+    kept.symbol = symbol;
+    kept.at = this.at;
+    kept.account = registry.accountOf(maker).name;
+    kept.price = price;
+    kept.makerQuantity = makerQuantity as Quantity;
+    kept.makerOrderId = registry.orderId(maker);
+    kept.takerOrderId = registry.orderId(taker);
+    this.listener.onPreventedTrade(kept);
   }
 
   /** A new order was refused; nothing of it is known but the command. */

@@ -1,10 +1,13 @@
 /** One account's orders and trades: what is open, and what happened. */
 import type { AccountId } from './balances.js';
-import type { AccountTrade, OrderReference, VenueOrder } from './orders.js';
+import type { AccountTrade, OrderReference, PreventedMatch, VenueOrder } from './orders.js';
 import { isDone } from './orders.js';
 
 /** The exchange's own record of an order; everything else reads it as a `VenueOrder`. */
 export type OrderRecord = { -readonly [Key in keyof VenueOrder]: VenueOrder[Key] };
+
+/** A match whose orders are still being told what they lost by it. */
+export type MatchRecord = { -readonly [Key in keyof PreventedMatch]: PreventedMatch[Key] };
 
 /** Older finished orders and trades of a listing are forgotten. */
 const KEPT = 100_000;
@@ -12,6 +15,7 @@ const KEPT = 100_000;
 interface History {
   orders: OrderRecord[];
   trades: AccountTrade[];
+  prevented: PreventedMatch[];
   readonly open: Map<number, OrderRecord>;
 }
 
@@ -24,6 +28,7 @@ export interface AccountState {
   readonly histories: readonly {
     readonly orders: readonly VenueOrder[];
     readonly trades: readonly AccountTrade[];
+    readonly prevented: readonly PreventedMatch[];
   }[];
   /** Client ids that lead to another order than the last that has them now: listing, client id, order. */
   readonly aliases: readonly (readonly [number, string, number])[];
@@ -66,9 +71,11 @@ export class Account {
 
   addTrade(trade: AccountTrade): void {
     if (this.robot) return;
-    const history = this.history(trade.listing);
-    history.trades.push(trade);
-    if (history.trades.length > 2 * KEPT) history.trades.splice(0, history.trades.length - KEPT);
+    keep(this.history(trade.listing).trades, trade);
+  }
+
+  addPrevented(match: PreventedMatch): void {
+    if (!this.robot) keep(this.history(match.listing).prevented, match);
   }
 
   find(listing: number, reference: OrderReference): OrderRecord | undefined {
@@ -106,11 +113,17 @@ export class Account {
     return this.history(listing).trades;
   }
 
+  /** Trades that self-trade prevention kept from happening, oldest first. */
+  prevented(listing: number): readonly PreventedMatch[] {
+    return this.history(listing).prevented;
+  }
+
   state(): AccountState {
     const { name, robot, updatedAt } = this;
-    const histories = this.histories.map(({ orders, trades, open }) => ({
+    const histories = this.histories.map(({ orders, trades, prevented, open }) => ({
       orders: robot ? [...open.values()] : orders,
       trades,
+      prevented,
     }));
     return { name, robot, updatedAt, histories, aliases: this.aliases() };
   }
@@ -118,9 +131,10 @@ export class Account {
   /** Of an account that was just opened. */
   restore({ updatedAt, histories, aliases }: AccountState): void {
     this.updatedAt = updatedAt;
-    histories.forEach(({ orders, trades }, listing) => {
+    histories.forEach(({ orders, trades, prevented }, listing) => {
       const history = this.history(listing);
       history.trades = [...trades];
+      history.prevented = [...prevented];
       for (const order of orders) {
         const record = { ...order };
         this.add(record);
@@ -150,7 +164,7 @@ export class Account {
 
   private history(listing: number): History {
     for (let index = this.histories.length; index <= listing; index += 1) {
-      this.histories.push({ orders: [], trades: [], open: new Map() });
+      this.histories.push({ orders: [], trades: [], prevented: [], open: new Map() });
     }
     return this.histories[listing]!;
   }
@@ -168,6 +182,11 @@ export class Account {
       if (this.byClientId.get(name) === order) this.byClientId.delete(name);
     }
   }
+}
+
+function keep<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > 2 * KEPT) list.splice(0, list.length - KEPT);
 }
 
 const key = (listing: number, clientOrderId: string): string => `${listing}/${clientOrderId}`;

@@ -1,5 +1,5 @@
 /** Candles of one listing at every interval, built from its trades as they happen. */
-import { INTERVALS, intervalStart, previousStart } from './intervals.js';
+import { INTERVALS, intervalStart, nextStart, previousStart } from './intervals.js';
 import type { Interval } from './intervals.js';
 import type { TapeTrade } from './tape.js';
 
@@ -24,8 +24,9 @@ export interface Candle {
 
 type MutableCandle = { -readonly [Key in keyof Candle]: Candle[Key] };
 
-/** More than a day of minutes, so that the 24-hour figures are whole. */
 const KEPT = 3_000;
+/** More than seven days, the longest rolling window: the figures of all of them are whole. */
+const KEPT_MINUTES = 10_100;
 
 export class Candles {
   private series = new Map<Interval, MutableCandle[]>(INTERVALS.map((name) => [name, []]));
@@ -37,7 +38,8 @@ export class Candles {
       if (last?.start === start) extend(last, trade);
       else {
         candles.push(opened(start, trade));
-        if (candles.length > 2 * KEPT) candles.splice(0, candles.length - KEPT);
+        const kept = interval === '1m' ? KEPT_MINUTES : KEPT;
+        if (candles.length > 2 * kept) candles.splice(0, candles.length - kept);
       }
     }
   }
@@ -57,21 +59,18 @@ export class Candles {
   ): readonly Candle[] {
     const candles = this.series.get(interval)!;
     if (candles.length === 0) return [];
-    const first = candles[0]!.start;
+    const last = intervalStart(interval, until);
+    const wanted =
+      from === undefined ? startBefore(interval, last, limit - 1) : intervalStart(interval, from);
+    let start = Math.max(candles[0]!.start, wanted);
+    let index = candles.findLastIndex((candle) => candle.start <= start);
     const found: Candle[] = [];
-    let index = candles.length - 1;
-    const oldest = from === undefined ? first : Math.max(first, intervalStart(interval, from));
-    for (
-      let start = intervalStart(interval, until);
-      start >= oldest && (from !== undefined || found.length < limit);
-      start = previousStart(interval, start)
-    ) {
-      while (index >= 0 && candles[index]!.start > start) index -= 1;
+    for (; start <= last && found.length < limit; start = nextStart(interval, start)) {
+      while (index + 1 < candles.length && candles[index + 1]!.start <= start) index += 1;
       const candle = candles[index]!;
       found.push(candle.start === start ? { ...candle } : flat(start, candle.close));
     }
-    found.reverse();
-    return found.slice(0, limit);
+    return found;
   }
 
   /** The trades between two instants (both included) as one candle; undefined when there were none. */
@@ -94,6 +93,13 @@ export class Candles {
   restore(state: readonly (readonly [Interval, readonly Candle[]])[]): void {
     this.series = new Map(state.map(([name, candles]) => [name, candles.map((c) => ({ ...c }))]));
   }
+}
+
+/** Start of the candle that many before the one that starts at `start`. */
+function startBefore(interval: Interval, start: number, candles: number): number {
+  let earlier = start;
+  for (let count = 0; count < candles; count += 1) earlier = previousStart(interval, earlier);
+  return earlier;
 }
 
 function opened(start: number, trade: TapeTrade): MutableCandle {

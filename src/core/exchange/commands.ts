@@ -3,7 +3,8 @@ import type { Money } from '../domain/units.js';
 import type { AccountId } from './balances.js';
 import type { ListingStatus } from './listing.js';
 import type { BestPrices, LevelChange } from './market.js';
-import type { AccountTrade, OrderEntry, OrderFill, OrderReference, VenueOrder } from './orders.js';
+import type { AccountTrade, OrderEntry, OrderFill, OrderReference } from './orders.js';
+import type { PreventedMatch, VenueOrder } from './orders.js';
 import type { RobotProfileName } from './robots/profiles.js';
 import type { ReplayedTrade } from './robots/replay.js';
 import type { AggregateTrade, TapeTrade } from './tape.js';
@@ -145,6 +146,9 @@ export type Refusal =
         | 'list_prices'
         | 'unsupported'
         | 'amend_quantity'
+        | 'amend_executed'
+        | 'amend_nothing'
+        | 'amend_unsupported'
         | 'account_exists'
         | 'unknown_account'
         | 'bad_amount';
@@ -178,7 +182,7 @@ export type Outcome =
       readonly canceled: VenueOrder | Refusal;
       readonly placed: Placed | Refusal | undefined;
     }
-  | { readonly kind: 'amended'; readonly order: VenueOrder }
+  | { readonly kind: 'amended'; readonly order: VenueOrder; readonly executionId: number }
   | { readonly kind: 'opened'; readonly account: AccountId }
   | { readonly kind: 'done' };
 
@@ -186,14 +190,24 @@ export type Outcome =
 export type Execution =
   'new' | 'trade' | 'canceled' | 'replaced' | 'rejected' | 'expired' | 'trade_prevention';
 
+/** What an order lost by a match that self-trade prevention kept from happening. */
+export interface Prevention {
+  readonly match: PreventedMatch;
+  readonly quantity: number;
+}
+
 /** Told as it happens, in this order per match: executions, positions, public trades, levels. */
 export type ExchangeEvent =
   | {
       readonly kind: 'execution';
+      /** Unique over all orders; it goes up. */
+      readonly id: number;
       readonly execution: Execution;
       /** The live record: read it before the call returns. */
       readonly order: VenueOrder;
       readonly fill: AccountTrade | undefined;
+      /** Of `trade_prevention`. */
+      readonly prevention: Prevention | undefined;
       /** The id under which a cancel asked for it; empty otherwise. */
       readonly cancelId: string;
       readonly at: number;

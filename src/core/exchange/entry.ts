@@ -192,8 +192,9 @@ export function refusalFrom(reason: RejectReason): Refusal {
     case 'unknown_order':
       return { reason: 'unknown_order' };
     case 'quantity_not_above_filled':
+      return { reason: 'amend_executed' };
     case 'not_replaceable':
-      return { reason: 'amend_quantity' };
+      return { reason: 'amend_unsupported' };
     case 'price_outside_band':
       return { reason: 'filter', filter: 'PERCENT_PRICE_BY_SIDE' };
     case 'invalid_price':

@@ -286,12 +286,14 @@ export class Exchange {
 
   private amend(command: AmendOrder): Outcome {
     const account = this.accounts[command.account]!;
-    const { listing } = this.markets[command.listing]!;
+    const { listing, status } = this.markets[command.listing]!;
+    if (status !== 'trading') return refused({ reason: 'market_closed' });
     const order = account.findOpen(command.listing, command.order);
     if (order === undefined) return refused({ reason: 'unknown_order' });
-    const gone = order.executed + order.prevented;
-    if (command.quantity >= order.quantity || command.quantity <= gone) {
-      return refused({ reason: 'amend_quantity' });
+    if (command.quantity === order.quantity) return refused({ reason: 'amend_nothing' });
+    if (command.quantity > order.quantity) return refused({ reason: 'amend_quantity' });
+    if (command.quantity <= order.executed + order.prevented) {
+      return refused({ reason: 'amend_executed' });
     }
     this.executions.begin([], order.clientOrderId);
     this.engine.execute({
@@ -301,8 +303,8 @@ export class Exchange {
       // The book forgets what self-trade prevention took, and would give it back.
       quantity: asQuantity(command.quantity - order.prevented),
     });
-    const { refusal } = this.executions;
-    return refusal === undefined ? { kind: 'amended', order } : refused(refusal);
+    const { refusal, lastReport: executionId } = this.executions;
+    return refusal === undefined ? { kind: 'amended', order, executionId } : refused(refusal);
   }
 
   private fund(command: Extract<ExchangeCommand, { readonly kind: 'fund' }>): Outcome {

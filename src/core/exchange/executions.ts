@@ -1,9 +1,10 @@
 /** Turns the book's reports into the exchange's order records, histories and user events. */
 import { addMoney } from '../domain/money.js';
-import type { BookListener, OrderReport, TopOfBookUpdate } from '../book/index.js';
+import type { BookListener, OrderReport, PreventedTrade } from '../book/index.js';
+import type { TopOfBookUpdate } from '../book/index.js';
 import type { LevelUpdate, TradePrint } from '../book/index.js';
-import type { Account, OrderRecord } from './account.js';
-import type { EventSink, Execution, Refusal } from './commands.js';
+import type { Account, MatchRecord, OrderRecord } from './account.js';
+import type { EventSink, Execution, Prevention, Refusal } from './commands.js';
 import { refusalFrom } from './entry.js';
 import type { RejectReason } from '../book/index.js';
 import type { Market } from './market.js';
@@ -31,8 +32,12 @@ export class Executions implements BookListener {
   refusal: Refusal | undefined = undefined;
   /** Orders that the running command brought in or ended, by their client id at the time. */
   readonly touched: OrderRecord[] = [];
+  /** Number of the last report. */
+  lastReport = 0;
   private incoming: readonly Incoming[] = [];
   private cancelId = '';
+  /** The last trade that self-trade prevention kept from happening. */
+  private prevented: MatchRecord | undefined = undefined;
   private untold:
     | { readonly account: Account; readonly order: OrderRecord; readonly fill: AccountTrade }
     | undefined = undefined;
@@ -76,7 +81,20 @@ export class Executions implements BookListener {
     this.feed.onTopOfBook(update);
   }
 
+  onPreventedTrade({ symbol, at, account: name, price, ...kept }: PreventedTrade): void {
+    const account = this.context.accountNamed(name);
+    const market = this.context.marketOf(symbol);
+    const { makerQuantity, makerOrderId, takerOrderId } = kept;
+    const mode = account.find(market.index, { id: takerOrderId })!.selfTrade;
+    this.prevented = {
+      ...{ id: ++market.preventedMatches, listing: market.index, at, mode, price },
+      ...{ makerOrderId, takerOrderId, makerQuantity, takerQuantity: 0 },
+    };
+    account.addPrevented(this.prevented);
+  }
+
   onReport(report: OrderReport): void {
+    this.lastReport = report.sequence;
     if (report.kind === 'rejected' || report.kind === 'cancel_rejected') {
       this.refusal = refusalFrom(report.reason as RejectReason);
       return;
@@ -130,6 +148,7 @@ export class Executions implements BookListener {
       updatedAt: report.at,
       workingAt: waits ? 0 : report.at,
       prevented: 0,
+      preventedMatchId: -1,
     };
     account.add(order);
     this.touched.push(order);
@@ -160,12 +179,21 @@ export class Executions implements BookListener {
           this.spent(account, order);
           return;
         }
-        order.prevented = order.quantity - report.filledQuantity - report.openQuantity;
-        this.tell(account, order, 'trade_prevention', undefined);
+        this.prevent(account, order, report.openQuantity);
         return;
       default:
         this.end(account, order, report);
     }
+  }
+
+  /** Takes off what the last match cost the order, of which so much is left, and tells it. */
+  private prevent(account: Account, order: OrderRecord, left: number): void {
+    const match = this.prevented!;
+    const quantity = order.quantity - order.executed - order.prevented - left;
+    order.prevented += quantity;
+    order.preventedMatchId = match.id;
+    if (order.id === match.takerOrderId) match.takerQuantity += quantity;
+    this.tell(account, order, 'trade_prevention', undefined, { match, quantity });
   }
 
   private trade(account: Account, order: OrderRecord, report: OrderReport): void {
@@ -220,13 +248,15 @@ export class Executions implements BookListener {
   }
 
   private end(account: Account, order: OrderRecord, report: OrderReport): void {
-    this.tellUntold();
-    const { status, execution } = endOf(report);
+    // That a fill ends another order, as one of a pair does, says nothing of the order by value.
+    if (this.untold?.order === order) this.tellUntold();
+    const { status, execution } = endOf(report, this.cancelId !== '');
     order.status = status;
     order.working = false;
     this.touched.push(order);
     this.close(account, order);
-    this.tell(account, order, execution, undefined);
+    if (execution === 'trade_prevention') this.prevent(account, order, 0);
+    else this.tell(account, order, execution, undefined);
   }
 
   private close(account: Account, order: OrderRecord): void {
@@ -239,19 +269,27 @@ export class Executions implements BookListener {
     order: OrderRecord,
     execution: Execution,
     fill: AccountTrade | undefined,
+    prevention?: Prevention,
   ): void {
     if (account.robot) return;
     const cancelId = execution === 'canceled' || execution === 'replaced' ? this.cancelId : '';
-    this.sink({ kind: 'execution', execution, order, fill, cancelId, at: order.updatedAt });
+    this.sink({
+      ...{ kind: 'execution', id: this.lastReport, execution, order, fill, prevention, cancelId },
+      at: order.updatedAt,
+    });
   }
 }
 
-/** How an order's end is told, by its reason. */
-function endOf({ reason }: OrderReport): {
+/** How an order's end is told, by its reason; a client's cancel is one of all the orders of a list. */
+function endOf(
+  { reason }: OrderReport,
+  isCancel: boolean,
+): {
   readonly status: VenueOrderStatus;
   readonly execution: Execution;
 } {
-  if (reason === 'requested' || reason === 'cancel_all') {
+  const cancels = reason === 'requested' || reason === 'cancel_all';
+  if (cancels || (isCancel && reason === 'one_cancels_other')) {
     return { status: 'canceled', execution: 'canceled' };
   }
   if (reason === 'self_trade_prevention') {

@@ -26,6 +26,7 @@ export interface BestPrices {
 export interface MarketState {
   readonly status: ListingStatus;
   readonly sequence: number;
+  readonly preventedMatches: number;
   readonly tape: TapeState;
   readonly candles: readonly (readonly [Interval, readonly Candle[]])[];
 }
@@ -38,6 +39,8 @@ export class Market {
   status: ListingStatus = 'trading';
   /** Number of the last change of the book: depth's lastUpdateId. */
   sequence = 0;
+  /** How many trades self-trade prevention kept from happening: the number of the last. */
+  preventedMatches = 0;
 
   constructor(
     readonly index: number,
@@ -61,13 +64,17 @@ export class Market {
   }
 
   state(): MarketState {
-    const { status, sequence, tape, candles } = this;
-    return { status, sequence, tape: tape.state(), candles: candles.state() };
+    const { status, sequence, preventedMatches, tape, candles } = this;
+    return {
+      ...{ status, sequence, preventedMatches },
+      ...{ tape: tape.state(), candles: candles.state() },
+    };
   }
 
   restore(state: MarketState): void {
     this.status = state.status;
     this.sequence = state.sequence;
+    this.preventedMatches = state.preventedMatches;
     this.tape.restore(state.tape);
     this.candles.restore(state.candles);
   }

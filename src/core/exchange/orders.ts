@@ -71,8 +71,23 @@ export interface VenueOrder extends OrderEntry {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly workingAt: number;
-  /** Taken off by self-trade prevention. */
+  /** Taken off by self-trade prevention, and the last match that took it; -1 when none did. */
   readonly prevented: number;
+  readonly preventedMatchId: number;
+}
+
+/** Two orders of one account that would have traded. Quantities are what each of them lost. */
+export interface PreventedMatch {
+  readonly id: number;
+  readonly listing: number;
+  /** Microseconds. */
+  readonly at: number;
+  readonly mode: SelfTradeMode;
+  readonly price: number;
+  readonly makerOrderId: number;
+  readonly takerOrderId: number;
+  readonly makerQuantity: number;
+  readonly takerQuantity: number;
 }
 
 /** A fill in an account's history. */

@@ -51,4 +51,20 @@ describe('exchange: control', () => {
       rmSync(directory, { recursive: true, force: true });
     }
   });
+
+  it('begins anew with the symbols that are listed, though the start did not name them', async () => {
+    const first = await TestExchange.start({ symbols: ['SOL/USDT'] });
+    await first.running.stop();
+    const options = { symbols: undefined };
+    const exchange = await TestExchange.start(options, undefined, first.directory);
+    try {
+      exchange.account('alice');
+      await exchange.running.reset();
+      const { markets } = exchange.running.host.exchange;
+      expect(markets.map(({ listing }) => listing.id)).to.deep.equal(['SOLUSDT']);
+      expect(exchange.running.host.exchange.accountNamed('alice')).to.equal(undefined);
+    } finally {
+      await exchange.stop();
+    }
+  });
 });

@@ -27,9 +27,10 @@ export interface Key {
   readonly secret: string;
 }
 
-interface Timing {
+interface More {
   readonly timestamp?: number;
   readonly recvWindow?: number;
+  readonly headers?: Record<string, string>;
 }
 
 export interface Answer {
@@ -102,14 +103,19 @@ export class TestExchange {
     key: Key,
     route: string,
     parameters: Record<string, string | number> = {},
-    more: Timing = {},
+    more: More = {},
   ): Promise<Answer> {
     return sendSigned(this.base, key, route, parameters, more);
   }
 
   /** A request with exactly these parameters. */
-  raw(route: string, parameters = '', apiKey?: string): Promise<Answer> {
-    return sendRaw(this.base, route, parameters, apiKey);
+  raw(
+    route: string,
+    parameters = '',
+    apiKey?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return sendRaw(this.base, route, parameters, apiKey, headers);
   }
 
   /** An open socket and the frames that come in over it. */
@@ -144,13 +150,13 @@ export function sendSigned(
   key: Key,
   route: string,
   parameters: Record<string, string | number>,
-  { timestamp = Date.now(), recvWindow }: Timing = {},
+  { timestamp = Date.now(), recvWindow, headers }: More = {},
 ): Promise<Answer> {
   const all = { ...parameters, timestamp, ...(recvWindow === undefined ? {} : { recvWindow }) };
   const text = new URLSearchParams(
     Object.entries(all).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
-  return sendRaw(base, route, `${text}&signature=${sign(key.secret, text)}`, key.apiKey);
+  return sendRaw(base, route, `${text}&signature=${sign(key.secret, text)}`, key.apiKey, headers);
 }
 
 async function sendRaw(
@@ -158,6 +164,7 @@ async function sendRaw(
   route: string,
   parameters: string,
   apiKey: string | undefined,
+  more: Record<string, string> = {},
 ): Promise<Answer> {
   const [method = 'GET', path = '/'] = route.split(' ');
   const inBody = method === 'POST' || method === 'PUT';
@@ -167,6 +174,7 @@ async function sendRaw(
     headers: {
       ...(apiKey === undefined ? {} : { 'x-mbx-apikey': apiKey }),
       ...(inBody ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      ...more,
     },
     ...(inBody ? { body: parameters } : {}),
   });

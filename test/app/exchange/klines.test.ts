@@ -58,7 +58,7 @@ describe('exchange: closed candles', () => {
       const { k } = JSON.parse(text) as { k: { t: number; x: boolean } };
       if (k.x) closed.push(k.t);
     };
-    hub.add('btcusdt@kline_1s', { combined: false, send });
+    hub.add('btcusdt@kline_1s', { combined: false, timeUnit: 'millisecond', send });
     // Trades at 60.5, 61.5 and 62.5 s; rounds at 60.9995, 62.0005 and 64.2 s.
     for (const [time, round] of [
       [60.5, 60.9995],

@@ -34,6 +34,24 @@ describe('exchange: what counts toward the limits', () => {
     expect((body as { msg: string }).msg).to.match(BANNED);
   };
 
+  it('cuts off a client of streams that sends more than five frames a second', async () => {
+    const ask = (id: number): object => ({ method: 'LIST_SUBSCRIPTIONS', id });
+    const patient = await exchange.socket('/ws');
+    const hasty = await exchange.socket('/ws');
+    const api = await exchange.socket('/ws-api/v3');
+    for (let id = 1; id <= 8; id += 1) {
+      hasty.send(ask(id));
+      api.send({ id, method: 'ping' });
+      if (id <= 5) patient.send(ask(id));
+    }
+    expect(await hasty.closed).to.equal(1008);
+    await api.find(({ id }) => id === 8);
+    await patient.find(({ id }) => id === 5);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    patient.send(ask(6));
+    await patient.find(({ id }) => id === 6);
+  });
+
   it('counts an unknown path, a parameter given twice and one that cannot be read', async () => {
     expect(await used('nosuch')).to.equal('1');
     expect(await used('depth', 'symbol=BTCUSDT&symbol=ETHUSDT')).to.equal('2');

@@ -44,6 +44,40 @@ describe('exchange: order lists', () => {
     expect((await place(alice, named)).status).to.equal(200);
   });
 
+  it('are answered whole among the orders that are all cancelled', async () => {
+    await place(alice, { listClientOrderId: 'exit' });
+    const limit = { ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT' }, timeInForce: 'GTC' };
+    const buy = { ...limit, quantity: '0.001', price: '20000', newClientOrderId: 'buy' };
+    await exchange.signed(alice, 'POST /api/v3/order', buy);
+    const all = await exchange.signed(alice, 'DELETE /api/v3/openOrders', { symbol: 'BTCUSDT' });
+    const [list, order, ...rest] = all.body as Record<string, unknown>[];
+    expect(rest).to.deep.equal([]);
+    expect(list).to.include({ contingencyType: 'OCO', listOrderStatus: 'ALL_DONE' });
+    expect(list).to.include({ listClientOrderId: 'exit' }).and.not.have.property('orderId');
+    const reports = list!['orderReports'] as Record<string, unknown>[];
+    expect(reports.map(({ status }) => status)).to.deep.equal(['CANCELED', 'CANCELED']);
+    expect(order).to.include({ origClientOrderId: 'buy', status: 'CANCELED' });
+    expect(reports[0]!['clientOrderId']).to.equal(order!['clientOrderId']);
+  });
+
+  it('are listed from a number or an instant on', async () => {
+    for (const listClientOrderId of ['one', 'two', 'three'])
+      await place(alice, { listClientOrderId });
+    const all = async (more: Record<string, string | number>): Promise<unknown> => {
+      const { body } = await exchange.signed(alice, 'GET /api/v3/allOrderList', more);
+      return Array.isArray(body)
+        ? body.map((list: Record<string, unknown>) => list['listClientOrderId'])
+        : (body as { code: number }).code;
+    };
+    expect(await all({ limit: 2 })).to.deep.equal(['two', 'three']);
+    expect(await all({ fromId: 1, limit: 2 })).to.deep.equal(['one', 'two']);
+    expect(await all({ fromId: 3 })).to.deep.equal(['three']);
+    expect(await all({ startTime: Date.now() + 60_000 })).to.deep.equal([]);
+    expect(await all({ endTime: Date.now() - 60_000 })).to.deep.equal([]);
+    expect(await all({ startTime: 1, limit: 1 })).to.deep.equal(['one']);
+    expect(await all({ fromId: 1, startTime: 1 })).to.equal(-1128);
+  });
+
   it('counts both orders of a pair towards how many may be open', async () => {
     const limit = { ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT' }, timeInForce: 'GTC' };
     const buy = (): Promise<Answer> =>
@@ -54,6 +88,17 @@ describe('exchange: order lists', () => {
     // One more alone has room, and a pair of another account has nothing to do with it.
     expect((await buy()).status).to.equal(200);
     expect((await place(bob)).status).to.equal(200);
+  });
+
+  it('count as two orders towards those of ten seconds', async () => {
+    const limited = await TestExchange.start({ limits: 'binance' });
+    try {
+      const key = limited.account('carol');
+      const { headers } = await limited.signed(key, LIST, { ...SALE });
+      expect(headers.get('x-mbx-order-count-10s')).to.equal('2');
+    } finally {
+      await limited.stop();
+    }
   });
 
   it('counts both orders of a pair that wait for a price', async () => {

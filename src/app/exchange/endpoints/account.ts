@@ -2,7 +2,9 @@
 import type { Account, Exchange } from '../../../core/exchange/index.js';
 import { rateText } from '../formats/exchange-info.js';
 import { fixedMoney, milliseconds } from '../formats/numbers.js';
-import { accountTrade } from '../formats/orders.js';
+import { accountTrade, preventedMatch } from '../formats/orders.js';
+import { venueErrors } from '../venue-error.js';
+import type { Parameters } from '../parameters.js';
 import type { Call, Endpoint } from './endpoint.js';
 import { marketOf, marketsOf } from './endpoint.js';
 import { orderRateLimits } from './rate-limits.js';
@@ -52,7 +54,7 @@ function account(call: Call): unknown {
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
-    updateTime: milliseconds(owner.updatedAt),
+    updateTime: call.time(owner.updatedAt),
     accountType: 'SPOT',
     balances: balancesOf(exchange, owner, parameters.text('omitZeroBalances') === 'true'),
     permissions: ['SPOT'],
@@ -67,7 +69,7 @@ function myTrades(call: Call): unknown {
   const fromId = parameters.integer('fromId');
   const orderId = parameters.integer('orderId');
   const from = parameters.instant('startTime');
-  const until = parameters.instant('endTime');
+  const until = parameters.lastInstant('endTime');
   const found = owner
     .trades(market.index)
     .filter(
@@ -75,12 +77,36 @@ function myTrades(call: Call): unknown {
         (fromId === undefined || trade.tradeId >= fromId) &&
         (orderId === undefined || trade.orderId === orderId) &&
         (from === undefined || trade.at >= from) &&
-        (until === undefined || trade.at <= until + 999),
+        (until === undefined || trade.at <= until),
     );
   const forward = fromId !== undefined || from !== undefined;
   const chosen = forward ? found.slice(0, limit) : found.slice(-limit);
-  return chosen.map((trade) => accountTrade(market, trade));
+  return chosen.map((trade) => accountTrade(market, trade, call.time));
 }
+
+/** One match by its own number, or those of an order, from a number on. */
+function preventedMatches(call: Call): unknown {
+  const market = marketOf(call);
+  const { parameters, account: owner } = call;
+  const id = parameters.integer('preventedMatchId');
+  const orderId = parameters.integer('orderId');
+  const fromId = parameters.integer('fromPreventedMatchId');
+  const limit = parameters.limit('limit', 500, 1_000);
+  if ((id === undefined) === (orderId === undefined)) throw venueErrors.parameters();
+  return owner
+    .prevented(market.index)
+    .filter((match) =>
+      id === undefined
+        ? (match.makerOrderId === orderId || match.takerOrderId === orderId) &&
+          match.id >= (fromId ?? 0)
+        : match.id === id,
+    )
+    .slice(0, limit)
+    .map((match) => preventedMatch(market, match, call.time));
+}
+
+const preventedMatchesWeight = (parameters: Parameters): number =>
+  parameters.has('orderId') ? 20 : 2;
 
 function commission(call: Call): unknown {
   const { listing } = marketOf(call);
@@ -141,7 +167,7 @@ export const accounts = {
   account: signed(20, account),
   myTrades: signed(20, myTrades),
   commission: signed(20, commission),
-  preventedMatches: signed(20, () => []),
+  preventedMatches: signed(preventedMatchesWeight, preventedMatches),
   orderRateLimits: signed(40, ({ limits, account: owner, now }) =>
     orderRateLimits(limits, owner.id, milliseconds(now)),
   ),

@@ -3,6 +3,7 @@ import type { Account, Exchange, Market } from '../../../core/exchange/index.js'
 import type { Host } from '../host.js';
 import type { Limits } from '../limits.js';
 import type { Parameters } from '../parameters.js';
+import type { TimeOf } from '../time-unit.js';
 import { venueErrors } from '../venue-error.js';
 
 /** `signed` needs key and signature, `key` the key alone. */
@@ -17,13 +18,15 @@ export interface Call {
   readonly account: Account;
   /** The venue's time, microseconds. */
   readonly now: number;
+  /** In the unit that the client wants. */
+  readonly time: TimeOf;
 }
 
 export interface Endpoint {
   readonly security: Security;
   readonly weight: number | ((parameters: Parameters) => number);
-  /** Counts as a new order. */
-  readonly placesOrder?: boolean;
+  /** Counts as so many new orders; none when undefined. */
+  readonly places?: number;
   /** What is answered, as JSON. Throws a VenueError. */
   readonly answer: (call: Call) => unknown;
 }
@@ -69,6 +72,17 @@ function namesOf(listed: string): readonly string[] {
   }
   if (new Set(names).size < names.length) throw venueErrors.duplicateParameter();
   return names;
+}
+
+/** How many symbols a request names; Infinity when it is of all. What cannot be read counts as one. */
+export function namedIn(parameters: Parameters): number {
+  if (parameters.has('symbol')) return 1;
+  if (!parameters.has('symbols')) return Infinity;
+  try {
+    return namesOf(parameters.required('symbols')).length;
+  } catch {
+    return 1;
+  }
 }
 
 /** One answer, or a list of them. */

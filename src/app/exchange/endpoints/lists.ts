@@ -30,8 +30,8 @@ function place(call: Call): unknown {
   });
   const { list, placed } = expectKind(outcome, 'listed');
   return {
-    ...orderList(market, list),
-    orderReports: placed.map((each) => placedOrder(market, each, detail)),
+    ...orderList(market, list, call.time),
+    orderReports: placed.map((each) => placedOrder(market, each, detail, call.time)),
   };
 }
 
@@ -81,35 +81,57 @@ function cancel(call: Call): unknown {
   });
   expectKind(outcome, 'canceled');
   return {
-    ...orderList(market, list),
-    orderReports: list.orders.map((each) => canceledOrder(market, each, cancelId)),
+    ...orderList(market, list, call.time),
+    orderReports: list.orders.map((each) => canceledOrder(market, each, cancelId, call.time)),
   };
 }
 
 function query(call: Call): unknown {
   const list = find(call, 'origClientOrderId');
   if (list === undefined) throw venueErrors.listUnknown();
-  return orderList(call.exchange.markets[list.listing]!, list);
+  return orderList(call.exchange.markets[list.listing]!, list, call.time);
 }
 
-function all(call: Call, choose: (list: OrderList) => boolean): unknown {
-  const { exchange, account, parameters } = call;
+/** The newest lists, or from a number or an instant on the first of them. */
+function all({ exchange, account, parameters, time }: Call): unknown {
   const limit = parameters.limit('limit', 500, 1_000);
-  const found = exchange.orderLists().of(account.id).filter(choose);
-  return found.slice(-limit).map((list) => orderList(exchange.markets[list.listing]!, list));
+  const fromId = parameters.integer('fromId');
+  const from = parameters.instant('startTime');
+  const until = parameters.lastInstant('endTime');
+  if (fromId !== undefined && (from !== undefined || until !== undefined)) {
+    throw venueErrors.parameters();
+  }
+  const found = exchange
+    .orderLists()
+    .of(account.id)
+    .filter(({ id, orders: [{ createdAt } = { createdAt: 0 }] }) => {
+      const isSince = id >= (fromId ?? 0) && createdAt >= (from ?? 0);
+      return isSince && createdAt <= (until ?? Infinity);
+    });
+  const isForward = fromId !== undefined || from !== undefined;
+  const chosen = isForward ? found.slice(0, limit) : found.slice(-limit);
+  return chosen.map((list) => orderList(exchange.markets[list.listing]!, list, time));
 }
 
-const signed = (weight: number, answer: Endpoint['answer'], placesOrder = false): Endpoint => ({
+function open({ exchange, account, time }: Call): unknown {
+  return exchange
+    .orderLists()
+    .of(account.id)
+    .filter(({ status }) => status === 'executing')
+    .map((list) => orderList(exchange.markets[list.listing]!, list, time));
+}
+
+const signed = (weight: number, answer: Endpoint['answer'], places = 0): Endpoint => ({
   security: 'signed',
   weight,
   answer,
-  placesOrder,
+  places,
 });
 
 export const lists = {
-  place: signed(1, place, true),
+  place: signed(1, place, 2),
   cancel: signed(1, cancel),
   query: signed(4, query),
-  all: signed(20, (call) => all(call, () => true)),
-  open: signed(6, (call) => all(call, ({ status }) => status === 'executing')),
+  all: signed(20, all),
+  open: signed(6, open),
 } satisfies Record<string, Endpoint>;

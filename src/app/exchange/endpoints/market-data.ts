@@ -1,28 +1,13 @@
 /** What anyone may ask about the market. */
 import { isInterval } from '../../../core/exchange/index.js';
 import type { Interval } from '../../../core/exchange/index.js';
-import {
-  MICROSECONDS_PER_DAY,
-  MICROSECONDS_PER_HOUR,
-  MICROSECONDS_PER_MINUTE,
-} from '../../../core/domain/units.js';
 import { symbolInfo } from '../formats/exchange-info.js';
-import {
-  aggregateTrade,
-  bookTicker,
-  change,
-  dayTicker,
-  depthSnapshot,
-  kline,
-  miniTicker,
-  publicTrade,
-  windowFigures,
-} from '../formats/market.js';
-import { fixed, milliseconds } from '../formats/numbers.js';
+import { aggregateTrade, depthSnapshot, kline, publicTrade } from '../formats/market.js';
+import { fixed } from '../formats/numbers.js';
 import type { Parameters } from '../parameters.js';
 import { venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
-import { marketOf, marketsOf, perMarket } from './endpoint.js';
+import { marketOf, marketsOf } from './endpoint.js';
 import { rateLimits } from './rate-limits.js';
 
 const free = (weight: Endpoint['weight'], answer: Endpoint['answer']): Endpoint => ({
@@ -46,27 +31,31 @@ function intervalOf({ parameters }: Call): Interval {
 
 function klines(call: Call): unknown {
   const { parameters, now } = call;
+  // Candles are of days of UTC alone.
+  if (Number((parameters.text('timeZone') ?? '0').replace(':', '')) !== 0) {
+    throw venueErrors.data('timeZone');
+  }
   const market = marketOf(call);
   const interval = intervalOf(call);
   const limit = parameters.limit('limit', 500, 1_000);
   const from = parameters.instant('startTime');
   const until = Math.min(parameters.instant('endTime') ?? now, now);
   const range = { until, limit, ...(from === undefined ? {} : { from }) };
-  return market.candles.range(interval, range).map((each) => kline(market, interval, each));
+  return market.candles
+    .range(interval, range)
+    .map((each) => kline(market, interval, each, call.time));
 }
 
 function aggregateTrades(call: Call): unknown {
   const { parameters } = call;
   const market = marketOf(call);
-  const until = parameters.instant('endTime');
   const found = market.tape.recentAggregates({
     limit: parameters.limit('limit', 500, 1_000),
     fromId: parameters.integer('fromId'),
     from: parameters.instant('startTime'),
-    // The whole last millisecond.
-    until: until === undefined ? undefined : until + 999,
+    until: parameters.lastInstant('endTime'),
   });
-  return found.map((trade) => aggregateTrade(market, trade));
+  return found.map((trade) => aggregateTrade(market, trade, call.time));
 }
 
 function averagePrice(call: Call): unknown {
@@ -75,36 +64,23 @@ function averagePrice(call: Call): unknown {
   return {
     mins: 5,
     price: fixed(market.averagePrice(call.now) ?? 0, priceScale),
-    closeTime: milliseconds(market.tape.last?.at ?? call.now),
+    closeTime: call.time(market.tape.last?.at ?? call.now),
   };
 }
 
 function exchangeInfo(call: Call): unknown {
   return {
     timezone: 'UTC',
-    serverTime: milliseconds(call.now),
+    serverTime: call.time(call.now),
     rateLimits: rateLimits(call.limits),
     exchangeFilters: [],
     symbols: marketsOf(call).markets.map(symbolInfo),
   };
 }
 
-const WINDOW = /^([1-9]|[1-5][0-9])m$|^([1-9]|1[0-9]|2[0-3])h$|^([1-7])d$/;
-
-/** `windowSize` of a rolling ticker, in microseconds. */
-function windowSize({ parameters }: Call): number {
-  const text = parameters.text('windowSize') ?? '1d';
-  const match = WINDOW.exec(text);
-  if (match === null) throw venueErrors.data('windowSize');
-  const [, minutes, hours, days] = match;
-  if (minutes !== undefined) return Number(minutes) * MICROSECONDS_PER_MINUTE;
-  if (hours !== undefined) return Number(hours) * MICROSECONDS_PER_HOUR;
-  return Number(days) * MICROSECONDS_PER_DAY;
-}
-
 export const marketData = {
   ping: free(1, () => ({})),
-  time: free(1, ({ now }) => ({ serverTime: milliseconds(now) })),
+  time: free(1, ({ now, time }) => ({ serverTime: time(now) })),
   exchangeInfo: free(20, exchangeInfo),
   depth: free(depthWeight, (call) =>
     depthSnapshot(call.exchange, marketOf(call), call.parameters.limit('limit', 100, 5_000)),
@@ -116,30 +92,9 @@ export const marketData = {
       parameters.limit('limit', 500, 1_000),
       parameters.integer('fromId'),
     );
-    return found.map((trade) => publicTrade(market, trade));
+    return found.map((trade) => publicTrade(market, trade, call.time));
   }),
   aggTrades: free(2, aggregateTrades),
   klines: free(2, klines),
   avgPrice: free(2, averagePrice),
-  dayTicker: free(2, (call) =>
-    perMarket(call, (market) =>
-      call.parameters.text('type') === 'MINI'
-        ? miniTicker(market, windowFigures(market, call.now))
-        : dayTicker(call.exchange, market, call.now),
-    ),
-  ),
-  windowTicker: free(4, (call) => {
-    const span = windowSize(call);
-    return perMarket(call, (market) => {
-      const figures = windowFigures(market, call.now, span);
-      return { ...miniTicker(market, figures), ...change(market, figures) };
-    });
-  }),
-  priceTicker: free(2, (call) =>
-    perMarket(call, ({ listing, lastPrice }) => ({
-      symbol: listing.id,
-      price: fixed(lastPrice ?? 0, listing.instrument.priceScale),
-    })),
-  ),
-  bookTicker: free(2, (call) => perMarket(call, (market) => bookTicker(call.exchange, market))),
 } satisfies Record<string, Endpoint>;

@@ -4,14 +4,15 @@ import { accounts } from './account.js';
 import type { Endpoint } from './endpoint.js';
 import { lists } from './lists.js';
 import { marketData } from './market-data.js';
+import { tickers } from './tickers.js';
 import { trading } from './trading.js';
 
 const open = (answer: Endpoint['answer']): Endpoint => ({ security: 'none', weight: 1, answer });
 
 const nothing = open(() => []);
-const noSymbols = open(({ now }) => ({
+const noSymbols = open(({ now, time }) => ({
   timezone: 'UTC',
-  serverTime: Math.floor(now / 1_000),
+  serverTime: time(now),
   rateLimits: [],
   exchangeFilters: [],
   assets: [],
@@ -33,11 +34,11 @@ export const REST_ROUTES: Readonly<Record<string, Endpoint>> = {
   'GET /api/v3/klines': marketData.klines,
   'GET /api/v3/uiKlines': marketData.klines,
   'GET /api/v3/avgPrice': marketData.avgPrice,
-  'GET /api/v3/ticker': marketData.windowTicker,
-  'GET /api/v3/ticker/24hr': marketData.dayTicker,
-  'GET /api/v3/ticker/tradingDay': marketData.dayTicker,
-  'GET /api/v3/ticker/price': marketData.priceTicker,
-  'GET /api/v3/ticker/bookTicker': marketData.bookTicker,
+  'GET /api/v3/ticker': tickers.window,
+  'GET /api/v3/ticker/24hr': tickers.day,
+  'GET /api/v3/ticker/tradingDay': tickers.tradingDay,
+  'GET /api/v3/ticker/price': tickers.price,
+  'GET /api/v3/ticker/bookTicker': tickers.book,
   'POST /api/v3/order': trading.place,
   'POST /api/v3/order/test': trading.testPlace,
   'GET /api/v3/order': trading.query,
@@ -84,11 +85,11 @@ export const SOCKET_METHODS: Readonly<Record<string, Endpoint>> = {
   klines: marketData.klines,
   uiKlines: marketData.klines,
   avgPrice: marketData.avgPrice,
-  ticker: marketData.windowTicker,
-  'ticker.24hr': marketData.dayTicker,
-  'ticker.tradingDay': marketData.dayTicker,
-  'ticker.price': marketData.priceTicker,
-  'ticker.book': marketData.bookTicker,
+  ticker: tickers.window,
+  'ticker.24hr': tickers.day,
+  'ticker.tradingDay': tickers.tradingDay,
+  'ticker.price': tickers.price,
+  'ticker.book': tickers.book,
   'order.place': trading.place,
   'order.test': trading.testPlace,
   'order.status': trading.query,

@@ -8,18 +8,25 @@ import type {
   Refusal,
   VenueOrder,
 } from '../../../core/exchange/index.js';
-import { canceledOrder, orderList, placedOrder, queriedOrder } from '../formats/orders.js';
+import {
+  amendedOrder,
+  canceledOrder,
+  orderList,
+  placedOrder,
+  queriedOrder,
+} from '../formats/orders.js';
 import type { Parameters } from '../parameters.js';
 import { VenueError, errorOf, venueErrors } from '../venue-error.js';
 import type { Call, Endpoint } from './endpoint.js';
 import { marketNamed, marketOf } from './endpoint.js';
 import { newClientId, orderEntry } from './order-entry.js';
 
-const signed = (
-  weight: Endpoint['weight'],
-  answer: Endpoint['answer'],
-  placesOrder = false,
-): Endpoint => ({ security: 'signed', weight, answer, placesOrder });
+const signed = (weight: Endpoint['weight'], answer: Endpoint['answer'], places = 0): Endpoint => ({
+  security: 'signed',
+  weight,
+  answer,
+  places,
+});
 
 /** Throws the venue's error unless the outcome is of this kind. */
 export function expectKind<Kind extends Outcome['kind']>(
@@ -50,7 +57,7 @@ function place(call: Call): unknown {
   const order = orderEntry(call.parameters, market);
   const detail = detailOf(call.parameters, order.type);
   const outcome = call.host.apply({ kind: 'place', account: call.account.id, order });
-  return placedOrder(market, expectKind(outcome, 'placed'), detail);
+  return placedOrder(market, expectKind(outcome, 'placed'), detail, call.time);
 }
 
 /** Checks all that can be checked without placing. */
@@ -87,7 +94,7 @@ function query(call: Call): unknown {
   const market = marketOf(call);
   const order = call.account.find(market.index, referenceOf(call));
   if (order === undefined) throw venueErrors.orderUnknown();
-  return queriedOrder(market, order);
+  return queriedOrder(market, order, call.time);
 }
 
 const cancelIdOf = ({ parameters }: Call, name = 'newClientOrderId'): string =>
@@ -120,16 +127,23 @@ function cancel(call: Call): unknown {
   });
   const [ended] = expectKind(outcome, 'canceled').orders;
   return ended!.listId < 0
-    ? canceledOrder(market, ended!, cancelId)
+    ? canceledOrder(market, ended!, cancelId, call.time)
     : endedList(call, market, ended!);
 }
 
 /** Cancelling a member ends its list, and the list is what is answered. */
-function endedList({ exchange, account }: Call, market: Market, { listId }: VenueOrder): unknown {
+function endedList(
+  { exchange, account, time }: Call,
+  market: Market,
+  { listId }: VenueOrder,
+  cancelId?: string,
+): unknown {
   const list = exchange.orderLists().find(account.id, { id: listId })!;
   return {
-    ...orderList(market, list),
-    orderReports: list.orders.map((order) => canceledOrder(market, order, list.clientOrderId)),
+    ...orderList(market, list, time),
+    orderReports: list.orders.map((order) =>
+      canceledOrder(market, order, cancelId ?? list.clientOrderId, time),
+    ),
   };
 }
 
@@ -140,7 +154,16 @@ function cancelAll(call: Call): unknown {
     ...{ kind: 'cancel_all', account: call.account.id, listing: market.index, cancelId },
   });
   const { orders } = expectKind(outcome, 'canceled');
-  return orders.map((order) => canceledOrder(market, order, cancelId));
+  // A list stands where the first of its orders would, and has them all.
+  const told = orders.filter(
+    ({ listId }, place) =>
+      listId < 0 || orders.findIndex((other) => other.listId === listId) === place,
+  );
+  return told.map((order) =>
+    order.listId < 0
+      ? canceledOrder(market, order, cancelId, call.time)
+      : endedList(call, market, order, cancelId),
+  );
 }
 
 const MODES = { STOP_ON_FAILURE: 'stop_on_failure', ALLOW_FAILURE: 'allow_failure' } as const;
@@ -172,13 +195,15 @@ function cancelReplace(call: Call): unknown {
   const body = {
     cancelResult: cancelOk ? 'SUCCESS' : 'FAILURE',
     newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placeOk ? 'SUCCESS' : 'FAILURE',
-    cancelResponse: cancelOk ? canceledOrder(market, canceled, cancelId) : failureOf(canceled),
+    cancelResponse: cancelOk
+      ? canceledOrder(market, canceled, cancelId, call.time)
+      : failureOf(canceled),
     newOrderResponse:
       placed === undefined
         ? null
         : isRefusal(placed)
           ? failureOf(placed)
-          : placedOrder(market, placed, detail),
+          : placedOrder(market, placed, detail, call.time),
   };
   if (cancelOk && placeOk) return body;
   throw cancelOk || placeOk
@@ -214,7 +239,7 @@ function openOrders(call: Call): unknown {
   const listing = parameters.text('symbol') === undefined ? undefined : marketOf(call).index;
   return account
     .open(listing)
-    .map((order) => queriedOrder(exchange.markets[order.listing]!, order));
+    .map((order) => queriedOrder(exchange.markets[order.listing]!, order, call.time));
 }
 
 function allOrders(call: Call): unknown {
@@ -223,17 +248,16 @@ function allOrders(call: Call): unknown {
   const limit = parameters.limit('limit', 500, 1_000);
   const fromId = parameters.integer('orderId');
   const from = parameters.instant('startTime');
-  const until = parameters.instant('endTime');
+  const until = parameters.lastInstant('endTime');
   const found = account
     .orders(market.index, fromId)
     .filter(
       ({ createdAt }) =>
-        (from === undefined || createdAt >= from) &&
-        (until === undefined || createdAt <= until + 999),
+        (from === undefined || createdAt >= from) && (until === undefined || createdAt <= until),
     );
   const forward = fromId !== undefined || from !== undefined;
   const chosen = forward ? found.slice(0, limit) : found.slice(-limit);
-  return chosen.map((order) => queriedOrder(market, order));
+  return chosen.map((order) => queriedOrder(market, order, call.time));
 }
 
 function amend(call: Call): unknown {
@@ -247,28 +271,29 @@ function amend(call: Call): unknown {
   const { quantityScale } = market.listing.instrument;
   const quantity = Number(wanted.digits) * 10 ** (quantityScale - wanted.scale);
   if (!Number.isSafeInteger(quantity)) throw new VenueError(400, -1013, 'Filter failure: LOT_SIZE');
-  const clientOrderId = parameters.clientId('newClientOrderId') ?? before.clientOrderId;
+  const formerId = before.clientOrderId;
+  const clientOrderId = parameters.clientId('newClientOrderId') ?? newClientId();
   const outcome = host.apply({
     ...{ kind: 'amend', account: account.id, listing: market.index, order },
     ...{ quantity, clientOrderId },
   });
-  const amended = expectKind(outcome, 'amended').order;
+  const { order: amended, executionId } = expectKind(outcome, 'amended');
   return {
-    transactTime: Math.floor(amended.updatedAt / 1_000),
-    executionId: amended.id,
-    amendedOrder: { ...queriedOrder(market, amended), preventedMatchId: undefined },
+    transactTime: call.time(amended.updatedAt),
+    executionId,
+    amendedOrder: amendedOrder(market, amended, formerId, call.time),
   };
 }
 
 const openOrdersWeight = (parameters: Parameters): number => (parameters.has('symbol') ? 6 : 80);
 
 export const trading = {
-  place: signed(1, place, true),
+  place: signed(1, place, 1),
   testPlace: signed(1, testPlace),
   query: signed(4, query),
   cancel: signed(1, cancel),
   cancelAll: signed(1, cancelAll),
-  cancelReplace: signed(1, cancelReplace, true),
+  cancelReplace: signed(1, cancelReplace, 1),
   amend: signed(4, amend),
   openOrders: signed(openOrdersWeight, openOrders),
   allOrders: signed(20, allOrders),

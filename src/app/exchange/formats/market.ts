@@ -10,7 +10,8 @@ import type {
   TapeTrade,
 } from '../../../core/exchange/index.js';
 import { MICROSECONDS_PER_DAY } from '../../../core/domain/units.js';
-import { fixed, milliseconds } from './numbers.js';
+import { fixed } from './numbers.js';
+import type { TimeOf } from '../time-unit.js';
 
 /** `[price, quantity]` as text. */
 export type TextLevel = readonly [string, string];
@@ -34,20 +35,20 @@ export function depthSnapshot(exchange: Exchange, market: Market, limit: number)
   };
 }
 
-export function publicTrade({ listing }: Market, trade: TapeTrade) {
+export function publicTrade({ listing }: Market, trade: TapeTrade, time: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
   return {
     id: trade.id,
     price: fixed(trade.price, priceScale),
     qty: fixed(trade.quantity, quantityScale),
     quoteQty: fixed(trade.price * trade.quantity, priceScale + quantityScale),
-    time: milliseconds(trade.at),
+    time: time(trade.at),
     isBuyerMaker: trade.buyerIsMaker,
     isBestMatch: true,
   };
 }
 
-export function aggregateTrade({ listing }: Market, trade: AggregateTrade) {
+export function aggregateTrade({ listing }: Market, trade: AggregateTrade, time: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
   return {
     a: trade.id,
@@ -55,24 +56,24 @@ export function aggregateTrade({ listing }: Market, trade: AggregateTrade) {
     q: fixed(trade.quantity, quantityScale),
     f: trade.firstTrade,
     l: trade.lastTrade,
-    T: milliseconds(trade.at),
+    T: time(trade.at),
     m: trade.buyerIsMaker,
     M: true,
   };
 }
 
 /** The twelve columns of a candle. */
-export function kline({ listing }: Market, interval: Interval, candle: Candle) {
+export function kline({ listing }: Market, interval: Interval, candle: Candle, time: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
   const valueScale = priceScale + quantityScale;
   return [
-    milliseconds(candle.start),
+    time(candle.start),
     fixed(candle.open, priceScale),
     fixed(candle.high, priceScale),
     fixed(candle.low, priceScale),
     fixed(candle.close, priceScale),
     fixed(candle.volume, quantityScale),
-    milliseconds(nextStart(interval, candle.start)) - 1,
+    time(nextStart(interval, candle.start) - 1),
     fixed(candle.quoteVolume, valueScale),
     candle.trades,
     fixed(candle.takerVolume, quantityScale),
@@ -118,7 +119,11 @@ export function windowFigures(
   at: number,
   spanUs = MICROSECONDS_PER_DAY,
 ): WindowFigures {
-  const openAt = intervalStart('1m', at - spanUs);
+  return figuresSince(market, intervalStart('1m', at - spanUs), at);
+}
+
+/** The same from the start of a minute on. */
+export function figuresSince(market: Market, openAt: number, at: number): WindowFigures {
   const price = market.lastPrice ?? 0;
   const candle = market.candles.sum('1m', openAt, at) ?? {
     ...{ start: openAt, open: price, high: price, low: price, close: price },
@@ -128,7 +133,11 @@ export function windowFigures(
   return { candle, openAt, closeAt: at };
 }
 
-export function miniTicker({ listing }: Market, { candle, openAt, closeAt }: WindowFigures) {
+export function miniTicker(
+  { listing }: Market,
+  { candle, openAt, closeAt }: WindowFigures,
+  time: TimeOf,
+) {
   const { priceScale, quantityScale } = listing.instrument;
   return {
     symbol: listing.id,
@@ -138,8 +147,8 @@ export function miniTicker({ listing }: Market, { candle, openAt, closeAt }: Win
     lastPrice: fixed(candle.close, priceScale),
     volume: fixed(candle.volume, quantityScale),
     quoteVolume: fixed(candle.quoteVolume, priceScale + quantityScale),
-    openTime: milliseconds(openAt),
-    closeTime: milliseconds(closeAt),
+    openTime: time(openAt),
+    closeTime: time(closeAt),
     firstId: candle.firstTrade,
     lastId: candle.lastTrade,
     count: candle.trades,
@@ -161,12 +170,12 @@ export function change({ listing }: Market, { candle }: WindowFigures) {
 }
 
 /** The 24-hour ticker with best prices. */
-export function dayTicker(exchange: Exchange, market: Market, at: number) {
+export function dayTicker(exchange: Exchange, market: Market, at: number, time: TimeOf) {
   const figures = windowFigures(market, at);
   const last = market.tape.last;
   const { priceScale, quantityScale } = market.listing.instrument;
   return {
-    ...miniTicker(market, figures),
+    ...miniTicker(market, figures, time),
     ...change(market, figures),
     ...bookTicker(exchange, market),
     prevClosePrice: fixed(figures.candle.open, priceScale),

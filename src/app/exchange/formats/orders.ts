@@ -5,9 +5,14 @@ import type {
   OrderFill,
   OrderList,
   Placed,
+  PreventedMatch,
   VenueOrder,
 } from '../../../core/exchange/index.js';
-import { fixed, fixedMoney, milliseconds } from './numbers.js';
+import { fixed, fixedMoney } from './numbers.js';
+import type { TimeOf } from '../time-unit.js';
+
+/** Accounts here are of none. */
+export const NO_TRADE_GROUP = -1;
 
 export const upper = (word: string): string => word.toUpperCase();
 
@@ -31,7 +36,10 @@ function addFigures(answer: OrderAnswer, { listing }: Market, order: VenueOrder)
   if (order.stopPrice > 0) answer['stopPrice'] = fixed(order.stopPrice, priceScale);
   if (order.trailingDelta > 0) answer['trailingDelta'] = order.trailingDelta;
   if (order.icebergQuantity > 0) answer['icebergQty'] = fixed(order.icebergQuantity, quantityScale);
-  if (order.prevented > 0) answer['preventedQuantity'] = fixed(order.prevented, quantityScale);
+  if (order.preventedMatchId >= 0) {
+    answer['preventedMatchId'] = order.preventedMatchId;
+    answer['preventedQuantity'] = fixed(order.prevented, quantityScale);
+  }
   return answer;
 }
 
@@ -47,24 +55,29 @@ function fillOf({ listing }: Market, fill: OrderFill) {
 }
 
 /** The answer to a new order; clients ask for FULL, which has everything. */
-export function placedOrder(market: Market, { order, fills }: Placed, detail: string): OrderAnswer {
+export function placedOrder(
+  market: Market,
+  { order, fills }: Placed,
+  detail: string,
+  time: TimeOf,
+): OrderAnswer {
   const acknowledged: OrderAnswer = {
     symbol: market.listing.id,
     orderId: order.id,
     orderListId: order.listId,
     clientOrderId: order.clientOrderId,
-    transactTime: milliseconds(order.updatedAt),
+    transactTime: time(order.updatedAt),
   };
   if (detail === 'ACK') return acknowledged;
   const answer = addFigures(acknowledged, market, order);
-  answer['workingTime'] = order.workingAt === 0 ? -1 : milliseconds(order.workingAt);
+  answer['workingTime'] = order.workingAt === 0 ? -1 : time(order.workingAt);
   answer['selfTradePreventionMode'] = upper(order.selfTrade);
   if (detail === 'FULL') answer['fills'] = fills.map((fill) => fillOf(market, fill));
   return answer;
 }
 
 /** The answer to a query. */
-export function queriedOrder(market: Market, order: VenueOrder): OrderAnswer {
+export function queriedOrder(market: Market, order: VenueOrder, time: TimeOf): OrderAnswer {
   const { priceScale, quantityScale } = market.listing.instrument;
   const answer: OrderAnswer = {
     symbol: market.listing.id,
@@ -75,30 +88,87 @@ export function queriedOrder(market: Market, order: VenueOrder): OrderAnswer {
   addFigures(answer, market, order);
   answer['stopPrice'] = fixed(order.stopPrice, priceScale);
   answer['icebergQty'] = fixed(order.icebergQuantity, quantityScale);
-  answer['time'] = milliseconds(order.createdAt);
-  answer['updateTime'] = milliseconds(order.updatedAt);
+  answer['time'] = time(order.createdAt);
+  answer['updateTime'] = time(order.updatedAt);
   answer['isWorking'] = order.workingAt > 0;
-  answer['workingTime'] = order.workingAt === 0 ? -1 : milliseconds(order.workingAt);
+  answer['workingTime'] = order.workingAt === 0 ? -1 : time(order.workingAt);
   answer['selfTradePreventionMode'] = upper(order.selfTrade);
   return answer;
 }
 
 /** The answer to a cancel: `clientOrderId` is the cancel's own id. */
-export function canceledOrder(market: Market, order: VenueOrder, cancelId: string): OrderAnswer {
+export function canceledOrder(
+  market: Market,
+  order: VenueOrder,
+  cancelId: string,
+  time: TimeOf,
+): OrderAnswer {
   const answer: OrderAnswer = {
     symbol: market.listing.id,
     origClientOrderId: order.clientOrderId,
     orderId: order.id,
     orderListId: order.listId,
     clientOrderId: cancelId,
-    transactTime: milliseconds(order.updatedAt),
+    transactTime: time(order.updatedAt),
   };
   addFigures(answer, market, order);
   answer['selfTradePreventionMode'] = upper(order.selfTrade);
   return answer;
 }
 
-export function accountTrade({ listing }: Market, trade: AccountTrade) {
+/** An order after its quantity was lowered. */
+export function amendedOrder(
+  market: Market,
+  order: VenueOrder,
+  origClientOrderId: string,
+  time: TimeOf,
+) {
+  const { priceScale, quantityScale } = market.listing.instrument;
+  return {
+    symbol: market.listing.id,
+    orderId: order.id,
+    orderListId: order.listId,
+    origClientOrderId,
+    clientOrderId: order.clientOrderId,
+    price: fixed(order.price, priceScale),
+    qty: fixed(order.quantity, quantityScale),
+    executedQty: fixed(order.executed, quantityScale),
+    preventedQty: fixed(order.prevented, quantityScale),
+    quoteOrderQty: fixed(order.quoteQuantity, 8),
+    cumulativeQuoteQty: fixedMoney(order.executedQuote),
+    status: upper(order.status),
+    timeInForce: upper(order.timeInForce),
+    type: upper(order.type),
+    side: upper(order.side),
+    ...(order.icebergQuantity === 0
+      ? {}
+      : { icebergQty: fixed(order.icebergQuantity, quantityScale) }),
+    ...(order.preventedMatchId < 0 ? {} : { preventedMatchId: order.preventedMatchId }),
+    workingTime: time(order.workingAt),
+    selfTradePreventionMode: upper(order.selfTrade),
+  };
+}
+
+/** Two orders of an account that self-trade prevention kept from trading; what one did not lose is left out. */
+export function preventedMatch({ listing }: Market, match: PreventedMatch, time: TimeOf) {
+  const { priceScale, quantityScale } = listing.instrument;
+  const { makerQuantity, takerQuantity } = match;
+  return {
+    symbol: listing.id,
+    preventedMatchId: match.id,
+    takerOrderId: match.takerOrderId,
+    makerSymbol: listing.id,
+    makerOrderId: match.makerOrderId,
+    tradeGroupId: NO_TRADE_GROUP,
+    selfTradePreventionMode: upper(match.mode),
+    price: fixed(match.price, priceScale),
+    ...(makerQuantity > 0 ? { makerPreventedQuantity: fixed(makerQuantity, quantityScale) } : {}),
+    ...(takerQuantity > 0 ? { takerPreventedQuantity: fixed(takerQuantity, quantityScale) } : {}),
+    transactTime: time(match.at),
+  };
+}
+
+export function accountTrade({ listing }: Market, trade: AccountTrade, time: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
   return {
     symbol: listing.id,
@@ -110,14 +180,14 @@ export function accountTrade({ listing }: Market, trade: AccountTrade) {
     quoteQty: fixedMoney(trade.quoteQuantity),
     commission: fixedMoney(trade.fee),
     commissionAsset: trade.feeAsset,
-    time: milliseconds(trade.at),
+    time: time(trade.at),
     isBuyer: trade.side === 'buy',
     isMaker: trade.maker,
     isBestMatch: true,
   };
 }
 
-export function orderList({ listing }: Market, list: OrderList) {
+export function orderList({ listing }: Market, list: OrderList, time: TimeOf) {
   const done = list.status === 'all_done';
   return {
     orderListId: list.id,
@@ -125,7 +195,7 @@ export function orderList({ listing }: Market, list: OrderList) {
     listStatusType: done ? 'ALL_DONE' : 'EXEC_STARTED',
     listOrderStatus: done ? 'ALL_DONE' : 'EXECUTING',
     listClientOrderId: list.clientOrderId,
-    transactionTime: milliseconds(list.at),
+    transactionTime: time(list.at),
     symbol: listing.id,
     orders: list.orders.map(({ id, clientOrderId }) => ({
       symbol: listing.id,

@@ -10,11 +10,12 @@ import type {
 } from '../../../core/exchange/index.js';
 import { change, miniTicker } from './market.js';
 import type { TextLevel, WindowFigures } from './market.js';
-import { fixed, milliseconds } from './numbers.js';
+import { fixed } from './numbers.js';
+import type { TimeOf } from '../time-unit.js';
 
-export function tradeEvent({ listing }: Market, trade: TapeTrade) {
+export function tradeEvent({ listing }: Market, trade: TapeTrade, timeOf: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
-  const time = milliseconds(trade.at);
+  const time = timeOf(trade.at);
   return {
     e: 'trade',
     E: time,
@@ -28,9 +29,9 @@ export function tradeEvent({ listing }: Market, trade: TapeTrade) {
   };
 }
 
-export function aggregateEvent({ listing }: Market, trade: AggregateTrade) {
+export function aggregateEvent({ listing }: Market, trade: AggregateTrade, timeOf: TimeOf) {
   const { priceScale, quantityScale } = listing.instrument;
-  const time = milliseconds(trade.at);
+  const time = timeOf(trade.at);
   return {
     e: 'aggTrade',
     E: time,
@@ -56,9 +57,10 @@ export function depthEvent(
     readonly bids: readonly TextLevel[];
     readonly asks: readonly TextLevel[];
   },
+  time: TimeOf,
 ) {
   return {
-    ...{ e: 'depthUpdate', E: milliseconds(at), s: listing.id, U: changes.first },
+    ...{ e: 'depthUpdate', E: time(at), s: listing.id, U: changes.first },
     ...{ u: changes.last, b: changes.bids, a: changes.asks },
   };
 }
@@ -81,16 +83,17 @@ export function klineEvent(
   candle: Candle,
   at: number,
   closed: boolean,
+  time: TimeOf,
 ) {
   const { priceScale, quantityScale } = listing.instrument;
   const valueScale = priceScale + quantityScale;
   return {
     e: 'kline',
-    E: milliseconds(at),
+    E: time(at),
     s: listing.id,
     k: {
-      t: milliseconds(candle.start),
-      T: milliseconds(nextStart(interval, candle.start)) - 1,
+      t: time(candle.start),
+      T: time(nextStart(interval, candle.start) - 1),
       s: listing.id,
       i: interval,
       f: candle.firstTrade,
@@ -110,17 +113,22 @@ export function klineEvent(
   };
 }
 
-export function miniTickerEvent(market: Market, figures: WindowFigures) {
-  const mini = miniTicker(market, figures);
+export function miniTickerEvent(market: Market, figures: WindowFigures, time: TimeOf) {
+  const mini = miniTicker(market, figures, time);
   return {
-    ...{ e: '24hrMiniTicker', E: milliseconds(figures.closeAt), s: mini.symbol },
+    ...{ e: '24hrMiniTicker', E: time(figures.closeAt), s: mini.symbol },
     ...{ c: mini.lastPrice, o: mini.openPrice, h: mini.highPrice, l: mini.lowPrice },
     ...{ v: mini.volume, q: mini.quoteVolume },
   };
 }
 
-export function tickerEvent(market: Market, figures: WindowFigures, best: BestPrices) {
-  const mini = miniTicker(market, figures);
+export function tickerEvent(
+  market: Market,
+  figures: WindowFigures,
+  best: BestPrices,
+  time: TimeOf,
+) {
+  const mini = miniTicker(market, figures, time);
   const { priceChange, priceChangePercent, weightedAvgPrice } = change(market, figures);
   const { b, B, a, A } = bookTickerEvent(market, 0, best);
   const { priceScale, quantityScale } = market.listing.instrument;
@@ -132,5 +140,33 @@ export function tickerEvent(market: Market, figures: WindowFigures, best: BestPr
     ...{ o: mini.openPrice, h: mini.highPrice, l: mini.lowPrice },
     ...{ v: mini.volume, q: mini.quoteVolume, O: mini.openTime, C: mini.closeTime },
     ...{ F: mini.firstId, L: mini.lastId, n: mini.count },
+  };
+}
+
+/** The ticker of a rolling window, without best prices. */
+export function windowTickerEvent(
+  market: Market,
+  figures: WindowFigures,
+  window: string,
+  time: TimeOf,
+) {
+  const mini = miniTicker(market, figures, time);
+  const { priceChange, priceChangePercent, weightedAvgPrice } = change(market, figures);
+  return {
+    ...{ e: `${window}Ticker`, E: mini.closeTime, s: mini.symbol },
+    ...{ p: priceChange, P: priceChangePercent },
+    ...{ o: mini.openPrice, h: mini.highPrice, l: mini.lowPrice, c: mini.lastPrice },
+    ...{ w: weightedAvgPrice, v: mini.volume, q: mini.quoteVolume },
+    ...{ O: mini.openTime, C: mini.closeTime, F: mini.firstId, L: mini.lastId, n: mini.count },
+  };
+}
+
+/** The average price of five minutes, and when it last changed by a trade. */
+export function averagePriceEvent(market: Market, at: number, time: TimeOf) {
+  const { listing, tape } = market;
+  return {
+    ...{ e: 'avgPrice', E: time(at), s: listing.id, i: '5m' },
+    w: fixed(market.averagePrice(at) ?? 0, listing.instrument.priceScale),
+    T: time(tape.last?.at ?? at),
   };
 }

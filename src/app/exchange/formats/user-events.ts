@@ -1,12 +1,20 @@
 /** What happens to an account, in the shapes of the user data stream. */
-import type { Exchange, ExchangeEvent, OrderList } from '../../../core/exchange/index.js';
-import { fixed, fixedMoney, milliseconds } from './numbers.js';
-import { orderList, upper } from './orders.js';
+import type {
+  Exchange,
+  ExchangeEvent,
+  Listing,
+  OrderList,
+  Prevention,
+  VenueOrder,
+} from '../../../core/exchange/index.js';
+import { fixed, fixedMoney } from './numbers.js';
+import type { TimeOf } from '../time-unit.js';
+import { NO_TRADE_GROUP, orderList, upper } from './orders.js';
 
 type Told<Kind extends ExchangeEvent['kind']> = Extract<ExchangeEvent, { readonly kind: Kind }>;
 
-export function executionReport(exchange: Exchange, told: Told<'execution'>) {
-  const { order, fill, execution, cancelId, at } = told;
+export function executionReport(exchange: Exchange, told: Told<'execution'>, time: TimeOf) {
+  const { order, fill, execution, prevention, cancelId, at } = told;
   const { listing } = exchange.markets[order.listing]!;
   const { priceScale, quantityScale } = listing.instrument;
   const ended = cancelId !== '';
@@ -14,7 +22,7 @@ export function executionReport(exchange: Exchange, told: Told<'execution'>) {
   const amended = execution === 'replaced';
   return {
     e: 'executionReport',
-    E: milliseconds(at),
+    E: time(at),
     s: listing.id,
     c: ended && !amended ? cancelId : order.clientOrderId,
     S: upper(order.side),
@@ -35,26 +43,54 @@ export function executionReport(exchange: Exchange, told: Told<'execution'>) {
     L: fixed(fill?.price ?? 0, priceScale),
     n: fixedMoney(fill?.fee ?? 0),
     N: fill?.feeAsset ?? null,
-    T: milliseconds(at),
+    T: time(at),
     t: fill?.tradeId ?? -1,
+    ...(prevention === undefined ? {} : preventionFields(listing, order, prevention)),
+    I: told.id,
     w: order.working && order.status !== 'filled',
     m: fill?.maker ?? false,
     M: fill !== undefined,
-    O: milliseconds(order.createdAt),
+    O: time(order.createdAt),
     Z: fixedMoney(order.executedQuote),
     Y: fixedMoney(fill?.quoteQuantity ?? 0),
     Q: fixed(order.quoteQuantity, 8),
-    ...(order.workingAt > 0 ? { W: milliseconds(order.workingAt) } : {}),
+    ...(order.workingAt > 0 ? { W: time(order.workingAt) } : {}),
     V: upper(order.selfTrade),
     ...(order.trailingDelta > 0 ? { d: order.trailingDelta } : {}),
   };
 }
 
-export function accountPosition(exchange: Exchange, { account, assets, at }: Told<'position'>) {
+/** What self-trade prevention took of an order, and against which other. */
+function preventionFields(
+  { id, instrument }: Listing,
+  order: VenueOrder,
+  { match, quantity }: Prevention,
+) {
+  const { priceScale, quantityScale } = instrument;
+  const { makerOrderId, takerOrderId, price } = match;
+  const last = fixed(quantity, quantityScale);
+  return {
+    v: match.id,
+    A: fixed(order.prevented, quantityScale),
+    B: last,
+    u: NO_TRADE_GROUP,
+    U: order.id === takerOrderId ? makerOrderId : takerOrderId,
+    Cs: id,
+    pl: last,
+    pL: fixed(price, priceScale),
+    pY: fixed(price * quantity, priceScale + quantityScale),
+  };
+}
+
+export function accountPosition(
+  exchange: Exchange,
+  { account, assets, at }: Told<'position'>,
+  time: TimeOf,
+) {
   return {
     e: 'outboundAccountPosition',
-    E: milliseconds(at),
-    u: milliseconds(at),
+    E: time(at),
+    u: time(at),
     B: assets.map((asset) => {
       const { free, locked } = exchange.balances.get(account, asset);
       return { a: asset, f: fixedMoney(free), l: fixedMoney(locked) };
@@ -62,18 +98,18 @@ export function accountPosition(exchange: Exchange, { account, assets, at }: Tol
   };
 }
 
-export function balanceUpdate({ asset, amount, at }: Told<'funded'>) {
+export function balanceUpdate({ asset, amount, at }: Told<'funded'>, time: TimeOf) {
   return {
-    ...{ e: 'balanceUpdate', E: milliseconds(at), a: asset, d: fixedMoney(amount) },
-    T: milliseconds(at),
+    ...{ e: 'balanceUpdate', E: time(at), a: asset, d: fixedMoney(amount) },
+    T: time(at),
   };
 }
 
-export function listStatus(exchange: Exchange, list: OrderList, at: number) {
-  const { symbol, orders, ...shape } = orderList(exchange.markets[list.listing]!, list);
+export function listStatus(exchange: Exchange, list: OrderList, at: number, time: TimeOf) {
+  const { symbol, orders, ...shape } = orderList(exchange.markets[list.listing]!, list, time);
   return {
     e: 'listStatus',
-    E: milliseconds(at),
+    E: time(at),
     s: symbol,
     g: shape.orderListId,
     c: shape.contingencyType,
@@ -81,7 +117,7 @@ export function listStatus(exchange: Exchange, list: OrderList, at: number) {
     L: shape.listOrderStatus,
     r: 'NONE',
     C: shape.listClientOrderId,
-    T: milliseconds(at),
+    T: time(at),
     O: orders.map((order) => ({ s: symbol, i: order.orderId, c: order.clientOrderId })),
   };
 }

@@ -17,7 +17,7 @@ import { writeSafely } from '../../write-safely.js';
 import { checksumOf } from './records.js';
 
 /** Another one means another shape: the log is applied instead. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Where in the log a state belongs. */
 export interface LogPlace {

@@ -7,6 +7,7 @@ import { spanName } from '../endpoints/rate-limits.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { delayBefore, distortionOf } from '../faults/request-faults.js';
 import { Parameters } from '../parameters.js';
+import { timeUnitNamed } from '../time-unit.js';
 import type { Incoming, Venue } from '../venue.js';
 import { admit, answer, charge } from '../venue.js';
 import { sentFailure } from '../../process/failure.js';
@@ -157,11 +158,12 @@ export class RestServer {
       }
       const endpoint = Object.hasOwn(REST_ROUTES, route) ? REST_ROUTES[route] : undefined;
       if (endpoint === undefined) throw venueErrors.notSupported();
-      const { 'x-mbx-apikey': key } = request.headers;
+      const { 'x-mbx-apikey': key, 'x-mbx-time-unit': unit } = request.headers;
       const incoming: Incoming = {
         name: route,
         address,
         apiKey: typeof key === 'string' ? key : undefined,
+        timeUnit: timeUnitNamed(typeof unit === 'string' ? unit : undefined),
         parameters: Parameters.parse(
           query === '' || body === '' ? query + body : `${query}&${body}`,
         ),
@@ -195,7 +197,7 @@ export class RestServer {
     headers: Record<string, string>,
   ): void {
     const { limits, keys, host } = this.venue;
-    if (endpoint.placesOrder !== true || !limits.enabled) return;
+    if ((endpoint.places ?? 0) === 0 || !limits.enabled) return;
     const { id } = host.exchange.accountNamed(keys.find(incoming.apiKey!)!.account)!;
     for (const { rule, used } of limits.orderCounts(id, host.now() / 1_000)) {
       headers[`x-mbx-order-count-${spanName(rule)}`] = String(used);

@@ -5,10 +5,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
+import { FrameCount } from '../limits.js';
 import { StreamHub } from '../streams/hub.js';
 import { MarketSocket } from '../streams/market-socket.js';
 import { Publisher } from '../streams/publisher.js';
 import { UserStreams } from '../streams/user-streams.js';
+import { timeUnitNamed } from '../time-unit.js';
+import type { TimeUnit } from '../time-unit.js';
 import type { Venue } from '../venue.js';
 import { VenueError, venueErrors } from '../venue-error.js';
 import type { Admin } from './admin.js';
@@ -162,10 +165,15 @@ export class ExchangeServer {
 
   private accept(socket: WebSocket, url: URL, address: string): void {
     const live = new LiveSocket(socket, this.options.socketRules, this.venue.host.now() / 1_000);
+    const receiver = this.receiver(live, url, address);
+    if (receiver === undefined) {
+      socket.on('error', () => socket.terminate());
+      live.refuse('timeUnit must be MILLISECOND or MICROSECOND');
+      return;
+    }
     this.sockets.add(live);
-    const receiver = url.pathname.startsWith('/ws-api/')
-      ? new SocketApi(this.venue, this.users, live, address)
-      : this.marketSocket(live, url);
+    // The WebSocket API counts weights instead.
+    if (this.venue.limits.enabled && receiver instanceof MarketSocket) this.countFrames(live);
     socket.on('message', (data: RawData, binary) => {
       if (binary) live.refuse('binary frames are not understood');
       else receiver.receive(textOf(data));
@@ -179,10 +187,32 @@ export class ExchangeServer {
     });
   }
 
+  /** A client that sends too much is cut off. */
+  private countFrames(live: LiveSocket): void {
+    const count = new FrameCount();
+    const seen = (): void => {
+      if (count.isOver(this.venue.host.now() / 1_000)) live.refuse('Too many requests');
+    };
+    for (const event of ['message', 'ping', 'pong'] as const) live.socket.on(event, seen);
+  }
+
+  /** Undefined when the address asks for a unit of time that there is not. */
+  private receiver(live: LiveSocket, url: URL, address: string): Receiver | undefined {
+    let unit: TimeUnit;
+    try {
+      unit = timeUnitNamed(url.searchParams.get('timeUnit') ?? undefined);
+    } catch {
+      return undefined;
+    }
+    return url.pathname.startsWith('/ws-api/')
+      ? new SocketApi(this.venue, this.users, live, address, unit)
+      : this.marketSocket(live, url, unit);
+  }
+
   /** `/ws/<stream>/<stream>`, `/stream?streams=<stream>/<stream>`; ccxt's `/stream/ws/<n>` names none. */
-  private marketSocket(live: LiveSocket, url: URL): Receiver {
+  private marketSocket(live: LiveSocket, url: URL, unit: TimeUnit): Receiver {
     const combined = url.pathname === '/stream';
-    const market = new MarketSocket(live, this.hub, this.venue.host.exchange, combined);
+    const market = new MarketSocket(live, this.hub, this.venue.host.exchange, unit, combined);
     const named = combined
       ? (url.searchParams.get('streams') ?? '').split('/')
       : url.pathname.replace(/^\/(stream\/)?ws\/?/, '').split('/');

@@ -6,6 +6,7 @@ import { delayBefore, distortionOf } from '../faults/request-faults.js';
 import { SOCKET_METHODS, SUBSCRIBE } from '../endpoints/routes.js';
 import { Parameters } from '../parameters.js';
 import type { Subscription, UserStreams } from '../streams/user-streams.js';
+import type { TimeUnit } from '../time-unit.js';
 import type { Incoming, Venue } from '../venue.js';
 import { admit, answer, charge } from '../venue.js';
 import { VenueError, venueErrors } from '../venue-error.js';
@@ -28,6 +29,7 @@ export class SocketApi {
     private readonly users: UserStreams,
     private readonly socket: LiveSocket,
     private readonly address: string,
+    private readonly timeUnit: TimeUnit,
   ) {}
 
   /** Answers one frame from the client. */
@@ -84,6 +86,7 @@ export class SocketApi {
     return {
       name: method,
       address: this.address,
+      timeUnit: this.timeUnit,
       apiKey: parameters.text('apiKey'),
       parameters,
       signed: () => ({
@@ -127,7 +130,7 @@ export class SocketApi {
 
   private subscribe(account: AccountId): unknown {
     const id = this.nextSubscription++;
-    const subscription = { id, account, socket: this.socket };
+    const subscription = { id, account, socket: this.socket, timeUnit: this.timeUnit };
     this.subscriptions.set(id, subscription);
     this.users.add(subscription);
     return { subscriptionId: id };

@@ -2,6 +2,7 @@
 import type { Exchange } from '../../../core/exchange/index.js';
 import type { LiveSocket } from '../server/live-socket.js';
 import type { StreamHub } from './hub.js';
+import type { TimeUnit } from '../time-unit.js';
 import { parseStream } from './stream-names.js';
 
 const MAX_STREAMS = 1_024;
@@ -29,6 +30,7 @@ export class MarketSocket {
     private readonly socket: LiveSocket,
     private readonly hub: StreamHub,
     private readonly exchange: Exchange,
+    readonly timeUnit: TimeUnit,
     /** Events are wrapped in `{stream, data}`. */
     public combined: boolean,
   ) {}

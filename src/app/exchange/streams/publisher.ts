@@ -1,23 +1,31 @@
 /** Turns what happens on the exchange into the events of the market streams. */
 import type { Exchange, ExchangeEvent, LevelChange, Market } from '../../../core/exchange/index.js';
 import { intervalStart, nextStart } from '../../../core/exchange/index.js';
-import { MICROSECONDS_PER_MINUTE } from '../../../core/domain/units.js';
+import {
+  MICROSECONDS_PER_DAY,
+  MICROSECONDS_PER_HOUR,
+  MICROSECONDS_PER_MINUTE,
+} from '../../../core/domain/units.js';
 import { bestPrices, textLevels, windowFigures } from '../formats/market.js';
 import type { TextLevel } from '../formats/market.js';
 import {
   aggregateEvent,
+  averagePriceEvent,
   bookTickerEvent,
   depthEvent,
   klineEvent,
   miniTickerEvent,
   tickerEvent,
   tradeEvent,
+  windowTickerEvent,
 } from '../formats/stream-events.js';
 import type { Faults } from '../faults/faults.js';
+import { TIME_OF } from '../time-unit.js';
+import type { TimeOf } from '../time-unit.js';
 import type { Host } from '../host.js';
 import type { StreamHub } from './hub.js';
 import { parseStream } from './stream-names.js';
-import type { AllStream, MarketStream } from './stream-names.js';
+import type { AllStream, MarketStream, TickerKind, TickerWindow } from './stream-names.js';
 
 /** Changed levels since the last depth event of one speed. */
 interface DepthBatch {
@@ -26,6 +34,13 @@ interface DepthBatch {
   /** Update that the event before ended with. */
   last: number;
 }
+
+/** In microseconds. */
+const WINDOWS: Readonly<Record<TickerWindow, number>> = {
+  '1h': MICROSECONDS_PER_HOUR,
+  '4h': 4 * MICROSECONDS_PER_HOUR,
+  '1d': MICROSECONDS_PER_DAY,
+};
 
 const FAST_MS = 100;
 const SLOW_MS = 1_000;
@@ -57,20 +72,23 @@ export class Publisher {
     host.onEvent((event) => this.hear(event));
   }
 
-  private publish(stream: string, make: () => unknown): void {
-    if (!this.hub.has(stream)) return;
-    const text = JSON.stringify(make());
-    this.host.afterCommit(() => this.hub.publish(stream, text));
+  private publish(stream: string, make: (time: TimeOf) => unknown): void {
+    for (const unit of this.hub.units(stream)) {
+      const text = JSON.stringify(make(TIME_OF[unit]));
+      this.host.afterCommit(() => this.hub.publish(stream, unit, text));
+    }
   }
 
   private hear(event: ExchangeEvent): void {
     if (event.kind === 'trade') {
       const market = this.exchange.markets[event.listing]!;
       this.traded.add(market);
-      this.publish(`${nameOf(market)}@trade`, () => tradeEvent(market, event.trade));
+      this.publish(`${nameOf(market)}@trade`, (time) => tradeEvent(market, event.trade, time));
     } else if (event.kind === 'aggregate') {
       const market = this.exchange.markets[event.listing]!;
-      this.publish(`${nameOf(market)}@aggTrade`, () => aggregateEvent(market, event.trade));
+      this.publish(`${nameOf(market)}@aggTrade`, (time) =>
+        aggregateEvent(market, event.trade, time),
+      );
     } else if (event.kind === 'best') {
       const market = this.exchange.markets[event.listing]!;
       this.publish(`${nameOf(market)}@bookTicker`, () =>
@@ -109,23 +127,37 @@ export class Publisher {
   }
 
   private tell(name: string, stream: MarketStream | AllStream, at: number): void {
-    if (typeof stream === 'string') {
-      this.publish(name, () => this.exchange.markets.map((each) => this.ticker(stream, each, at)));
+    if (stream.kind === 'allTickers') {
+      const { of, window } = stream;
+      this.publish(name, (time) =>
+        this.exchange.markets.map((each) => this.ticker(of, each, at, time, window)),
+      );
       return;
     }
-    const { kind, market, interval } = stream;
-    if (kind === 'ticker' || kind === 'miniTicker') {
-      this.publish(name, () => this.ticker(kind, market, at));
+    const { kind, market, interval, window } = stream;
+    if (kind === 'ticker' || kind === 'miniTicker' || kind === 'windowTicker') {
+      this.publish(name, (time) => this.ticker(kind, market, at, time, window));
+    } else if (kind === 'avgPrice') {
+      this.publish(name, (time) => averagePriceEvent(market, at, time));
     } else if (kind === 'kline') {
       this.tellCandles(name, market, interval!, at);
     }
   }
 
-  private ticker(kind: AllStream | 'ticker' | 'miniTicker', market: Market, at: number): unknown {
+  private ticker(
+    kind: TickerKind,
+    market: Market,
+    at: number,
+    time: TimeOf,
+    window?: TickerWindow,
+  ): unknown {
+    if (window !== undefined) {
+      return windowTickerEvent(market, windowFigures(market, at, WINDOWS[window]), window, time);
+    }
     const figures = windowFigures(market, at);
-    return kind === 'ticker' || kind === '!ticker@arr'
-      ? tickerEvent(market, figures, bestPrices(this.exchange, market))
-      : miniTickerEvent(market, figures);
+    return kind === 'ticker'
+      ? tickerEvent(market, figures, bestPrices(this.exchange, market), time)
+      : miniTickerEvent(market, figures, time);
   }
 
   /** The candles closed since the last round, of a late one those of the last minute, and that of now. */
@@ -140,12 +172,12 @@ export class Publisher {
     for (; start < now; start = nextStart(interval, start)) {
       const closed = market.candles.at(interval, start);
       if (closed !== undefined) {
-        this.publish(name, () => klineEvent(market, interval, closed, at, true));
+        this.publish(name, (time) => klineEvent(market, interval, closed, at, true, time));
       }
     }
     const candle = market.candles.at(interval, at);
     if (candle !== undefined) {
-      this.publish(name, () => klineEvent(market, interval, candle, at, false));
+      this.publish(name, (time) => klineEvent(market, interval, candle, at, false, time));
     }
   }
 
@@ -163,7 +195,7 @@ export class Publisher {
       const names = [`${name}@depth@${speed}ms`, ...(speed === SLOW_MS ? [`${name}@depth`] : [])];
       for (const stream of names) {
         if (this.hub.has(stream) && this.faults.strikes('depth-gap', stream)) continue;
-        this.publish(stream, () => depthEvent(market, at, changes));
+        this.publish(stream, (time) => depthEvent(market, at, changes, time));
       }
       this.partialDepth(market, speed);
       batch.bids.clear();

@@ -9,8 +9,9 @@ import {
 import type { Faults } from '../faults/faults.js';
 import type { Host } from '../host.js';
 import type { LiveSocket } from '../server/live-socket.js';
+import { TIME_OF } from '../time-unit.js';
+import type { TimeOf, TimeUnit } from '../time-unit.js';
 
-/** The name by which faults of reports are set. */
 /** Name of an order's reports among endpoints of faults. */
 export const REPORTS = 'executionReport';
 
@@ -18,13 +19,18 @@ export interface Subscription {
   readonly id: number;
   readonly account: AccountId;
   readonly socket: LiveSocket;
+  readonly timeUnit: TimeUnit;
 }
+
+/** An event in each unit of time that somebody listens in. */
+type Texts = ReadonlyMap<TimeUnit, string>;
+type Make = (time: TimeOf) => unknown;
 
 export class UserStreams {
   private readonly byAccount = new Map<AccountId, Set<Subscription>>();
 
   /** A report that a fault holds back until the next one was sent. */
-  private readonly held = new Map<AccountId, string>();
+  private readonly held = new Map<AccountId, Texts>();
 
   constructor(
     private readonly host: Host,
@@ -46,49 +52,61 @@ export class UserStreams {
   }
 
   /** Sends an event to everyone who listens to an account, once what was applied so far is safe. */
-  tell(account: AccountId, make: () => unknown): void {
+  tell(account: AccountId, make: Make): void {
     if (!this.byAccount.has(account)) return;
-    const text = JSON.stringify(make());
-    this.host.afterCommit(() => this.send(account, text));
+    const texts = this.textsOf(account, make);
+    this.host.afterCommit(() => this.send(account, texts));
   }
 
-  private send(account: AccountId, text: string): void {
-    for (const { id, socket } of this.byAccount.get(account) ?? []) {
-      socket.send(`{"subscriptionId":${id},"event":${text}}`);
+  private textsOf(account: AccountId, make: Make): Texts {
+    const texts = new Map<TimeUnit, string>();
+    for (const { timeUnit } of this.byAccount.get(account)!) {
+      if (!texts.has(timeUnit)) texts.set(timeUnit, JSON.stringify(make(TIME_OF[timeUnit])));
+    }
+    return texts;
+  }
+
+  private send(account: AccountId, texts: Texts): void {
+    for (const { id, socket, timeUnit } of this.byAccount.get(account) ?? []) {
+      const text = texts.get(timeUnit);
+      // Whoever began to listen since hears of what comes next.
+      if (text !== undefined) socket.send(`{"subscriptionId":${id},"event":${text}}`);
     }
   }
 
   /** A report may come twice, late, or after the one that follows it. */
-  private report(account: AccountId, make: () => unknown): void {
+  private report(account: AccountId, make: Make): void {
     const { faults } = this;
     if (!faults.any || !this.byAccount.has(account)) {
       this.tell(account, make);
       return;
     }
-    const text = JSON.stringify(make());
+    const texts = this.textsOf(account, make);
     const held = this.held.get(account);
     const late = faults.strikes('late-report', REPORTS);
     const times = faults.strikes('duplicate-report', REPORTS) === undefined ? 1 : 2;
     const swap = held === undefined && faults.strikes('reorder-reports', REPORTS) !== undefined;
     if (swap) {
-      this.held.set(account, text);
+      this.held.set(account, texts);
       return;
     }
     this.held.delete(account);
     this.host.afterCommit(() => {
-      faults.later(late?.value ?? 0, () => this.repeat(account, text, times));
+      faults.later(late?.value ?? 0, () => this.repeat(account, texts, times));
       if (held !== undefined) this.send(account, held);
     });
   }
 
-  private repeat(account: AccountId, text: string, times: number): void {
-    for (let count = 0; count < times; count += 1) this.send(account, text);
+  private repeat(account: AccountId, texts: Texts, times: number): void {
+    for (let count = 0; count < times; count += 1) this.send(account, texts);
   }
 
   /** Ends every subscription, and says so. */
   terminate(): void {
-    const event = { e: 'eventStreamTerminated', E: Math.floor(this.host.now() / 1_000) };
-    for (const account of this.byAccount.keys()) this.tell(account, () => event);
+    const at = this.host.now();
+    for (const account of this.byAccount.keys()) {
+      this.tell(account, (time) => ({ e: 'eventStreamTerminated', E: time(at) }));
+    }
     this.host.afterCommit(() => this.byAccount.clear());
   }
 
@@ -96,16 +114,16 @@ export class UserStreams {
     const { exchange } = this.host;
     switch (event.kind) {
       case 'execution':
-        this.report(event.order.account, () => executionReport(exchange, event));
+        this.report(event.order.account, (time) => executionReport(exchange, event, time));
         return;
       case 'position':
-        this.tell(event.account, () => accountPosition(exchange, event));
+        this.tell(event.account, (time) => accountPosition(exchange, event, time));
         return;
       case 'funded':
-        this.tell(event.account, () => balanceUpdate(event));
+        this.tell(event.account, (time) => balanceUpdate(event, time));
         return;
       case 'list':
-        this.tell(event.list.account, () => listStatus(exchange, event.list, event.at));
+        this.tell(event.list.account, (time) => listStatus(exchange, event.list, event.at, time));
         return;
       default:
     }
