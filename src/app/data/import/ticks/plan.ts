@@ -22,6 +22,7 @@ import type { LevelsOfOrders } from '../../orders-to-levels.js';
 import type { DecimalColumn } from '../decimal.js';
 import { unanswered } from '../decide.js';
 import type { ImportFlags } from '../decide.js';
+import { vanishedPrice } from '../scales.js';
 import { localToUtc } from '../time-zone.js';
 import { instrumentOf, unitsOf } from '../units.js';
 import type { UnitColumns, Units } from '../units.js';
@@ -86,6 +87,11 @@ function convert(
       const rounding = decimals.toIntegers(scale, order, values);
       noise += rounding.noise;
       rounded += rounding.rounded;
+      const { vanished } = rounding;
+      if (role === 'price' && vanished !== undefined) {
+        const where = `${reading.path}:${draft.lines[vanished]!}`;
+        throw vanishedPrice(decimals.at(vanished), scale, where);
+      }
       checkSize(reading.path, draft, order, name, values);
     } else {
       const numbers = draft.numbers[name]!;
