@@ -1,5 +1,6 @@
 /** Rows in time order: sorted only when asked for, repeated ones dropped, contradictory ones refused. */
 import { TradsysError } from '../../../errors.js';
+import { repeatedTrades } from '../repeated-trades.js';
 import type { FileRows, PlaceOf } from './read-rows.js';
 import { repetitions } from './time-zone.js';
 
@@ -87,7 +88,7 @@ export function orderRows(rows: FileRows, options: OrderOptions, placeOf: PlaceO
     if (!options.sort) throw outOfOrder(rows, stepBack, options, placeOf);
     order.sort((left, right) => rows.stamps[left]! - rows.stamps[right]! || left - right);
   }
-  if (options.kind === 'trades') return { order, repeated: 0, sorted: stepBack >= 0 };
+  if (options.kind === 'trades') return withoutRepeated(rows, order, stepBack >= 0);
   let kept = 0;
   for (const row of order) {
     const last = order[kept - 1];
@@ -118,4 +119,21 @@ export function refuseMerged(
     if (step !== 0) way = step;
     last = stamp;
   }
+}
+
+/** A trade that is there twice, number and all, was traded once. */
+function withoutRepeated(rows: FileRows, order: Uint32Array, sorted: boolean): RowOrder {
+  const { ids, sides } = rows.trades!;
+  const { stamps } = rows;
+  const columns = Object.values(rows.columns);
+  const repeated = repeatedTrades(
+    order,
+    ids,
+    (one, other) =>
+      stamps[one] === stamps[other] &&
+      sides[one] === sides[other] &&
+      columns.every((column) => column.same(one, other)),
+  );
+  const kept = repeated.size === 0 ? order : order.filter((row) => !repeated.has(row));
+  return { order: kept, repeated: repeated.size, sorted };
 }
