@@ -64,8 +64,10 @@ export class Recording {
     });
   }
 
-  quote(ms: number, bid: Levels[number], ask: Levels[number], seen = ms): this {
+  /** `sequence` is the number of the book's change that it tells of. */
+  quote(ms: number, bid: Levels[number], ask: Levels[number], seen = ms, sequence = 0): this {
     return this.write('quotes', ms, seen, {
+      sequence,
       ...{ bidPrice: this.price(bid[0]), bidQuantity: this.quantity(bid[1]) },
       ...{ askPrice: this.price(ask[0]), askQuantity: this.quantity(ask[1]) },
     });
@@ -81,6 +83,13 @@ export class Recording {
   change(ms: number, bids: Levels, asks: Levels = [], seen = ms): this {
     this.sequence += 1;
     return this.event(ms, seen, bids, asks, 0);
+  }
+
+  /** One event that sums up several changes. */
+  sum(ms: number, changes: number, bids: Levels, asks: Levels = []): this {
+    const first = this.sequence + 1;
+    this.sequence += changes;
+    return this.event(ms, ms, bids, asks, 0, first);
   }
 
   /** Updates are lost. */
@@ -121,7 +130,14 @@ export class Recording {
     return data;
   }
 
-  private event(ms: number, seen: number, bids: Levels, asks: Levels, flags: number): this {
+  private event(
+    ms: number,
+    seen: number,
+    bids: Levels,
+    asks: Levels,
+    flags: number,
+    first = this.sequence,
+  ): this {
     const levels = [
       ...bids.map(([price, quantity]) => ({ price, quantity, side: BID })),
       ...asks.map(([price, quantity]) => ({ price, quantity, side: ASK })),
@@ -130,7 +146,7 @@ export class Recording {
     levels.forEach(({ price, quantity, side }, index) => {
       const last = index === levels.length - 1 ? TICK_FLAGS.last : 0;
       this.write('depth', ms, seen, {
-        ...{ side, first: sequence, sequence, flags: flags | last },
+        ...{ side, first, sequence, flags: flags | last },
         ...{ price: this.price(price), quantity: this.quantity(quantity) },
       });
     });

@@ -1,5 +1,5 @@
 /** Opening the one SQLite file of a data directory: its schema is checked, or made, and pragmas are set. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connectSqlite } from './sqlite-driver.js';
 import type { Database } from './sqlite-driver.js';
@@ -38,17 +38,57 @@ function makeDirectory(path: string): void {
   mkdirSync(path);
 }
 
+/** A database whose journal is in files beside it; they cannot be made where nothing may be written. */
+const WAL = 2;
+/** Node reads no larger file at once. */
+const LARGEST_PICTURE = 2 ** 31 - 1;
+
+function allows(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether SQLite may write the file and make others beside it, which it needs even to read. */
+const isWritable = (file: string): boolean =>
+  [file, dirname(file)].every((path) => allows(path, constants.W_OK));
+
+/**
+ * What a database in a place where nothing may be written holds, in memory; undefined when that cannot be
+ * had: it may not be read, is too large, or its last writer left changes in a file beside it.
+ */
+function pictureOf(file: string): Database | undefined {
+  if (!allows(file, constants.R_OK)) return undefined;
+  const { size } = statSync(file);
+  const left = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  if (size === 0 || size > LARGEST_PICTURE || (left !== undefined && left.size > 0))
+    return undefined;
+  const bytes = readFileSync(file);
+  // The numbers of the format that writes and reads it: the older one has its journal in memory.
+  for (const at of [18, 19]) if (bytes[at] === WAL) bytes[at] = 1;
+  return connectSqlite(bytes, { readonly: true });
+}
+
+/** A connection to what can only be read, as far as it can be. */
+function connect({ file, busyTimeoutMs }: ConnectionOptions): Database {
+  const picture = isWritable(file) ? undefined : pictureOf(file);
+  return picture ?? connectSqlite(file, { timeout: busyTimeoutMs });
+}
+
 /**
  * The database at `file`, or undefined when there is nothing in it yet. Throws a TradsysError of one line
  * when it is locked, damaged, unreadable, foreign, or of an older or newer schema.
  */
 export function openConnection(options: ConnectionOptions): Database | undefined {
-  const { file, busyTimeoutMs } = options;
+  const { file } = options;
   if (!existsSync(file)) return undefined;
-  const database = connectSqlite(file, { timeout: busyTimeoutMs });
+  const database = connect(options);
   try {
     if (hasSchema(database, file)) {
-      configure(database, options);
+      if (!database.readonly) configure(database, options);
       return database;
     }
   } catch (error) {

@@ -7,7 +7,7 @@ import { directoryFailure, moduleFailure, sqliteFailure } from './sqlite-errors.
 
 export type { Database, Statement } from 'better-sqlite3';
 
-type Constructor = new (file: string, options?: Options) => Database;
+type Constructor = new (file: string | Buffer, options?: Options) => Database;
 
 /** A connection to the file as it is. Throws a TradsysError when the module or the file cannot be opened. */
 export function connectSqlite(file: string, options: Options): Database {

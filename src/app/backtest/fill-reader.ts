@@ -75,7 +75,8 @@ export class FillReader {
         filledQuantity: quantityToNumber(instrument, asQuantity(state.filled)),
         // A mean has no exact decimal; twelve digits are more than any price has.
         averagePrice: sums ? Number((sums.value / sums.quantity).toPrecision(12)) : null,
-        fee: sums?.fee ?? 0,
+        // Sums of amounts of money, which end at eight decimals.
+        fee: Number((sums?.fee ?? 0).toFixed(8)),
         reason: order.reason,
       };
     });

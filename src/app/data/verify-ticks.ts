@@ -11,6 +11,7 @@ import type {
 import type { Store, TickSummary } from '../../ports.js';
 import { ticksOf } from './find-stored.js';
 import { checkNamedOrders } from './replay-orders.js';
+import { repeatedTrades } from './repeated-trades.js';
 import { tickKeyOf } from './tick-catalogue.js';
 import { checkDepth } from './tick-gaps.js';
 import { Findings } from './verify.js';
@@ -36,11 +37,22 @@ function checkTimes({ at, venueAt, length }: TickColumns<TickKind>, findings: Fi
   }
 }
 
-function checkTrades({ at, price, quantity, length }: TradeColumns, findings: Findings): void {
+function checkTrades(trades: TradeColumns, findings: Findings): void {
+  const { at, price, quantity, id, length } = trades;
+  const rows = Uint32Array.from({ length }, (_, row) => row);
+  for (const row of repeatedTrades(rows, id, (one, other) => isSameTrade(trades, one, other))) {
+    findings.add('duplicate', at[row]!, `trade ${id[row]!} is there more than once`);
+  }
   for (let row = 0; row < length; row += 1) {
     if (quantity[row]! < 0) findings.add('negative-volume', at[row]!, 'the quantity is negative');
     if (!(price[row]! > 0)) findings.add('below-zero', at[row]!, 'the price is not above zero');
   }
+}
+
+function isSameTrade(trades: TradeColumns, one: number, other: number): boolean {
+  return (['venueAt', 'price', 'quantity', 'side'] as const).every(
+    (name) => trades[name][one] === trades[name][other],
+  );
 }
 
 function checkQuotes(quotes: QuoteColumns, findings: Findings): void {

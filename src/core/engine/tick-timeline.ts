@@ -144,13 +144,18 @@ export class TickTimeline {
     if (barAt < here) here = barAt;
     if (nextExpiry <= here && nextExpiry <= happensAt && nextExpiry <= nextArrival) {
       venue.expireDue();
-    } else if (happensAt <= here && happensAt <= nextArrival) this.turnOfVenue();
+    } else if (happensAt <= here && this.happensBefore(nextArrival)) this.turnOfVenue();
     else if (nextArrival <= here) venue.arrive();
     else if (eventAt === here && ((eventAt < knownAt && eventAt < barAt) || this.isReportNext())) {
       this.turnOfEvent();
     } else if (knownAt === here) this.turnOfTick(this.knowing!);
     else this.turnOfBars(barAt);
     return true;
+  }
+
+  /** What is recorded of the instant of an arrival may be what our order did, if the recording has it. */
+  private happensBefore(arrival: number): boolean {
+    return this.venue.oursRecorded ? this.happensAt < arrival : this.happensAt <= arrival;
   }
 
   private isReportNext(): boolean {

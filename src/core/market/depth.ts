@@ -12,7 +12,9 @@
  *
  * An event that ends at or before what is known is passed over. One that does not continue makes the
  * book stale: it is empty until the next snapshot, so that nobody trades on levels that are guesses.
- * Changes that arrive before their snapshot wait for it.
+ * Changes that arrive before their snapshot wait for it. A snapshot that is older than what is known, as
+ * one asked for while updates streamed in, is passed over too: the updates after it go on from what is
+ * known. Unless they do not: then numbers began anew with that snapshot.
  */
 import { BID, sliceTicks, tickColumns, listColumns, TICK_FLAGS } from '../domain/tick-data.js';
 import type { DepthColumns, QuoteColumns } from '../domain/tick-data.js';
@@ -23,6 +25,12 @@ export type DepthState = 'empty' | 'live' | 'stale';
 
 /** What an event did: changed the book, was older than it, waits for a snapshot, or does not follow. */
 export type DepthOutcome = 'applied' | 'outdated' | 'waiting' | 'gap';
+
+/**
+ * So many updates in a row that are older than what is known, after a snapshot that is too, and numbers have
+ * begun anew: a venue that was restarted, or that counts for each connection.
+ */
+const MOST_PASSED = 3;
 
 /** Rows kept while a snapshot is awaited; older ones fall out, and then show as a gap. */
 const MOST_WAITING = 1_000_000;
@@ -41,6 +49,8 @@ export class DepthBook {
   private fresh = false;
   private waiting: DepthColumns[] = [];
   private waitingRows = 0;
+  /** A snapshot older than what is known; changes that are too wait with it. */
+  private late: DepthColumns | undefined = undefined;
 
   /** Index after the last row of the event that begins at `from`. */
   static eventEnd(depth: DepthColumns, from: number): number {
@@ -53,6 +63,11 @@ export class DepthBook {
   /** Takes the one event in rows `from`..`to` (exclusive). */
   apply(depth: DepthColumns, from: number, to: number): DepthOutcome {
     if ((depth.flags[from]! & TICK_FLAGS.snapshot) !== 0) {
+      if (this.isLate(depth.sequence[from]!)) {
+        this.forget();
+        this.late = copyOf(depth, from, to);
+        return 'outdated';
+      }
       this.start(depth, from, to);
       return 'applied';
     }
@@ -79,6 +94,11 @@ export class DepthBook {
     return this.bids.size > 0 && this.asks.size > 0 && this.bids.price(0) >= this.asks.price(0);
   }
 
+  /** Whether a snapshot of that number is older than what changes after another have made known. */
+  private isLate(sequence: number): boolean {
+    return this.state === 'live' && !this.fresh && sequence !== 0 && sequence < this.sequence;
+  }
+
   private start(depth: DepthColumns, from: number, to: number): void {
     this.bids.clear();
     this.asks.clear();
@@ -94,8 +114,9 @@ export class DepthBook {
 
   private change(depth: DepthColumns, from: number, to: number): DepthOutcome {
     const sequence = depth.sequence[from]!;
-    if (sequence !== 0 && sequence <= this.sequence) return 'outdated';
+    if (sequence !== 0 && sequence <= this.sequence) return this.passOver(depth, from, to);
     if (!this.follows(depth.first[from]!, depth.previous[from]!)) {
+      if (this.startAnew()) return this.apply(depth, from, to);
       this.gaps += 1;
       this.state = 'stale';
       this.bids.clear();
@@ -106,7 +127,23 @@ export class DepthBook {
     this.setLevels(depth, from, to);
     if (sequence !== 0) this.sequence = sequence;
     this.fresh = false;
+    if (this.late !== undefined) this.forget();
     return 'applied';
+  }
+
+  private passOver(depth: DepthColumns, from: number, to: number): DepthOutcome {
+    if (this.late === undefined) return 'outdated';
+    this.wait(depth, from, to);
+    if (this.waiting.length < MOST_PASSED) return 'outdated';
+    this.startAnew();
+    return 'applied';
+  }
+
+  /** Goes on from the snapshot that seemed late; false when there is none. */
+  private startAnew(): boolean {
+    const { late } = this;
+    if (late !== undefined) this.start(late, 0, late.length);
+    return late !== undefined;
   }
 
   private follows(first: number, previous: number): boolean {
@@ -127,11 +164,8 @@ export class DepthBook {
     this.venueAt = depth.venueAt[from]!;
   }
 
-  /** Copied: the caller may reuse its columns. */
   private wait(depth: DepthColumns, from: number, to: number): void {
-    const event = tickColumns('depth', to - from);
-    const rows = listColumns('depth', sliceTicks('depth', depth, from, to));
-    listColumns('depth', event).forEach(({ values }, index) => values.set(rows[index]!.values));
+    const event = copyOf(depth, from, to);
     this.waiting.push(event);
     this.waitingRows += event.length;
     while (this.waitingRows > MOST_WAITING) this.waitingRows -= this.waiting.shift()!.length;
@@ -140,5 +174,14 @@ export class DepthBook {
   private forget(): void {
     this.waiting = [];
     this.waitingRows = 0;
+    this.late = undefined;
   }
+}
+
+/** The caller may reuse its columns. */
+function copyOf(depth: DepthColumns, from: number, to: number): DepthColumns {
+  const event = tickColumns('depth', to - from);
+  const rows = listColumns('depth', sliceTicks('depth', depth, from, to));
+  listColumns('depth', event).forEach(({ values }, index) => values.set(rows[index]!.values));
+  return event;
 }

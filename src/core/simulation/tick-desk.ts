@@ -35,11 +35,14 @@ export class TickDesk implements Desk {
   /** When the first of our orders reaches its time. */
   expiresAt = Infinity;
 
-  constructor(readonly kinds: RecordedKinds) {
+  constructor(
+    readonly kinds: RecordedKinds,
+    oursRecorded: boolean,
+  ) {
     const { quotes, depth, orders } = kinds;
     this.hasBook = quotes || depth || orders;
     this.named = orders ? new NamedOrders() : undefined;
-    this.liquidity = new Liquidity(this.named?.book ?? new DepthBook(), orders);
+    this.liquidity = new Liquidity(this.named?.book ?? new DepthBook(), orders, oursRecorded);
   }
 
   get book(): DepthBook {

@@ -139,7 +139,7 @@ export class TickMatching {
       this.executions.finish(working, 'rejected', moment, reason);
       return;
     }
-    if (timeInForce === 'fok' && offered(side, worst, moment.desk) < working.remaining) {
+    if (timeInForce === 'fok' && offered(working, worst, moment.desk) < working.remaining) {
       const reason = 'fill-or-kill order could not be filled whole';
       this.executions.finish(working, 'cancelled', moment, reason);
       return;
@@ -186,16 +186,15 @@ export class TickMatching {
     const { side } = working.order;
     const { liquidity } = moment.desk;
     const reference = asPrice(liquidity.best(side));
-    for (let rank = 0; working.remaining > 0; rank += 1) {
-      const level = liquidity.price(side, rank);
-      if (!reaches(side, limit, level)) return;
-      const units = this.executions.sizeOf(working, liquidity.left(side, rank), moment);
+    for (const offer of liquidity.offers(side, limit, working.remaining)) {
+      const units = this.executions.sizeOf(working, offer.quantity, moment);
       if (working.remaining === 0) return;
       if (units <= 0) continue;
-      const price = asPrice(level);
+      const price = asPrice(offer.price);
       const execution = { price: reference, liquidity: 'taker' } as const;
       if (!this.executions.fill(working, units, price, execution, moment)) return;
-      liquidity.take(side, level, units);
+      liquidity.take(side, offer.price, units);
+      if (working.remaining === 0) return;
     }
   }
 
@@ -300,9 +299,10 @@ function canTake(side: Side, limit: number, desk: TickDesk): boolean {
   return best > 0 && reaches(side, limit, best);
 }
 
-function offered(side: Side, limit: number, desk: TickDesk): number {
-  if (desk.hasBook) return desk.liquidity.within(side, limit);
-  return canTake(side, limit, desk) ? Infinity : 0;
+function offered({ order: { side }, remaining }: Working, limit: number, desk: TickDesk): number {
+  if (!desk.hasBook) return canTake(side, limit, desk) ? Infinity : 0;
+  const offers = desk.liquidity.offers(side, limit, remaining);
+  return offers.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** What a stop of this side looks at: the last trade, without trades the price it would get. */

@@ -51,7 +51,8 @@ export class TickVenue {
   nextExpiry = Infinity;
   private readonly matching: TickMatching;
   private readonly latency: LatencyLegs;
-  private readonly oursRecorded: boolean;
+  /** The recording was made while our orders were at the venue: it contains them. */
+  readonly oursRecorded: boolean;
   private readonly desks: readonly TickDesk[];
   /** In the order of arrival; those before `firstArrival` have been handled. */
   private arrivals: Arrival[] = [];
@@ -74,7 +75,7 @@ export class TickVenue {
     const reportAt = (venueAt: number, now: number): number =>
       models.latency.reportOf(venueAt, now);
     this.matching = new TickMatching(instruments, instances, models, marks, reportAt, deliver);
-    this.desks = kinds.map((kind) => new TickDesk(kind));
+    this.desks = kinds.map((kind) => new TickDesk(kind, this.oursRecorded));
   }
 
   get account(): VenueAccount {
@@ -159,6 +160,7 @@ export class TickVenue {
       book.state = 'live';
     }
     book.renewBest(quotes, row);
+    desk.liquidity.coming.quoted = quotes.sequence[row]!;
     this.look(desk, at);
   }
 
@@ -172,6 +174,7 @@ export class TickVenue {
   ): void {
     const desk = this.desks[instrument]!;
     if (desk.named) return;
+    desk.liquidity.coming.follow(depth, to);
     if (desk.book.apply(depth, from, to) === 'applied') this.look(desk, at);
   }
 

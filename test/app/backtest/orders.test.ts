@@ -44,6 +44,19 @@ describe('backtest: orders', () => {
     expect(Number(orders[0]!['fee']) + Number(orders[3]!['fee'])).to.be.closeTo(trade!.fees, 1e-8);
   });
 
+  it('have fees of eight decimals, however many fills they sum up', async () => {
+    const strategy = desk.strategy(
+      'large',
+      'if (bars % 60 === 1) { context.cancelAll(); context.buy(900); }',
+    );
+    const out = join(desk.directory, 'large');
+    await desk.run({ strategy, cash: '1000000000USDT' }, { keep: false, out });
+    const [, ...rows] = readFileSync(join(out, 'orders.csv'), 'utf8').trimEnd().split('\n');
+    const fees = rows.map((row) => row.split(',')[12]!);
+    expect(fees.length).to.equal(5);
+    for (const fee of fees) expect(fee).to.match(/^\d+(\.\d{1,8})?$/);
+  });
+
   it('take a share of their bar that the capacity is reckoned from', async () => {
     const strategy = desk.strategy('steady', 'context.target(Math.floor(bars / 20) % 2);');
     const result = await desk.run({ strategy }, { keep: false });

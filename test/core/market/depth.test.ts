@@ -149,6 +149,39 @@ describe('a depth book', () => {
     expect(bestOf(book)).to.deep.equal([100, 18, 101, 7]);
   });
 
+  it('a snapshot that came late changes nothing: the updates after it go on from what is known', () => {
+    const book = new DepthBook();
+    apply(book, snapshot(10));
+    apply(book, spot(11, 14));
+    expect(apply(book, snapshot(12))).to.equal('outdated');
+    expect(bestOf(book)).to.deep.equal([100, 14, 101, 7]);
+    expect(apply(book, spot(13, 13)), 'of a second recorder').to.equal('outdated');
+    expect(apply(book, spot(15, 16))).to.equal('applied');
+    expect([book.state, book.sequence, book.gaps]).to.deep.equal(['live', 16, 0]);
+    expect(apply(book, spot(18, 18)), 'a hole is one as ever').to.equal('gap');
+    expect(book.state).to.equal('stale');
+  });
+
+  it('one with which numbers begin anew is taken with the third update that follows it', () => {
+    const book = new DepthBook();
+    apply(book, snapshot(5_000));
+    apply(book, spot(5_001, 5_001));
+    apply(book, snapshot(10));
+    const outcomes = [11, 12, 13, 14].map((n) => apply(book, spot(n, n)));
+    expect(outcomes).to.deep.equal(['outdated', 'outdated', 'applied', 'applied']);
+    expect([book.sequence, book.gaps, book.bids.quantityAt(100)]).to.deep.equal([14, 0, 14]);
+  });
+
+  it('one after a hole that what is known does not go on over is taken at once', () => {
+    const book = new DepthBook();
+    apply(book, snapshot(10));
+    apply(book, spot(11, 14));
+    apply(book, snapshot(12));
+    apply(book, spot(13, 13));
+    expect(apply(book, spot(14, 20))).to.equal('applied');
+    expect([book.state, book.sequence, book.gaps]).to.deep.equal(['live', 20, 0]);
+  });
+
   it('a snapshot takes the place of all levels', () => {
     const book = new DepthBook();
     apply(book, event([[99, 1], [-120, 2]], {}, true)); // prettier-ignore

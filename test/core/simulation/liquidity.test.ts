@@ -7,8 +7,12 @@ function bookOf(asks: readonly (readonly [number, number])[], isWhole = true): L
   const book = new DepthBook();
   book.state = 'live';
   for (const [price, quantity] of asks) book.asks.set(price, quantity);
-  return new Liquidity(book, isWhole);
+  return new Liquidity(book, isWhole, false);
 }
+
+/** What a buyer finds at a limit or better. */
+const within = (book: Liquidity, limit: number): number =>
+  book.offers('buy', limit, Infinity).reduce((sum, { quantity }) => sum + quantity, 0);
 
 describe('liquidity', () => {
   it('what was taken of a level is gone for the next order', () => {
@@ -17,10 +21,10 @@ describe('liquidity', () => {
       [102, 7],
     ]);
     book.take('buy', 101, 3);
-    expect([book.best('buy'), book.within('buy', 102)]).to.deep.equal([101, 9]);
+    expect([book.best('buy'), within(book, 102)]).to.deep.equal([101, 9]);
     book.take('buy', 101, 2);
-    expect([book.best('buy'), book.within('buy', 102)]).to.deep.equal([102, 7]);
-    expect(book.within('buy', 101)).to.equal(0);
+    expect([book.best('buy'), within(book, 102)]).to.deep.equal([102, 7]);
+    expect(within(book, 101)).to.equal(0);
   });
 
   it('a level that grows offers what was added, one that shrinks nothing', () => {
@@ -28,7 +32,7 @@ describe('liquidity', () => {
     book.take('buy', 101, 5);
     book.book.asks.set(101, 8);
     book.refresh();
-    expect(book.within('buy', 101)).to.equal(3);
+    expect(within(book, 101)).to.equal(3);
     book.book.asks.set(101, 2);
     book.refresh();
     expect(book.best('buy')).to.be.NaN;
@@ -40,7 +44,7 @@ describe('liquidity', () => {
     book.book.asks.set(101, 0);
     book.refresh();
     book.book.asks.set(101, 4);
-    expect(book.within('buy', 101)).to.equal(4);
+    expect(within(book, 101)).to.equal(4);
   });
 
   it('one that is merely out of sight is not', () => {
@@ -52,12 +56,12 @@ describe('liquidity', () => {
     book.book.asks.clear();
     book.book.asks.set(101, 4);
     book.refresh();
-    expect(book.within('buy', 101)).to.equal(0);
+    expect(within(book, 101)).to.equal(0);
     book.book.asks.clear();
     book.book.asks.set(102, 1);
     book.refresh();
     book.book.asks.set(101, 4);
-    expect(book.within('buy', 101)).to.equal(4);
+    expect(within(book, 101)).to.equal(4);
   });
 
   it('tells what rests at a price, and where it cannot know', () => {
@@ -70,6 +74,16 @@ describe('liquidity', () => {
   it('nothing rests is no price', () => {
     const book = bookOf([]);
     expect(book.best('buy')).to.be.NaN;
-    expect(book.within('buy', Infinity)).to.equal(0);
+    expect(within(book, Infinity)).to.equal(0);
+  });
+
+  it('tells no more of its levels than an order needs', () => {
+    const book = bookOf([
+      [101, 5],
+      [102, 7],
+      [103, 9],
+    ]);
+    const prices = (wanted: number) => book.offers('buy', 103, wanted).map(({ price }) => price);
+    expect([prices(5), prices(6), prices(99)]).to.deep.equal([[101], [101, 102], [101, 102, 103]]);
   });
 });

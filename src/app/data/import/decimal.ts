@@ -123,6 +123,8 @@ export interface Rounding {
   readonly noise: number;
   /** Values that had to give up decimals that were really there. */
   readonly rounded: number;
+  /** The first row whose value is above or below zero, and zero at this scale. */
+  readonly vanished: number | undefined;
 }
 
 /** A growing column of decimals that learns what scale it needs. */
@@ -191,6 +193,7 @@ export class DecimalColumn {
   /** Whole numbers at `scale` decimals, of the rows named by `order`; half to even where it rounds. */
   toIntegers(scale: number, order: Uint32Array, into: Float64Array): Rounding {
     let rounded = 0;
+    let vanished: number | undefined;
     for (let index = 0; index < order.length; index += 1) {
       const row = order[index]!;
       const [mantissa, places] = [this.#mantissas[row]!, this.#places[row]!];
@@ -202,9 +205,10 @@ export class DecimalColumn {
             : mantissa / POWERS_OF_TEN[places - scale]!;
         into[index] = roundHalfEven(exact);
         if (Math.abs(exact - into[index]!) >= NOISE) rounded += 1;
+        if (into[index] === 0) vanished ??= row;
       }
     }
-    return { noise: this.noise, rounded };
+    return { noise: this.noise, rounded, vanished };
   }
 }
 

@@ -8,12 +8,14 @@ import { findGaps } from '../gaps.js';
 import { parseSymbol } from '../instrument.js';
 import { tradesToBars } from '../trades-to-bars.js';
 import { decideCalendar } from './calendar.js';
-import type { DecimalColumn, Rounding } from './decimal.js';
+import type { DecimalColumn } from './decimal.js';
 import { unanswered } from './decide.js';
 import type { Decisions, ImportFlags } from './decide.js';
 import type { Reading } from './read-file.js';
 import type { ImportReport } from './report.js';
 import { describeImport } from './report.js';
+import { refuseMerged } from './order-rows.js';
+import { vanishedPrice } from './scales.js';
 import { barStart } from './stamps.js';
 import { checkTimeZone, localToUtc } from './time-zone.js';
 import { instrumentOf, unitsOf } from './units.js';
@@ -29,8 +31,10 @@ export interface BarPlan {
 }
 
 /** Microseconds UTC of each row to keep, in time order: what the file stamps, before start or end is asked. */
-export function utcStamps({ rows, order }: Reading, decisions: Decisions): Float64Array {
+export function utcStamps(reading: Reading, decisions: Decisions): Float64Array {
+  const { rows, order } = reading;
   const zone = decisions.timeZone?.value;
+  if (zone !== undefined && order.sorted) refuseMerged(rows, zone, (row) => placeOf(reading, row));
   const toUtc = zone === undefined ? (local: number) => local : localToUtc(checkTimeZone(zone));
   const midnight = decisions.date?.value ?? 0;
   return Float64Array.from(order.order, (row) => toUtc(rows.stamps[row]! + midnight));
@@ -38,7 +42,8 @@ export function utcStamps({ rows, order }: Reading, decisions: Decisions): Float
 
 interface Values {
   readonly columns: Readonly<Record<string, Float64Array>>;
-  readonly rounding: Rounding;
+  readonly noise: number;
+  readonly rounded: number;
 }
 
 function toIntegers(reading: Reading, priceScale: number, quantityScale: number): Values {
@@ -47,24 +52,35 @@ function toIntegers(reading: Reading, priceScale: number, quantityScale: number)
   let [noise, rounded] = [0, 0];
   for (const [name, column] of Object.entries(reading.rows.columns)) {
     const into = new Float64Array(order.length);
-    const scale = name === 'volume' || name === 'amount' ? quantityScale : priceScale;
+    const isPrice = name !== 'volume' && name !== 'amount';
+    const scale = isPrice ? priceScale : quantityScale;
     const rounding = column.toIntegers(scale, order, into);
+    const { vanished } = rounding;
+    if (isPrice && vanished !== undefined) {
+      throw vanishedPrice(column.at(vanished), scale, placeOf(reading, vanished));
+    }
     noise += rounding.noise;
     rounded += rounding.rounded;
     columns[name] = into;
   }
-  return { columns, rounding: { noise, rounded } };
+  return { columns, noise, rounded };
+}
+
+/** Where a row of the file stands: `file.csv:12`, `file.json: row 11`. */
+function placeOf({ rows, format, path }: Reading, row: number): string {
+  const line = rows.lines[row]!;
+  return format === 'CSV' ? `${path}:${line}` : `${path}: row ${line}`;
 }
 
 /** Two rows whose times differ as written name one bar: read in a zone that skipped an hour, for one. */
 function sharedTime(reading: Reading, index: number, decisions: Decisions): Error {
-  const { rows, order, format, path } = reading;
-  const [before, line] = [index - 1, index].map((at) => rows.lines[order.order[at]!]!);
+  const { rows, order, format } = reading;
+  const before = rows.lines[order.order[index - 1]!]!;
   const unit = format === 'CSV' ? 'line' : 'row';
   const zone = decisions.timeZone?.value;
   const why = zone === undefined ? '' : ` in ${zone}, whose clocks may have skipped an hour there`;
-  return new TradsysError('data.time_zone', `is no later than ${unit} ${before!} before it${why}`, {
-    where: format === 'CSV' ? `${path}:${line!}` : `${path}: row ${line!}`,
+  return new TradsysError('data.time_zone', `is no later than ${unit} ${before} before it${why}`, {
+    where: placeOf(reading, order.order[index]!),
     remedy: `check --${zone === undefined ? 'timeframe' : 'time-zone'}; nothing was imported`,
   });
 }
@@ -124,7 +140,7 @@ export function planImport(reading: Reading, decisions: Decisions, flags: Import
     gaps,
     calendar,
     shift: units.shift,
-    ...values.rounding,
+    ...{ noise: values.noise, rounded: values.rounded },
   });
   return {
     ...{ kind: 'bars', series, assumedCalendar: calendar.assumed, report },

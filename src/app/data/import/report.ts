@@ -5,7 +5,6 @@ import type { BarSeries } from '../../../core/domain/market-data.js';
 import { POWERS_OF_TEN } from '../../../core/domain/units.js';
 import type { Gap } from '../gaps.js';
 import type { CalendarChoice } from './calendar.js';
-import type { Rounding } from './decimal.js';
 import type { Decisions, Known } from './decide.js';
 import type { Reading } from './read-file.js';
 
@@ -46,7 +45,9 @@ export interface ImportReport {
   readonly notes: readonly string[];
 }
 
-interface Outcome extends Rounding {
+interface Outcome {
+  readonly noise: number;
+  readonly rounded: number;
   readonly series: BarSeries;
   readonly gaps: readonly Gap[];
   readonly calendar: CalendarChoice;

@@ -20,6 +20,15 @@ export function priceScaleOf(columns: readonly DecimalColumn[], shift: number): 
   return Math.min(widest, inexact ? Math.max(wanted, INEXACT_PRICE_SCALE) : wanted) + shift;
 }
 
+/** One scale holds all prices of a file: beside a large one a small one would become nothing. */
+export function vanishedPrice(price: number, scale: number, where: string): TradsysError {
+  return new TradsysError(
+    'data.too_small',
+    `price ${price} would be 0: beside the largest price ${scale} decimals can be kept`,
+    { where, remedy: 'correct or remove the largest price, or this one; nothing was imported' },
+  );
+}
+
 /** A pair gets as many decimals as keep the sum of all its volume exact, at least those of the file. */
 export function quantityScaleOf(
   columns: readonly DecimalColumn[],

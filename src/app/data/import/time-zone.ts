@@ -64,9 +64,11 @@ export function localToUtc(zone: string): (local: number) => number {
   };
 }
 
-/** Whether the clocks of the zone show this local time twice, as they do when they go back. */
-export function occursTwice(local: number, zone: string): boolean {
+/** A function that says whether the clocks of the zone show a local time twice, as when they go back. */
+export function repetitions(zone: string): (local: number) => boolean {
   const offsetAt = offsetsOf(checkTimeZone(zone));
-  const [before, after] = [local - offsetAt(local - DAY), local - offsetAt(local + DAY)];
-  return before !== after && [before, after].every((utc) => utc + offsetAt(utc) === local);
+  return (local) => {
+    const [before, after] = [local - offsetAt(local - DAY), local - offsetAt(local + DAY)];
+    return before !== after && [before, after].every((utc) => utc + offsetAt(utc) === local);
+  };
 }

@@ -82,7 +82,7 @@ describe('decimals', () => {
     const into = new Float64Array(4);
     const rounding = column.toIntegers(2, Uint32Array.of(0, 1, 2, 3), into);
     expect(Array.from(into)).to.deep.equal([12, 14, 13, 200]);
-    expect(rounding).to.deep.equal({ noise: 0, rounded: 3 });
+    expect(rounding).to.deep.equal({ noise: 0, rounded: 3, vanished: undefined });
     expect(column.places).to.equal(4);
     expect(widestScale(90_071_992)).to.equal(8);
     expect(widestScale(90_071_993)).to.equal(7);

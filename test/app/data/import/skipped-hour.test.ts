@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readBarImport } from '../../../../src/app/data/import/index.js';
+import { readBarImport, readImport } from '../../../../src/app/data/import/index.js';
+import type { TradsysError } from '../../../../src/errors.js';
 
 describe('import of local times', () => {
   let directory: string;
@@ -59,6 +60,42 @@ describe('import of local times', () => {
         expect(await lineOf(hourly, zone), zone).to.equal(wrong);
       }
       expect(await lineOf(halves, 'UTC')).to.match(/^FILE:5: is earlier than line 4 before it/);
+    });
+
+    describe('and trades of it have to be sorted', () => {
+      const trade = (time: string): string => `2024-10-27 ${time},10,1`;
+
+      async function sorted(times: readonly string[], answer = false): Promise<string> {
+        const file = join(directory, 'BTCUSDT.csv');
+        writeFileSync(file, ['time,price,amount', ...times.map(trade)].join('\n'));
+        const zone = 'Europe/Paris';
+        const told = answer
+          ? { ask: () => Promise.resolve({ timeZone: zone }) }
+          : { flags: { timeZone: zone } };
+        const plan = await readImport(file, { sort: true, ...told }).catch(
+          (failed: unknown) => failed as TradsysError,
+        );
+        if ('line' in plan) return plan.line.replace(file, 'FILE');
+        const { at } = plan.kind === 'ticks' ? plan.data.trades! : { at: [] };
+        return Array.from(at, (time) => new Date(time / 1000).toISOString().slice(11, 16)).join();
+      }
+
+      const merged =
+        'FILE:5: is in an hour that the clocks of Europe/Paris show twice, as they go back then; export the file in UTC, or with the offset of each time; nothing was imported';
+
+      it('refuses those of both hours, which would lie among each other', async () => {
+        const times = ['03:10', '02:40', '02:50', '01:50'];
+        const both = ['03:10', '02:10', '02:50', '02:05', '01:50'];
+        expect(await sorted(both)).to.equal(merged);
+        expect(await sorted(both, true), 'zone told when asked').to.equal(merged);
+        expect(await sorted(times)).to.equal('23:50,00:40,00:50,02:10');
+      });
+
+      it('takes those that run one way', async () => {
+        expect(await sorted(['03:10', '02:50', '02:10', '01:50'])).to.equal(
+          '23:50,00:10,00:50,02:10',
+        );
+      });
     });
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { TradsysError } from '../../../../src/errors.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,6 +130,15 @@ describe('import of unusual but good input', () => {
     expect(fraction.series.instrument.priceScale).to.equal(8);
     expect(fraction.series.bars.open[0]).to.equal(105_208_302);
     expect(fraction.report.rounded).to.equal(2);
+  });
+
+  it('refuses a price that would become nothing beside the largest one', async () => {
+    const error: unknown = await read(csv(bar(0, '1e10,1e10,1e-9,1e10,5'), bar(1))).catch(
+      (failed: unknown) => failed,
+    );
+    expect((error as TradsysError).line).to.match(
+      /:2: price 1e-9 would be 0: beside the largest price 5 decimals can be kept; correct or remove the largest price, or this one; nothing was imported$/,
+    );
   });
 
   it('takes kind, venue, lot, tick and quote from flags', async () => {

@@ -3,6 +3,7 @@ import { utcStamps } from '../plan.js';
 import type { Decisions } from '../decide.js';
 import type { Reading } from '../read-file.js';
 import type { TickReading } from './reading.js';
+import { repeatedNote } from './report.js';
 
 export function plainTrades(reading: Reading, decisions: Decisions): TickReading {
   const { rows, layout, order, format, compressed } = reading;
@@ -19,7 +20,7 @@ export function plainTrades(reading: Reading, decisions: Decisions): TickReading
     name: reading.name,
     drafts: {
       trades: {
-        length: rows.length,
+        length: at.length,
         lines: inOrder(rows.lines),
         numbers: {
           at,
@@ -39,6 +40,9 @@ export function plainTrades(reading: Reading, decisions: Decisions): TickReading
     contracts: false,
     priceShift: 0,
     levelsOfOrders: false,
-    notes: order.sorted ? ['rows put in time order (--sort)'] : [],
+    notes: [
+      ...(order.repeated > 0 ? [repeatedNote(order.repeated)] : []),
+      ...(order.sorted ? ['rows put in time order (--sort)'] : []),
+    ],
   };
 }

@@ -19,9 +19,11 @@ import { TradsysError } from '../../../../errors.js';
 import { parseSymbol } from '../../instrument.js';
 import { ordersToLevels } from '../../orders-to-levels.js';
 import type { LevelsOfOrders } from '../../orders-to-levels.js';
+import { repeatedTrades } from '../../repeated-trades.js';
 import type { DecimalColumn } from '../decimal.js';
 import { unanswered } from '../decide.js';
 import type { ImportFlags } from '../decide.js';
+import { vanishedPrice } from '../scales.js';
 import { localToUtc } from '../time-zone.js';
 import { instrumentOf, unitsOf } from '../units.js';
 import type { UnitColumns, Units } from '../units.js';
@@ -63,10 +65,26 @@ function orderOf(path: string, { length, lines, numbers }: DraftRows, sort: bool
   });
 }
 
+/** A trade that is there twice, number and all, was traded once. */
+function withoutRepeated(order: Uint32Array, { numbers, decimals }: DraftRows): Uint32Array {
+  const { venueAt, side, id } = numbers;
+  const columns = Object.values(decimals);
+  const repeated = repeatedTrades(
+    order,
+    id!,
+    (one, other) =>
+      venueAt![one] === venueAt![other] &&
+      side![one] === side![other] &&
+      columns.every((column) => column.same(one, other)),
+  );
+  return repeated.size === 0 ? order : order.filter((row) => !repeated.has(row));
+}
+
 interface Converted {
   readonly ticks: TickColumns<TickKind>;
   readonly noise: number;
   readonly rounded: number;
+  readonly repeated: number;
 }
 
 function convert(
@@ -76,7 +94,8 @@ function convert(
   units: Units,
   options: { readonly sort: boolean; readonly toUtc: (at: number) => number },
 ): Converted {
-  const order = orderOf(reading.path, draft, options.sort);
+  const all = orderOf(reading.path, draft, options.sort);
+  const order = kind === 'trades' ? withoutRepeated(all, draft) : all;
   const ticks = tickColumns(kind, order.length);
   let [noise, rounded] = [0, 0];
   for (const { name, role, values } of listColumns(kind, ticks)) {
@@ -86,6 +105,11 @@ function convert(
       const rounding = decimals.toIntegers(scale, order, values);
       noise += rounding.noise;
       rounded += rounding.rounded;
+      const { vanished } = rounding;
+      if (role === 'price' && vanished !== undefined) {
+        const where = `${reading.path}:${draft.lines[vanished]!}`;
+        throw vanishedPrice(decimals.at(vanished), scale, where);
+      }
       checkSize(reading.path, draft, order, name, values);
     } else {
       const numbers = draft.numbers[name]!;
@@ -93,7 +117,7 @@ function convert(
       order.forEach((row, index) => (values[index] = shown(numbers[row]!)));
     }
   }
-  return { ticks, noise, rounded };
+  return { ticks, noise, rounded, repeated: all.length - order.length };
 }
 
 function checkSize(
@@ -144,7 +168,7 @@ export function planTicks(
   const units = unitsOf(unitColumns(reading.drafts), flags, divisible, reading.priceShift);
   const instrument = instrumentOf(symbol.value, units, flags, { kind: reading.kind });
   const data: Partial<Record<TickKind, TickColumns<TickKind>>> = {};
-  let [noise, rounded] = [0, 0];
+  let [noise, rounded, repeated] = [0, 0, 0];
   const options = { sort, toUtc: toUtcOf(reading, decisions) };
   for (const kind of TICK_KINDS) {
     const draft = reading.drafts[kind];
@@ -153,6 +177,7 @@ export function planTicks(
     data[kind] = converted.ticks;
     noise += converted.noise;
     rounded += converted.rounded;
+    repeated += converted.repeated;
   }
   const kept = data as TickData;
   const all =
@@ -169,6 +194,7 @@ export function planTicks(
       priceDivisor: POWERS_OF_TEN[units.shift]!,
       noise,
       rounded,
+      repeated,
     }),
   };
 }

@@ -49,17 +49,23 @@ interface Outcome {
   readonly priceDivisor: number;
   readonly noise: number;
   readonly rounded: number;
+  readonly repeated: number;
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
+/** Trades that stand in the file more than once, and are kept once. */
+export const repeatedNote = (count: number): string =>
+  `${number(count)} ${count === 1 ? 'trade that is' : 'trades that are'} there more than once kept once`;
+
 function notesOf(
   reading: TickReading,
-  { noise, rounded }: Outcome,
+  { noise, rounded, repeated }: Outcome,
   depth: DepthCheck | undefined,
 ): readonly string[] {
   const notes = [...reading.notes];
   if (reading.levelsOfOrders) notes.push('depth and quotes are made of the orders');
+  if (repeated > 0) notes.push(repeatedNote(repeated));
   if (noise > 0)
     notes.push(`${number(noise)} values with binary noise taken for the decimal meant`);
   if (rounded > 0) notes.push(`${number(rounded)} values with more decimals than fit rounded`);
