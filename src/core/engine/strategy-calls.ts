@@ -133,12 +133,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onTrade(trade, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onTrade', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -149,12 +151,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onQuote(quote, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onQuote', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -165,12 +169,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onDepth(depth, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onDepth', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -184,12 +190,14 @@ export class StrategyCalls {
   private callBar({ instance, symbol, context, handlers }: Subscription, cursor: BarCursor): void {
     if (instance.stopped !== undefined) return;
     context.current = symbol;
+    context.isOpen = true;
     try {
       const answer = handlers.onBar(cursor, context);
       if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
     } catch (error) {
       this.stop(instance, error);
     }
+    context.isOpen = false;
     if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
   }
 
@@ -203,12 +211,14 @@ export class StrategyCalls {
     if (instance.stopped !== undefined) return;
     const context = this.contexts[instance.index]!;
     context.current = symbol;
+    context.isOpen = true;
     try {
       const answer = handler(context);
       if (answer !== undefined) this.refuseAnswer(instance, name, answer);
     } catch (error) {
       this.stop(instance, error);
     }
+    context.isOpen = false;
     this.settleCall(instance);
   }
 

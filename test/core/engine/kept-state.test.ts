@@ -1,5 +1,6 @@
 /** What a strategy keeps, and what it throws: whatever it is, it ends at most the strategy. */
 import { expect } from 'chai';
+import type { Timeframe } from '../../../src/core/domain/timeframe.js';
 import { asTimestamp } from '../../../src/core/domain/units.js';
 import { Session, carryOf } from '../../../src/core/engine/index.js';
 import type { Carried } from '../../../src/core/engine/index.js';
@@ -61,7 +62,7 @@ describe('engine: what a strategy keeps', () => {
 
   it('is given back after a warm-up, changed in place or not', () => {
     const start = 28_333_333 * MINUTE;
-    const market = { instrument: instrument(), timeframe: '1m' as const };
+    const market = { instrument: instrument(), timeframe: '1m' as Timeframe };
     const kinds = { trades: true, quotes: true, depth: false, bars: true };
     const bars = [3, 2, 1].map((ago) => start - ago * MINUTE);
     const price = Float64Array.of(100, 100, 100);
