@@ -1,5 +1,6 @@
 /** `daemon start`, `restart` and `stop`. Import lazily. */
 import { homedir } from 'node:os';
+import { readDaemonLease } from '../app/client/daemon-lease.js';
 import type { DaemonStart } from '../app/client/daemon-lease.js';
 import type { LoadedConfig, LoadOptions } from '../app/config/index.js';
 import { loadConfig } from '../app/config/index.js';
@@ -75,7 +76,9 @@ export async function restartCommand(
   const start = withoutRelease(startOfRunning(directory));
   // What cannot start is told before anything is stopped, of the configuration that is to start.
   const loaded = await loadConfig(placeOf(place, start));
-  await checkConfigured({ loaded, cwd: start.cwd, options: start.options });
+  const { cwd, options } = start;
+  const ports = readDaemonLease(directory)?.ports;
+  await checkConfigured({ loaded, directory, cwd, options, ports });
   await passGate({ loaded, directory }, start.options, { yes, json: output.json });
   await stopDaemon(directory, { cancelAll: false, flatten: false });
   return detached(directory, start, output);

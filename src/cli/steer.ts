@@ -55,6 +55,9 @@ function refused(
 ): TradsysError {
   const remedy = (): string => {
     if (OF_ORDER.has(rule)) return "'tradsys orders --all' shows what became of it";
+    if (rule === 'guardian') {
+      return "'tradsys guardian status' says more, 'tradsys guardian reset' and then 'tradsys resume' let trading go on";
+    }
     const isStopped = accounts.some((one) => one.state !== 'active' && one.reason.startsWith(rule));
     if (isStopped) return "'tradsys status' says more, 'tradsys resume' lets trading go on";
     return "'tradsys risk' shows the limits and how much of each is used";
@@ -63,9 +66,12 @@ function refused(
   const hasLimit = !OF_ORDER.has(rule) && (limit !== 0 || actual !== 0);
   return new TradsysError(`refused.${rule}`, `refused by ${rule}: ${reason}`, {
     ...{ exit: 'refused', remedy: remedy() },
-    details: hasLimit ? [`limit ${limit}`, `actual ${actual}`] : [],
+    details: hasLimit ? [`limit ${figure(limit)}`, `actual ${figure(actual)}`] : [],
   });
 }
+
+/** Without what is left of a sum of floats. */
+const figure = (value: number): number => Number(value.toPrecision(12));
 
 /** `Account main at binance, live. `: real money is named before it moves. */
 async function whereText(client: ReturnType<typeof connectDaemon>, asks: boolean): Promise<string> {

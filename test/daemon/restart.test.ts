@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { readDaemonLease } from '../../src/app/client/daemon-lease.js';
 import { until } from '../app/session/until.js';
@@ -45,6 +48,36 @@ describe('cli: a daemon that is restarted', function () {
     await expectRefused();
     writeFileSync(join(daemon.home, 'mine.ts'), STRATEGY);
     expect((daemon.ask('daemon', 'restart') as { pid: number }).pid).not.to.equal(pid);
+  });
+
+  it('goes on as it is where a strategy cannot be made, or a port is taken by another', async () => {
+    const file = join(daemon.home, 'tradsys.yaml');
+    const good = readFileSync(file, 'utf8');
+    const expectTold = async (words: RegExp): Promise<void> => {
+      const refused = daemon.run('daemon', 'restart');
+      expect(refused.code, refused.out).to.equal(1);
+      expect(refused.out).to.match(words);
+      expect((await daemon.view('status')).state).to.equal('active');
+      expect(readDaemonLease(daemon.directory)?.pid).to.equal(pid);
+    };
+    const broken = "create: () => { throw new Error('not today'); }";
+    writeFileSync(join(daemon.home, 'mine.ts'), `export default { name: 'idle', ${broken} };`);
+    await expectTold(/not today/);
+    writeFileSync(join(daemon.home, 'mine.ts'), STRATEGY);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    writeFileSync(file, `${good}monitoring: { prometheus: { port: ${port} } }\n`);
+    try {
+      await expectTold(new RegExp(`port ${port} is taken`));
+    } finally {
+      other.close();
+    }
+    await once(other, 'close');
+    const next = daemon.ask('daemon', 'restart') as { pid: number };
+    expect(next.pid).not.to.equal(pid);
+    // Its own port will be free by then.
+    expect((daemon.ask('daemon', 'restart') as { pid: number }).pid).not.to.equal(next.pid);
   });
 
   it('shows a resting order after a kill as it was, with the time at which it was last different', async () => {

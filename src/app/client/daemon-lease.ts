@@ -10,6 +10,8 @@ export interface DaemonPlace {
   /** Path of the Unix socket; empty until it listens. */
   readonly socket: string;
   readonly start: DaemonStart;
+  /** TCP ports that it listens on. */
+  readonly ports?: readonly number[] | undefined;
   /** What commands that look need of the configuration, as far as it can be said. */
   readonly outlook?: KnownOutlook | undefined;
 }

@@ -23,6 +23,7 @@ import type { StartSession } from './options.js';
 import { startControlServer } from './server/control-server.js';
 import type { PublicServer } from './server/public-server.js';
 import { bindHost, publicAddresses, startPublicServer } from './server/public-server.js';
+import { refuseTakenPorts } from './server/taken-ports.js';
 import { socketPathOf } from './socket-path.js';
 
 /** Half of what a stop may take until the process is killed from outside. */
@@ -82,7 +83,8 @@ export async function runDaemon(run: DaemonRun): Promise<EndedDaemon> {
     log.info('starting', { pid: process.pid, mode: start.options.mode, directory });
     const metrics = await metricsOf(run.loaded);
     notices = await noticesOf(run, logging, metrics);
-    const announce = (socket: string): void => lease.renew({ socket, start, outlook });
+    const announce = (socket: string, ports: readonly number[]): void =>
+      lease.renew({ socket, ports, start, outlook });
     const ended = await serveSession(run, { claims, logging, metrics, notices, announce });
     stopped = true;
     const { openOrders, positions } = ended.report;
@@ -107,13 +109,15 @@ interface Keeping {
   readonly logging: Logging;
   readonly metrics: Metrics | undefined;
   readonly notices: Notices | undefined;
-  readonly announce: (socket: string) => void;
+  readonly announce: (socket: string, ports: readonly number[]) => void;
 }
 
 async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaemon> {
   const { metrics, notices } = keeping;
   const { log } = keeping.logging;
   const warnings: string[] = [];
+  // Nothing trades that cannot be reached as it is configured.
+  await refuseTakenPorts(run.loaded);
   const session = await startSession(run, keeping, warnings);
   const narration = new EventTail(session, new Narrator(log), Date.now() * 1_000);
   notices?.follow(session);
@@ -138,11 +142,14 @@ async function serveSession(run: DaemonRun, keeping: Keeping): Promise<EndedDaem
       answered: () => ending.stop(),
     });
     servers.push(control);
-    keeping.announce(socket);
+    const urls = open.map(({ url }) => url);
+    keeping.announce(
+      socket,
+      urls.map((url) => Number(new URL(url).port)),
+    );
     log.info('ready', { pid: process.pid });
     const { directory } = run;
     const { mode } = run.start.options;
-    const urls = open.map(({ url }) => url);
     run.onReady({ pid: process.pid, mode, directory, socket, urls, warnings });
     await ending.reached;
     return { reason, report: await drain.finish() };

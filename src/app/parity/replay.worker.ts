@@ -31,6 +31,8 @@ function outcomeOf(task: ReplayTask, watch: WatchStrategies): Promise<ReplayOutc
 
 parentPort!.once('message', ({ task, pulse }: ReplayOrder) => {
   guardGlobals();
+  // What a strategy leaves behind decides nothing; that it was stopped for it is in the journal.
+  process.on('unhandledRejection', () => undefined);
   const watch = watchInto(pulse, (names) => say({ kind: 'strategies', names }));
   outcomeOf(task, watch).then(
     (done: ReplayOutcome) => say({ kind: 'done', outcome: done }),

@@ -12,8 +12,11 @@ interface Around {
   readonly parts: {
     readonly journal: Pick<JournalWriter, 'state'>;
     readonly version: string;
+    /** At the start of the process. */
+    readonly input: Pick<StartInput, 'at'>;
     readonly live: { readonly gateways: readonly OrderGateway[] } | undefined;
   };
+  /** As it is now, strategies having begun anew perhaps. */
   readonly input: StartInput;
   readonly pump: Pick<FeedPump, 'views' | 'events'>;
   readonly readyAt: number | null;
@@ -38,7 +41,7 @@ function withStatus(status: EngineStatus, { parts, input, pump, readyAt }: Aroun
   const isFed = (venue: string): boolean =>
     feeds.some((feed) => feed.venue === venue && feed.state === 'live');
   return {
-    ...{ ...status, version, pid: process.pid, startedAt: input.at, readyAt },
+    ...{ ...status, version, pid: process.pid, startedAt: parts.input.at, readyAt },
     events: pump.events,
     journal: {
       entries: journal.state.appended,

@@ -48,6 +48,8 @@ export type FromEngine =
   | { readonly kind: 'view'; readonly id: number; readonly view: unknown }
   /** Strategies keep more outside the heap than the thread may have. */
   | ({ readonly kind: 'too_large' } & TooLarge)
+  /** A strategy left a promise that failed. */
+  | { readonly kind: 'stray'; readonly instance: number; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: SentFailure; readonly id?: number };
 
 export type SeqOutcome = ControlOutcome & { readonly seq: number };

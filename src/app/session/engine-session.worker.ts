@@ -8,6 +8,7 @@ import { guardGlobals, instantiateStrategy } from '../strategies/index.js';
 import { EngineHost } from './engine-host.js';
 import type { FromEngine, ToEngine } from './engine-messages.js';
 import { MemoryWatch } from './memory-watch.js';
+import { watchPromises } from './stray-promises.js';
 import { viewOf } from './view-of.js';
 import { PROGRESS } from './watch-handlers.js';
 
@@ -31,6 +32,7 @@ async function start({
 }: Extract<ToEngine, { kind: 'start' }>) {
   guardGlobals();
   progress = new Int32Array(shared);
+  watchPromises(progress, (instance, reason) => say({ kind: 'stray', instance, reason }));
   const strategies = await Promise.all(
     input.plan.strategies.map((one) => instantiateStrategy(one)),
   );

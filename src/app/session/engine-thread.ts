@@ -21,6 +21,8 @@ export interface EngineListener {
   onNews(views: readonly ViewName[]): void;
   /** When something is due without an input. */
   onNextAt(nextAt: number): void;
+  /** A strategy must be stopped; the thread goes on. */
+  onStray(culprit: Culprit): void;
   /** The thread is of no more use: `culprit` is the instance that has brought it down, if one has. */
   onEnd(failure: TradsysError, culprit: Culprit | undefined): void;
 }
@@ -145,6 +147,12 @@ export class EngineThread {
         break;
       case 'too_large':
         this.tooLarge(message.instance, Math.round(message.bytes / 1e6));
+        break;
+      case 'stray':
+        this.listener.onStray({
+          instance: this.nameOf(message.instance),
+          reason: message.reason,
+        });
         break;
       case 'failed':
         this.fail(message);

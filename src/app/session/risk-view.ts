@@ -29,7 +29,7 @@ export function accountLimits(host: EngineHost, account: Account): RiskView {
   const { limits } = host.input.plan.setup.accounts.find((one) => one.name === name)!;
   return {
     ...{ account: name, state: risk.state, since: account.stateAt ?? host.input.at },
-    reason: risk.halt ? causeText(risk.halt) : '',
+    ...{ reason: risk.halt ? causeText(risk.halt) : '', flatten: account.isFlattening },
     limits: limitsOf(host, account, limits),
     guardian: guardianOf(account),
   };
@@ -61,6 +61,8 @@ function guardianOf({ guardian, portfolio, equity }: Account): RiskView['guardia
 
 function limitsOf(host: EngineHost, account: Account, limits: RiskLimits): RiskLimitView[] {
   const { currency } = account.portfolio;
+  const { symbols: all, accountOf } = host.running.engine;
+  const symbols = all.filter((_, index) => accountOf[index] === account);
   return Object.entries(limits).map(([name, value]) => {
     const rule = RULES[name] ?? snakeCase(name);
     const set = typeof value === 'number' ? value : (value as { threshold: number }).threshold;
@@ -68,7 +70,7 @@ function limitsOf(host: EngineHost, account: Account, limits: RiskLimits): RiskL
     return {
       ...{ rule, limit, actual: actualOf(host, account, name) },
       unit: name === 'circuitBreaker' ? 'fraction' : (UNITS[name] ?? currency),
-      refusals: host.log.refusals.get(rule) ?? 0,
+      refusals: host.log.refused(rule, symbols),
     };
   });
 }

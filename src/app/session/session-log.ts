@@ -65,14 +65,19 @@ export class SessionLog {
   readonly orders = new Map<number, KeptOrder>();
   readonly fills: KeptFill[] = [];
   readonly events: KeptEvent[] = [];
-  /** Refusals by rule. */
-  readonly refusals = new Map<string, number>();
+  /** Refusals since the start, by symbol and rule. */
+  private readonly refusals = new Map<string, Map<string, number>>();
   /** When each instrument last showed anything, and how many events it has shown. */
   readonly seenAt: number[] = [];
   readonly seen: number[] = [];
   private known: Known | undefined;
   private answers: Past['answers'] = new Map();
   private changedBefore: Past['changed'] = new Map();
+
+  /** How often a rule has refused an order in one of these symbols since the start. */
+  refused(rule: string, symbols: readonly string[]): number {
+    return symbols.reduce((sum, symbol) => sum + (this.refusals.get(symbol)?.get(rule) ?? 0), 0);
+  }
 
   saw(at: Timestamp, { instrument }: MarketEvent): void {
     this.seenAt[instrument] = at;
@@ -105,7 +110,7 @@ export class SessionLog {
     if (report) this.heard(turn, report);
     for (const change of turn.changes) this.changed(turn, change);
     const kept = report && this.orders.get(report.order);
-    if (kept && report.reason !== '') kept.answer = report.reason;
+    if (kept && isAnswer(report, kept)) kept.answer = report.reason;
   }
 
   private sent(turn: Turn, order: Order): void {
@@ -120,12 +125,7 @@ export class SessionLog {
 
   private forgetOldest(): void {
     for (const [id, { status }] of this.orders) {
-      if (
-        status === 'filled' ||
-        status === 'cancelled' ||
-        status === 'rejected' ||
-        status === 'expired'
-      ) {
+      if (isOver(status)) {
         this.orders.delete(id);
         return;
       }
@@ -156,7 +156,8 @@ export class SessionLog {
       this.tell(turn, 'fill', wrong === '' ? '' : 'unexpected', order, `${text}${wrong}`);
     } else if (report.status !== 'accepted') {
       const why = report.reason === '' ? '' : `: ${report.reason}`;
-      this.tell(turn, 'order', report.status, order, `${this.words(order)} ${report.status}${why}`);
+      const what = report.status.replaceAll('_', ' ');
+      this.tell(turn, 'order', report.status, order, `${this.words(order)} ${what}${why}`);
     }
   }
 
@@ -176,8 +177,9 @@ export class SessionLog {
         return;
       }
       case 'denied': {
-        this.refusals.set(change.rule, (this.refusals.get(change.rule) ?? 0) + 1);
         const { symbol, instance, rule, reason } = change;
+        const ofSymbol = this.refusals.get(symbol) ?? new Map<string, number>();
+        this.refusals.set(symbol, ofSymbol.set(rule, (ofSymbol.get(rule) ?? 0) + 1));
         const text = `${rule}: ${reason}`;
         this.push(turn, { kind: 'denied', symbol, strategy: instance, status: '', text });
         return;
@@ -265,6 +267,13 @@ export class SessionLog {
     }
   }
 }
+
+/** Of a cancel that was refused nothing is left when the order ends, or has ended. */
+const isAnswer = ({ reason, status }: ExecutionReport, kept: KeptOrder): boolean =>
+  status === 'cancel_rejected' ? !isOver(kept.status) : reason !== '' || isOver(status);
+
+const isOver = (status: string): boolean =>
+  status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'expired';
 
 /** What a venue should not do: execute what had ended, or more than was ordered. */
 function unexpected(kept: KeptOrder | undefined, quantity: number): string {

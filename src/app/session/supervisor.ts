@@ -37,6 +37,7 @@ import type {
 import type { StrategyPlace } from '../strategies/index.js';
 import { editStrategy, isStrategyAction } from './strategy-edit.js';
 import type { StrategyAction } from './strategy-edit.js';
+import { SETTLE_WITHIN_MS, drained } from './drained.js';
 import type { SessionClock } from './session-clock.js';
 import type { ViewName, Views } from './views.js';
 import type { VenueWatch } from './venue-watch.js';
@@ -71,9 +72,6 @@ export interface SupervisorParts {
 }
 
 const NEWS_EVERY_MS = 100;
-/** How long a stop waits for cancels and closes to be answered. */
-const SETTLE_WITHIN_MS = 5_000;
-const SETTLE_LOOK_MS = 20;
 /** The event loop's timers take no more. */
 const LONGEST_TIMER_MS = 60_000;
 
@@ -198,6 +196,14 @@ export class Supervisor implements RunningSession, EngineListener {
       this.changed.clear();
       for (const follower of this.followers) follower(news);
     }, NEWS_EVERY_MS);
+  }
+
+  onStray({ instance, reason }: Culprit): void {
+    if (this.stopping) return;
+    this.parts.warn(`${instance}: ${reason}`);
+    this.steer({ kind: 'strategy_stop', instance }, reason).catch((error: unknown) =>
+      this.parts.warn(textOf(error)),
+    );
   }
 
   onEnd(failure: TradsysError, culprit: Culprit | undefined): void {
@@ -345,10 +351,9 @@ export class Supervisor implements RunningSession, EngineListener {
       await this.close();
       return { openOrders: [], positions: [] };
     }
-    await this.control({ kind: 'drain', ...options }, 'signal stop', 'the session stops');
-    await this.settled(options);
-    const { orders } = await this.view('orders');
-    const { positions } = await this.view('positions');
+    const left = await drained(this, options, () =>
+      this.control({ kind: 'drain', ...options }, 'signal stop', 'the session stops'),
+    );
     this.stopping = true;
     this.stopTimers();
     await this.pump.stop();
@@ -357,7 +362,7 @@ export class Supervisor implements RunningSession, EngineListener {
     await this.engine.ask((id) => ({ kind: 'view', id, name: 'status', filter: {} }));
     await this.close();
     this.end({ reason: 'stopped', failed: false });
-    return { openOrders: orders, positions };
+    return left;
   }
 
   private stopTimers(): void {
@@ -374,18 +379,6 @@ export class Supervisor implements RunningSession, EngineListener {
     for (const gateway of this.parts.live?.gateways ?? []) await gateway.close();
     await this.parts.journal.close();
     for (const feed of this.parts.feeds.values()) await feed.close();
-  }
-
-  /** Waits until what was cancelled and closed has been answered, but not for ever. */
-  private async settled({ cancelAll, flatten }: StopOptions): Promise<void> {
-    const until = performance.now() + SETTLE_WITHIN_MS;
-    while (performance.now() < until) {
-      const { orders } = await this.view('orders');
-      const { positions } = await this.view('positions');
-      const left = orders.filter(({ reduceOnly }) => cancelAll || flatten || !reduceOnly);
-      if (left.length === 0 && !(flatten && positions.length > 0)) return;
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
-    }
   }
 
   /** Qualified symbols that are watched. */

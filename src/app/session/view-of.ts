@@ -28,8 +28,21 @@ const LAST = 50;
 /** What of the status only the supervisor knows is left out here, and added there. */
 export type EngineStatus = Pick<
   StatusView,
-  'epoch' | 'state' | 'reason' | 'strategies' | 'openOrders' | 'positions' | 'session' | 'mode'
-> & { readonly accounts: readonly Pick<StatusView['accounts'][number], 'state' | 'reason'>[] };
+  | 'epoch'
+  | 'state'
+  | 'reason'
+  | 'flatten'
+  | 'strategies'
+  | 'openOrders'
+  | 'positions'
+  | 'session'
+  | 'mode'
+> & {
+  readonly accounts: readonly Pick<
+    StatusView['accounts'][number],
+    'state' | 'reason' | 'flatten'
+  >[];
+};
 
 const MAKERS: { readonly [Name in ViewName]: (host: EngineHost, filter: ViewFilter) => unknown } = {
   positions: (host, filter) => ({
@@ -73,7 +86,7 @@ export function viewOf<Name extends ViewName>(
 interface RowOf {
   readonly symbol: string | null;
   readonly strategy: string | null;
-  readonly account?: string;
+  readonly account?: string | undefined;
 }
 
 function fits(filter: ViewFilter, { symbol, strategy, account }: RowOf): boolean {
@@ -112,7 +125,7 @@ function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
         fees: moneyToNumber(position.fees),
         baseFees: { amount: moneyToNumber(position.baseFees), asset: instrument.base },
         funding: 0,
-        stopPrice: stopPriceOf(engine, position.instanceIndex, index, position.quantity),
+        ...stopsOf(engine, position.instanceIndex, index, position.quantity),
         liquidationPrice: null,
       };
     })
@@ -124,30 +137,45 @@ function positions(host: EngineHost, filter: ViewFilter): PositionView[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** The nearest working stop that would close what is held. */
-function stopPriceOf(engine: Engine, instance: number, index: number, held: number): number | null {
-  let nearest: number | undefined;
-  for (const { order } of engine.orders.working) {
-    if (order.instance !== instance || order.instrument !== index) continue;
-    if (!('stopPrice' in order.pricing) || (order.side === 'sell') !== held > 0) continue;
-    const { stopPrice } = order.pricing;
-    if (nearest === undefined || (held > 0 ? stopPrice > nearest : stopPrice < nearest)) {
-      nearest = stopPrice;
-    }
-  }
-  if (nearest === undefined) return null;
-  return priceToNumber(engine.instruments[index]!, asPrice(nearest));
+/** The nearest working stops that would close what is held. */
+function stopsOf(
+  engine: Engine,
+  instance: number,
+  index: number,
+  held: number,
+): Pick<PositionView, 'stopPrice' | 'stopOffset'> {
+  const closing = engine.orders.working
+    .map(({ order }) => order)
+    .filter((order) => order.instance === instance && order.instrument === index)
+    .filter(({ side }) => (side === 'sell') === held > 0);
+  const nearest = (prices: readonly number[], pick: (...all: number[]) => number): number | null =>
+    prices.length === 0
+      ? null
+      : priceToNumber(engine.instruments[index]!, asPrice(pick(...prices)));
+  const fixed = closing.flatMap(({ pricing }) =>
+    'stopPrice' in pricing ? [pricing.stopPrice] : [],
+  );
+  const trailing = closing.flatMap(({ pricing }) => ('offset' in pricing ? [pricing.offset] : []));
+  return {
+    stopPrice: nearest(fixed, held > 0 ? Math.max : Math.min),
+    stopOffset: nearest(trailing, Math.min),
+  };
 }
 
 function evaluations(host: EngineHost, filter: ViewFilter): EvaluationView[] {
   return host.running.evaluations
     .all()
-    .filter(({ symbol, instance }) => fits(filter, { symbol, strategy: instance }))
+    .filter(({ symbol, instance }) =>
+      fits(filter, { symbol, strategy: instance, account: accountOf(host, symbol) }),
+    )
     .map(({ instance, symbol, at, outcome, gate, reason, observed }) => ({
       ...{ strategy: instance, symbol, at, outcome, gate: gate ?? null, reason },
       figures: figuresOf(observed),
     }));
 }
+
+const accountOf = ({ running: { engine } }: EngineHost, symbol: string): string | undefined =>
+  engine.accountOf[engine.symbols.indexOf(symbol)]?.name;
 
 function orders(host: EngineHost, filter: ViewFilter): OrderView[] {
   const working = new Set(host.running.engine.orders.working.map(({ order }) => order.id));
@@ -177,6 +205,7 @@ function orderView(host: EngineHost, kept: KeptOrder): OrderView {
     filled: quantityToNumber(instrument, asQuantity(filled)),
     limitPrice: 'limitPrice' in pricing ? price(pricing.limitPrice) : null,
     stopPrice: 'stopPrice' in pricing ? price(pricing.stopPrice) : null,
+    offset: 'offset' in pricing ? price(pricing.offset) : null,
     ...{ status, reduceOnly: order.reduceOnly, reason, answer, sentAt, changedAt },
   };
 }
@@ -304,8 +333,8 @@ const SEVERITY = ['active', 'reducing', 'halted'] as const;
 function status(host: EngineHost): EngineStatus {
   const { engine } = host.running;
   const { plan, epoch } = host.input;
-  const accounts = engine.accounts.map(({ risk }) => ({
-    state: risk.state,
+  const accounts = engine.accounts.map(({ risk, isFlattening }) => ({
+    ...{ state: risk.state, flatten: isFlattening },
     reason: risk.halt ? causeText(risk.halt) : '',
   }));
   const worst = accounts.reduce((one, other) =>

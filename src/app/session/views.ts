@@ -28,6 +28,8 @@ export interface PositionView {
   readonly funding: number;
   /** Price of the nearest protective order; null when there is none. */
   readonly stopPrice: number | null;
+  /** How far the nearest trailing stop follows the best price; null when there is none. */
+  readonly stopOffset: number | null;
   readonly liquidationPrice: number | null;
 }
 
@@ -68,6 +70,8 @@ export interface OrderView {
   readonly filled: number;
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  /** How far a trailing stop follows the best price; null of others. */
+  readonly offset: number | null;
   readonly status: OrderViewStatus;
   readonly reduceOnly: boolean;
   readonly reason: string;
@@ -151,6 +155,8 @@ export interface RiskView {
   readonly state: TradingState;
   readonly since: number;
   readonly reason: string;
+  /** Halted to be flat: what entries still fill is closed as well. */
+  readonly flatten: boolean;
   readonly limits: readonly RiskLimitView[];
   readonly guardian: {
     readonly tripped: boolean;
@@ -182,6 +188,7 @@ export interface StatusView {
   /** Of several accounts the worst. */
   readonly state: TradingState;
   readonly reason: string;
+  readonly flatten: boolean;
   readonly events: number;
   readonly journal: {
     readonly entries: number;
@@ -200,6 +207,8 @@ export interface StatusView {
     readonly state: TradingState;
     /** Why trading on it is in that state; empty while it is active. */
     readonly reason: string;
+    /** As in `risk`. */
+    readonly flatten: boolean;
   }[];
   readonly feeds: readonly FeedView[];
   readonly strategies: number;

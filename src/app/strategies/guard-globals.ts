@@ -13,6 +13,7 @@ class ForbiddenGlobal extends Error {
 const TIME = 'use context.now, the time of the event';
 const CHANCE = 'a run must give the same result every time it is repeated';
 const WAITING = 'use context.setTimer and onTimer, which follow the time of the events';
+const ENDING = 'a strategy that cannot go on throws';
 const OUTSIDE = 'a strategy sees only what the engine shows it';
 
 const refuse =
@@ -43,6 +44,11 @@ function replacements(): readonly Replaced[] {
     [performance, 'now', refuse('performance.now', TIME)],
     [process, 'hrtime', refuse('process.hrtime', TIME)],
     [process, 'uptime', refuse('process.uptime', TIME)],
+    ...['exit', 'abort', 'kill'].map((name): Replaced => [
+      process,
+      name,
+      refuse(`process.${name}`, ENDING),
+    ]),
     [crypto, 'randomUUID', refuse('crypto.randomUUID', CHANCE)],
     [crypto, 'getRandomValues', refuse('crypto.getRandomValues', CHANCE)],
     ...timers.map((name): Replaced => [globalThis, name, refuse(name, WAITING)]),

@@ -4,6 +4,7 @@
  *
  * Must not know: what the engine does with a strategy, or how results are shown.
  */
+export { refuseFailingStrategies } from './begins.js';
 export { startBundler } from './bundle.js';
 export { describeStrategy, listStrategies } from './catalogue.js';
 export type { ListedStrategy, ParameterDescription, StrategyDescription } from './catalogue.js';

@@ -53,8 +53,9 @@ const columnsOf = (several: boolean, page: Page): readonly RowColumn<OrderView>[
 const typeOf = ({ type, reduceOnly }: OrderView): string =>
   `${word(type).replaceAll('_', ' ')}${reduceOnly ? ', exit' : ''}`;
 
-/** The price it waits for: `60,000`, `stop 59,000`, `stop 59,000, limit 58,900`, `market`. */
-export function orderPrice({ limitPrice, stopPrice }: OrderView): string {
+/** The price it waits for: `60,000`, `stop 59,000`, `stop 59,000, limit 58,900`, `trails by 100`, `market`. */
+export function orderPrice({ limitPrice, stopPrice, offset }: OrderView): string {
+  if (offset !== null) return `trails by ${plain(offset)}`;
   if (stopPrice === null) return limitPrice === null ? 'market' : plain(limitPrice);
   const limit = limitPrice === null ? '' : `, limit ${plain(limitPrice)}`;
   return `stop ${plain(stopPrice)}${limit}`;

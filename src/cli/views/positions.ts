@@ -113,12 +113,19 @@ const markColumn = ({ now, staleAfter }: Page): RowColumn<PositionView> => ({
 /** How far the mark is from the nearest protective order, in percent of the mark. */
 const stopColumn: RowColumn<PositionView> = {
   ...{ header: 'TO STOP', align: 'right', leaves: 1 },
-  cell({ stopPrice, markPrice, side }, paint) {
-    if (stopPrice === null) return paint.warning('no stop');
-    const distance = side === 'long' ? markPrice - stopPrice : stopPrice - markPrice;
+  cell({ stopPrice, stopOffset, markPrice, side }, paint) {
+    if (stopPrice === null && stopOffset === null) return paint.warning('no stop');
+    const rise = side === 'long' ? markPrice - (stopPrice ?? 0) : (stopPrice ?? 0) - markPrice;
+    const distance = stopPrice === null ? Infinity : rise;
+    // A trailing stop is nearer than that once the price has come back.
+    if (stopOffset !== null && stopOffset < distance) return `≤ ${percent(stopOffset / markPrice)}`;
     return percent(distance / markPrice);
   },
-  line: ({ stopPrice }) => (stopPrice === null ? 'none' : `at ${plain(stopPrice)}`),
+  line({ stopPrice, stopOffset }) {
+    const fixed = stopPrice === null ? [] : [`at ${plain(stopPrice)}`];
+    const trailing = stopOffset === null ? [] : [`trails by ${plain(stopOffset)}`];
+    return [...fixed, ...trailing].join(', ') || 'none';
+  },
 };
 
 const lookColumns = (page: Page): readonly RowColumn<EvaluationView>[] => [

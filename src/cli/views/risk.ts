@@ -2,6 +2,7 @@
 import type { RiskLimitView, RiskView, Views } from '../../app/session/views.js';
 import { factSection } from './facts.js';
 import { percent, plain } from './money.js';
+import { stateWord } from './status.js';
 import { sectionOf, word } from './section.js';
 import type { Page, RowColumn, Section } from './section.js';
 
@@ -29,8 +30,8 @@ function accountSections(risk: RiskView, page: Page): Section[] {
   ];
 }
 
-const stateText = ({ state, since, reason }: RiskView, { clock }: Page): string =>
-  `${state.toUpperCase()} since ${clock(since)}${reason === '' ? '' : `: ${word(reason)}`}`;
+const stateText = ({ since, reason, ...state }: RiskView, { clock }: Page): string =>
+  `${stateWord(state)} since ${clock(since)}${reason === '' ? '' : `: ${word(reason)}`}`;
 
 function guardianText({ guardian: { tripped, rule, at } }: RiskView, { clock }: Page): string {
   if (!tripped) return 'watches';

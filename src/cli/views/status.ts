@@ -17,9 +17,15 @@ export function statusSections(status: Views['status'], page: Page): readonly Se
 export const modeText = (mode: StatusView['mode']): string =>
   mode === 'live' ? 'LIVE' : 'on paper';
 
-/** `HALTED: by hand`. */
-export const stateText = ({ state, reason }: Pick<StatusView, 'state' | 'reason'>): string =>
-  `${state.toUpperCase()}${reason === '' ? '' : `: ${word(reason)}`}`;
+type State = Pick<StatusView, 'state' | 'reason' | 'flatten'>;
+
+/** `HALTED: by hand`, `HALTED, kept flat: by hand`. */
+export const stateText = (state: State): string =>
+  `${stateWord(state)}${state.reason === '' ? '' : `: ${word(state.reason)}`}`;
+
+/** `ACTIVE`, `HALTED, kept flat`. */
+export const stateWord = ({ state, flatten }: Pick<State, 'state' | 'flatten'>): string =>
+  `${state.toUpperCase()}${flatten ? ', kept flat' : ''}`;
 
 /** Of several accounts how many are in the worst state; each says its own. */
 function tradingText(status: StatusView): string {

@@ -16,7 +16,9 @@ export function strategySections(
     sectionOf<StrategyView>(
       {
         ...{ noun: 'strategy', rows: strategies, columns: columnsOf(several) },
-        ...{ key: ({ strategy }) => word(strategy), empty: 'no strategy' },
+        // A strategy on several accounts has a row on each.
+        key: ({ account, strategy }) => `${several ? `${word(account)} ` : ''}${word(strategy)}`,
+        empty: 'no strategy',
       },
       page,
     ),

@@ -111,7 +111,7 @@ export function carryOf(engine: Engine): Carried {
       })),
     instances: engine.strategies.map((instance) => ({
       name: instance.name,
-      state: instance.state === undefined ? null : JSON.stringify(instance.state),
+      state: instance.carryState(),
       stopped: instance.stopped ?? null,
       targets: instance.symbols.flatMap((symbol, slot) => {
         const fraction = instance.targets[slot]!;
@@ -222,7 +222,7 @@ function restoreInstances(engine: Engine, { instances, accounts }: Carried): voi
   for (const { name, state, stopped, targets } of instances) {
     const instance = engine.strategies.find((one) => one.name === name);
     if (!instance) continue;
-    if (state !== null) instance.state = JSON.parse(state);
+    if (state !== null) instance.restoreState(state);
     if (stopped !== null) instance.stopped = stopped;
     for (const { symbol, fraction, request } of targets) {
       const slot = instance.slot(engine.symbols.indexOf(symbol) as InstrumentIndex);

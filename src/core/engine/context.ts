@@ -30,6 +30,8 @@ export class InstanceContext implements StrategyContext {
   readonly symbols: readonly string[];
   /** Instrument of the event being handled. */
   current: InstrumentIndex;
+  /** Whether a handler runs: what is asked later, after a promise, would come between others' decisions. */
+  isOpen = false;
 
   constructor(
     private readonly host: ContextHost,
@@ -67,6 +69,7 @@ export class InstanceContext implements StrategyContext {
     return this.instance.state;
   }
   set state(value: unknown) {
+    this.checkOpen('context.state');
     this.instance.state = value;
     this.instance.stateChanged = true;
   }
@@ -81,7 +84,7 @@ export class InstanceContext implements StrategyContext {
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
       kind: 'target',
-      id: this.host.nextRequestId(),
+      id: this.newId(),
       instrument,
       fraction,
       reason: options.reason ?? '',
@@ -101,7 +104,7 @@ export class InstanceContext implements StrategyContext {
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
       kind: 'order',
-      id: this.host.nextRequestId(),
+      id: this.newId(),
       instrument,
       side,
       size,
@@ -114,7 +117,7 @@ export class InstanceContext implements StrategyContext {
     const instrument = this.instrumentOf(options.symbol);
     return this.ask({
       kind: 'close',
-      id: this.host.nextRequestId(),
+      id: this.newId(),
       instrument,
       reason: options.reason ?? '',
     });
@@ -137,7 +140,18 @@ export class InstanceContext implements StrategyContext {
     this.ask({ kind: 'timer', name, seconds });
   }
 
+  private checkOpen(what: string): void {
+    if (this.isOpen) return;
+    throw new StrategyMistake(`${what}: the handler had returned already; ask before it does`);
+  }
+
+  private newId(): RequestId {
+    this.checkOpen('a request');
+    return this.host.nextRequestId();
+  }
+
   private ask(request: Request): RequestId {
+    this.checkOpen(request.kind);
     this.host.outbox.push(request);
     return 'id' in request ? request.id : 0;
   }

@@ -1,6 +1,7 @@
 import type { InstrumentIndex } from '../domain/instrument.js';
 import { asTimestamp } from '../domain/units.js';
 import type { Timestamp } from '../domain/units.js';
+import { tripText } from '../risk/index.js';
 import type { Trip } from '../risk/index.js';
 import type { Account } from './account.js';
 import type { Engine } from './engine.js';
@@ -60,10 +61,10 @@ export class Guard {
     const { engine, account } = this;
     const { guardian, risk } = account;
     const action = guardian.limits?.action ?? 'halt';
-    const { rule, limit, actual } = trip;
+    const { limit, actual } = trip;
     account.setTrip(trip, trip);
     const state = action === 'reduce' && risk.state !== 'halted' ? 'reducing' : 'halted';
-    const reason = `${rule} ${actual}, limit ${limit}`;
+    const reason = tripText(trip);
     const found = { state, rule: 'guardian', reason, limit, actual } as const;
     const change = { kind: 'trading_state', ...found } as const;
     const text = haltTrading(engine, [account], change, { flatten: action === 'flatten', reason });

@@ -71,8 +71,11 @@ export class Instance {
   private readonly bySlot: readonly SubLedger[];
   /** Why the engine stopped it; undefined while it runs. */
   stopped: string | undefined = undefined;
+  /** What the strategy keeps; it may be changed in place, to what is no JSON too. */
   state: unknown = undefined;
   stateChanged = false;
+  /** As JSON when it was last kept; undefined before. */
+  private keptState: string | undefined = undefined;
 
   constructor(
     readonly index: InstanceIndex,
@@ -109,6 +112,29 @@ export class Instance {
     const wanted =
       this.capital.kind === 'amount' ? this.capital.amount : this.capital.share * equity;
     return Math.max(0, wanted);
+  }
+
+  /** As JSON, which is kept; null when there never was one. Throws when it cannot be written as JSON. */
+  keepState(): string | null {
+    if (this.state === undefined && this.keptState === undefined) return null;
+    const json = JSON.stringify(this.state) as string | undefined;
+    this.keptState = json ?? 'null';
+    return this.keptState;
+  }
+
+  /** The same; where it cannot be written, what was kept last. */
+  carryState(): string | null {
+    try {
+      return this.keepState();
+    } catch {
+      return this.keptState ?? null;
+    }
+  }
+
+  /** `kept` becomes its state; without one, what was kept last. */
+  restoreState(kept = this.keptState): void {
+    this.keptState = kept;
+    this.state = kept === undefined ? undefined : (JSON.parse(kept) as unknown);
   }
 
   /** Position of `instrument` among this instance's symbols, -1 when it does not trade it. */

@@ -144,7 +144,7 @@ export class Recovery {
     switch (change.kind) {
       case 'state':
         this.instance(change.instance, (instance) => {
-          instance.state = JSON.parse(change.json) as unknown;
+          instance.restoreState(change.json);
         });
         break;
       case 'strategy_stopped':

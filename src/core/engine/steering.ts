@@ -219,8 +219,8 @@ const tradingOn = (engine: Engine, accounts: readonly Account[]): string =>
 const namesOf = (accounts: readonly Account[]): string =>
   accounts.map(({ name }) => name).join(' and ');
 
+const NOTHING_HALTED = 'trading is active already';
 const STAYS_HALTED = 'trading stays as it is: something else has halted it';
-const LATCHED = 'the guardian has tripped';
 
 function setState(
   engine: Engine,
@@ -229,15 +229,21 @@ function setState(
 ): string {
   const meant = accountsMeant(engine, control);
   const from = control.kind === 'resume' ? control.from : undefined;
-  const accounts =
-    from === undefined ? meant : meant.filter(({ risk }) => risk.halt?.rule === from);
-  if (accounts.length === 0) return STAYS_HALTED;
+  // Where trading is active already there is nothing to resume.
+  const accounts = meant.filter(({ risk }) =>
+    from === undefined
+      ? control.kind !== 'resume' || risk.state !== 'active'
+      : risk.halt?.rule === from,
+  );
+  if (accounts.length === 0) return from === undefined ? NOTHING_HALTED : STAYS_HALTED;
   if (control.kind === 'halt') {
     const found = { state: 'halted', rule: control.rule, reason, limit: 0, actual: 0 } as const;
     const { flatten } = control;
     return haltTrading(engine, accounts, { kind: 'trading_state', ...found }, { flatten, reason });
   }
-  if (accounts.some((account) => isLatched(engine, account))) return LATCHED;
+  if (accounts.some((account) => isLatched(engine, account))) {
+    return `${control.kind} refused: ${tradingOn(engine, accounts)} stays as it is`;
+  }
   const [state, rule] =
     control.kind === 'resume'
       ? (['active', 'resume'] as const)
@@ -264,7 +270,7 @@ function isLatched({ changes, hasSeveral }: Engine, { name, guardian }: Account)
   if (!guardian.trip) return false;
   const { rule, limit, actual } = guardian.trip;
   const whose = hasSeveral ? ` of ${name}` : '';
-  const reason = `${LATCHED}${whose} by ${rule}: 'tradsys guardian reset' first`;
+  const reason = `the guardian${whose} has tripped by ${rule}: 'tradsys guardian reset' first`;
   const found = { rule: 'guardian', limit, actual, reason };
   changes.push({ kind: 'denied', instance: '', symbol: '', ...found });
   return true;

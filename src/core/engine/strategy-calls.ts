@@ -38,6 +38,16 @@ interface TickSubscription<Name extends TickHandler> {
 
 type TickSubscriptions<Name extends TickHandler> = readonly (readonly TickSubscription<Name>[])[];
 
+/** What a strategy threw, in words; it may be anything, and have words that throw when they are read. */
+function thrownText(thrown: unknown): string {
+  try {
+    const { message } = (thrown ?? {}) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : String(thrown);
+  } catch {
+    return 'it threw something that cannot be shown';
+  }
+}
+
 /** More nested calls than this are a strategy that never stops answering itself. */
 const DEEPEST_CALL = 100;
 
@@ -123,12 +133,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onTrade(trade, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onTrade', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -139,12 +151,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onQuote(quote, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onQuote', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -155,12 +169,14 @@ export class StrategyCalls {
       const { instance, context, handlers } = called[index]!;
       if (instance.stopped !== undefined) continue;
       context.current = symbol;
+      context.isOpen = true;
       try {
         const answer: unknown = handlers.onDepth(depth, context);
         if (answer !== undefined) this.refuseAnswer(instance, 'onDepth', answer);
       } catch (error) {
         this.stop(instance, error);
       }
+      context.isOpen = false;
       if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
     }
   }
@@ -174,12 +190,14 @@ export class StrategyCalls {
   private callBar({ instance, symbol, context, handlers }: Subscription, cursor: BarCursor): void {
     if (instance.stopped !== undefined) return;
     context.current = symbol;
+    context.isOpen = true;
     try {
       const answer = handlers.onBar(cursor, context);
       if (answer !== undefined) this.refuseAnswer(instance, 'onBar', answer);
     } catch (error) {
       this.stop(instance, error);
     }
+    context.isOpen = false;
     if (this.host.outbox.length > 0 || instance.stateChanged) this.settleCall(instance);
   }
 
@@ -193,12 +211,14 @@ export class StrategyCalls {
     if (instance.stopped !== undefined) return;
     const context = this.contexts[instance.index]!;
     context.current = symbol;
+    context.isOpen = true;
     try {
       const answer = handler(context);
       if (answer !== undefined) this.refuseAnswer(instance, name, answer);
     } catch (error) {
       this.stop(instance, error);
     }
+    context.isOpen = false;
     this.settleCall(instance);
   }
 
@@ -216,7 +236,7 @@ export class StrategyCalls {
   /** Stops an instance for good; its working orders are cancelled, its positions stay. */
   private stop(instance: Instance, error: unknown): void {
     this.failures.push({ instance, error });
-    instance.stopped = error instanceof Error ? error.message : String(error);
+    instance.stopped = thrownText(error);
     this.host.changes.push({
       kind: 'strategy_stopped',
       instance: instance.name,
@@ -229,8 +249,7 @@ export class StrategyCalls {
   private settleCall(instance: Instance): void {
     if (instance.stateChanged) {
       instance.stateChanged = false;
-      const json = JSON.stringify(instance.state) as string | undefined;
-      this.host.changes.push({ kind: 'state', instance: instance.name, json: json ?? 'null' });
+      this.keepState(instance);
     }
     if (this.host.outbox.length === 0) return;
     if (!this.host.trading) {
@@ -239,6 +258,19 @@ export class StrategyCalls {
     }
     if (this.host.outbox.length === 1) this.takeOnly(instance, this.host.outbox.pop()!);
     else this.takeAll(instance);
+  }
+
+  /** A state that is no JSON stops its strategy, which keeps the one of before. */
+  private keepState(instance: Instance): void {
+    try {
+      const json = instance.keepState() ?? 'null';
+      this.host.changes.push({ kind: 'state', instance: instance.name, json });
+    } catch (error) {
+      instance.restoreState();
+      if (instance.stopped !== undefined) return;
+      const [why] = thrownText(error).split('\n');
+      this.stop(instance, new StrategyMistake(`context.state cannot be kept as JSON: ${why!}`));
+    }
   }
 
   private takeAll(instance: Instance): void {

@@ -28,7 +28,8 @@ export class Warmup {
     const cold = engine.strategies.filter(
       (instance) => instance.stopped === undefined && isCold(instance),
     );
-    const states = cold.map(({ state }) => state);
+    // As text: a strategy may also change the object that it was given.
+    const states = cold.map((instance) => instance.carryState());
     const { trading, now } = engine;
     engine.trading = false;
     const changed = engine.changes.length;
@@ -36,7 +37,8 @@ export class Warmup {
     engine.trading = trading;
     engine.now = now;
     cold.forEach((instance, index) => {
-      if (states[index] !== undefined) instance.state = states[index];
+      const before = states[index] ?? null;
+      if (before !== null) instance.restoreState(before);
       instance.stateChanged = false;
     });
     // What strategies wrote down on the way is no change; that one was stopped by its own mistake is.

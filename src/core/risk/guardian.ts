@@ -3,6 +3,7 @@ import { MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE } from '../domain/units.j
 import type { Timestamp } from '../domain/units.js';
 import { exceeds, reaches } from './limit.js';
 import { OrderRate } from './order-rate.js';
+import { amounts, durationText, percents } from './words.js';
 
 /** The limits of a whole account; an absent one is off. Money in account currency. */
 export interface GuardianLimits {
@@ -196,5 +197,30 @@ export class Guardian {
 export function guardianText(change: GuardianChanged): string {
   const { tripped, rule, limit, actual, account } = change;
   const whose = account === undefined ? '' : ` of ${account}`;
-  return `the guardian${whose} ${tripped ? 'tripped' : 'was reset'}: ${rule} ${actual}, limit ${limit}`;
+  const what = tripText({ rule, limit, actual });
+  return `the guardian${whose} ${tripped ? 'tripped' : 'was reset'}: ${what}`;
+}
+
+/** `drawdown 11.20 %, limit 10.00 %`; of stale data `stale_data 5m, limit 5m`. */
+export function tripText({
+  rule,
+  limit,
+  actual,
+}: Omit<Trip, 'at' | 'rule'> & { readonly rule: string }): string {
+  const [found, allowed] = wordsOf(rule, actual, limit);
+  return `${rule} ${found}, limit ${allowed}`;
+}
+
+function wordsOf(rule: string, actual: number, limit: number): readonly [string, string] {
+  switch (rule) {
+    case 'drawdown':
+      return percents(actual, limit);
+    case 'daily_loss':
+    case 'exposure':
+      return amounts(actual, limit);
+    case 'stale_data':
+      return [durationText(actual), durationText(limit)];
+    default:
+      return [String(actual), String(limit)];
+  }
 }

@@ -26,7 +26,7 @@ import { VenueMinimum } from './venue-minimum.js';
 import { WatchedOnly } from './watched-only.js';
 
 export { Exposure } from './exposure.js';
-export { Guardian, guardianText } from './guardian.js';
+export { Guardian, guardianText, tripText } from './guardian.js';
 export type { GuardianCarry, GuardianLimits, GuardianRule, Trip } from './guardian.js';
 export { RiskEngine, causeText, tradingText } from './risk-engine.js';
 export type { Denial, TradingState } from './risk-engine.js';

@@ -22,7 +22,11 @@ function tellsApart(one: number, other: number, decimals: number): boolean {
 export function amounts(one: number, other: number): readonly [string, string] {
   let decimals = FEWEST_DECIMALS;
   while (decimals < MOST_DECIMALS && !tellsApart(one, other, decimals)) decimals += 1;
-  return [amount(one, decimals), amount(other, decimals)];
+  const [first, second] = [amount(one, decimals), amount(other, decimals)];
+  if (first !== second) return [first, second];
+  // Nothing tells them apart: as many as it takes to write them.
+  const text = first.replace(/(\.\d{2,}?)0+$/, '$1');
+  return [text, text];
 }
 
 const amount = (value: number, decimals: number): string =>

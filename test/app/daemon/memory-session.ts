@@ -15,12 +15,20 @@ import type { ViewName, Views } from '../../../src/app/session/views.js';
 export const STATUS: Views['status'] = {
   ...{ version: '0.0.0', pid: process.pid, mode: 'paper', session: 'S1', epoch: 1 },
   ...{ startedAt: 1_700_000_000_000_000, readyAt: 1_700_000_001_000_000 },
-  ...{ state: 'active', reason: '', events: 7, strategies: 1, openOrders: 1, positions: 1 },
+  ...{
+    state: 'active',
+    reason: '',
+    flatten: false,
+    events: 7,
+    strategies: 1,
+    openOrders: 1,
+    positions: 1,
+  },
   journal: { entries: 12, durable: 10, bytes: 4096, slowMs: 0, state: 'writing' },
   accounts: [
     {
       ...{ account: 'main', venue: 'local', mode: 'paper', connected: true },
-      ...{ state: 'active', reason: '' },
+      ...{ state: 'active', reason: '', flatten: false },
     },
   ],
   feeds: [
@@ -35,12 +43,20 @@ const POSITION: Views['positions']['positions'][number] = {
   ...{ account: 'main', strategy: 'm1', symbol: 'local:BTC/USDT', side: 'long', quantity: 0.5 },
   ...{ entryPrice: 60_000, openedAt: 1, markPrice: 61_000, markAt: 2, unrealised: 500 },
   baseFees: { amount: 0, asset: 'BTC' },
-  ...{ realised: 0, fees: 3, funding: 0, stopPrice: 59_000, liquidationPrice: null },
+  ...{
+    realised: 0,
+    fees: 3,
+    funding: 0,
+    stopPrice: 59_000,
+    stopOffset: null,
+    liquidationPrice: null,
+  },
 };
 
 const ORDER: Views['orders']['orders'][number] = {
   ...{ account: 'main', clientId: 'a-1-1', strategy: 'm1', symbol: 'local:BTC/USDT' },
   ...{ side: 'sell', type: 'stop', quantity: 0.5, filled: 0, limitPrice: null, stopPrice: 59_000 },
+  offset: null,
   ...{
     status: 'accepted',
     reduceOnly: true,

@@ -65,4 +65,51 @@ describe('session: what people are shown of its turns', () => {
       'buy 0.4 at 90, fee 0.0000002 USDT',
     );
   });
+
+  it('keeps what the venue says of an order, not that its cancel came too late', () => {
+    const report = (
+      status: ExecutionReport['status'],
+      reason: string,
+      now: 'accepted' | 'filled',
+    ): Turn => {
+      const event = { ...filled(0), status, reason, fill: undefined } as ExecutionReport;
+      const change = { kind: 'order', order: ORDER.id, filled: asQuantity(0) } as const;
+      return {
+        ...{ seq: 1, at: event.at, event, commands: [] },
+        changes: [{ ...change, status: now }],
+      };
+    };
+    const log = new SessionLog();
+    const answer = (): string => log.orders.get(ORDER.id)!.answer;
+    log.take(report('cancel_rejected', 'not now', 'accepted'), KNOWN);
+    expect(answer()).to.equal('not now');
+    log.take(report('filled', '', 'filled'), KNOWN);
+    expect(answer()).to.equal('');
+    log.take(report('cancel_rejected', 'unknown or finished order', 'filled'), KNOWN);
+    expect(answer()).to.equal('');
+    expect(log.events.at(-1)!.text).to.match(/cancel rejected: unknown or finished order$/);
+  });
+
+  it('counts refusals by symbol, for each account has its own', () => {
+    const denied = (symbol: string): Turn => ({
+      ...turnOf(1, filled(1)),
+      changes: [
+        {
+          kind: 'denied',
+          instance: 'a',
+          symbol,
+          rule: 'fat_finger',
+          limit: 1,
+          actual: 2,
+          reason: '',
+        },
+      ],
+    });
+    const log = new SessionLog();
+    log.take(denied('A'), KNOWN);
+    log.take(denied('A'), KNOWN);
+    log.take(denied('B'), KNOWN);
+    const counts = [['A'], ['B'], ['A', 'B'], ['C']].map((all) => log.refused('fat_finger', all));
+    expect(counts).to.deep.equal([2, 1, 3, 0]);
+  });
 });

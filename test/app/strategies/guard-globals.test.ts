@@ -22,6 +22,9 @@ const FORBIDDEN: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['Date()', () => Date(), /use context\.now/],
   ['performance.now', () => performance.now(), /use context\.now/],
   ['process.hrtime', () => process.hrtime(), /use context\.now/],
+  ['process.exit', () => process.exit(3), /that cannot go on throws/],
+  ['process.abort', () => process.abort(), /that cannot go on throws/],
+  ['process.kill', () => process.kill(process.pid), /that cannot go on throws/],
   ['Math.random', () => Math.random(), /same result every time/],
   ['crypto.randomUUID', () => crypto.randomUUID(), /same result every time/],
   ['crypto.getRandomValues', () => crypto.getRandomValues(new Uint8Array(1)), /same result/],
@@ -38,7 +41,7 @@ describe('guarded globals', () => {
       expect(guarded(action))
         .to.match(/is not available to strategies; /)
         .and.match(remedy);
-      if (name !== 'fetch') {
+      if (name !== 'fetch' && !/exit|abort|kill/.test(name)) {
         const result = action();
         if (name.startsWith('set')) clearTimeout(result as NodeJS.Timeout);
       }

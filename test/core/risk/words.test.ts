@@ -7,7 +7,7 @@ describe('risk: words', () => {
     expect(amounts(10_000.0004, 10_000)).to.deep.equal(['10000.0004', '10000.0000']);
     expect(amounts(0.0021, 0.0009)).to.deep.equal(['0.002', '0.001']);
     expect(amounts(0.5, 0)).to.deep.equal(['0.50', '0.00']);
-    expect(amounts(1, 1)).to.deep.equal(['1.00000000', '1.00000000']);
+    expect(amounts(1, 1)).to.deep.equal(['1.00', '1.00']);
     expect(amounts(NaN, 1)).to.deep.equal(['unknown', '1.00']);
   });
 

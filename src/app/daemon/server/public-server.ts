@@ -120,7 +120,8 @@ function keepPagesOut(app: FastifyInstance): void {
   });
 }
 
-function listenError(error: unknown, { section, port }: PublicAddress): unknown {
+/** What listening on an address fails with, in words. */
+export function listenError(error: unknown, { section, port }: PublicAddress): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const where = `${section}.port`;
   if (code === 'EADDRINUSE') {
