@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { exchangeStatus } from '../../src/app/exchange/index.js';
 import { exchangeDirectory } from '../../src/app/exchange/process/exchange-lease.js';
 import { stateDirectoryOf } from '../../src/app/state-directory.js';
-import { LiveDaemon } from './live-daemon.js';
+import { LiveDaemon, START } from './live-daemon.js';
 
 const STRATEGY = `export default { name: 'idle', create: () => ({ onBar() {} }) };\n`;
 
@@ -21,12 +21,31 @@ strategies:
   - { name: mine, type: ./mine.ts, symbols: [BTC/USDT], enabled: true, account: other }
 `;
 
+const keyText = (path: string): string => {
+  const { apiKey, secret } = JSON.parse(readFileSync(path, 'utf8')) as Key;
+  return `{ api_key: ${apiKey}, secret: ${secret} }`;
+};
+
 interface Key {
   readonly apiKey: string;
   readonly secret: string;
 }
 
-describe('cli: two daemons with one key', function () {
+const TWICE = `
+accounts:
+  main: { venue: local, mode: live }
+  other: { venue: binance, mode: live }
+market_data:
+  sources:
+    - { name: binance, url: 'http://127.0.0.1:PORT', symbols: [BTC/USDT], channels: [trades] }
+credentials:
+  binance: KEY
+strategies:
+  - { name: mine, type: ./mine.ts, symbols: [BTC/USDT], enabled: true, account: main }
+  - { name: more, type: ./mine.ts, symbols: [BTC/USDT], enabled: true, account: other }
+`;
+
+describe('cli: one key', function () {
   this.timeout(120_000);
   let daemon: LiveDaemon;
   beforeEach(() => {
@@ -37,7 +56,21 @@ describe('cli: two daemons with one key', function () {
     daemon.close();
   });
 
-  it('do not run at the same time, whatever the account is called', async () => {
+  it('is not signed with by two accounts of one daemon, for each would count the same money as its own', async () => {
+    daemon.start();
+    daemon.ask('daemon', 'stop');
+    const { port } = await exchangeStatus(daemon.directory);
+    const keys = join(exchangeDirectory(daemon.directory), 'keys/main.json');
+    const config = TWICE.replace('PORT', String(port)).replace('KEY', keyText(keys));
+    writeFileSync(join(daemon.home, 'tradsys.yaml'), config);
+    const { code, out } = daemon.run(...START, '--account', 'other');
+    expect(code, out).to.equal(3);
+    for (const named of ['main at local', 'other at binance', 'sign with one key']) {
+      expect(out).to.contain(named);
+    }
+  });
+
+  it('has one daemon at a time, whatever the account is called there', async () => {
     const { pid } = daemon.start();
     const { port } = await exchangeStatus(daemon.directory);
     const keys = join(exchangeDirectory(daemon.directory), 'keys/main.json');

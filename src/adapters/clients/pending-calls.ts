@@ -12,7 +12,9 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
   /** The child has it. */
   begun: boolean;
-  /** A request that changes something may have reached the venue. */
+  /** A request of it may have reached the venue. */
+  left: boolean;
+  /** One that changes something. */
   changed: boolean;
 }
 
@@ -31,7 +33,15 @@ export class PendingCalls {
     const number = ++this.count;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.late(number, timeoutMs), timeoutMs);
-      this.pending.set(number, { call, resolve, reject, timer, begun: now, changed: false });
+      this.pending.set(number, {
+        call,
+        resolve,
+        reject,
+        timer,
+        begun: now,
+        left: false,
+        changed: false,
+      });
       if (now) this.send({ kind: 'call', call: number, ...call });
     });
   }
@@ -48,7 +58,9 @@ export class PendingCalls {
   /** A request of the call is on its way from here on. */
   leaves(number: number, changes: boolean): void {
     const pending = this.pending.get(number);
-    if (pending && changes) pending.changed = true;
+    if (!pending) return;
+    pending.left = true;
+    pending.changed ||= changes;
   }
 
   answered(number: number, answer: unknown): void {
@@ -67,9 +79,12 @@ export class PendingCalls {
   }
 
   private late(number: number, timeoutMs: number): void {
-    const method = this.pending.get(number)?.call.method ?? '';
+    const { call, left } = this.pending.get(number)!;
     this.send({ kind: 'forget', call: number });
-    this.end(number, 'RequestTimeout', `${method} had no answer within ${timeoutMs} ms`);
+    const what = left
+      ? `had no answer within ${timeoutMs} ms`
+      : `could not leave within ${timeoutMs} ms: what the venue allows was used up, or the client's process was not ready`;
+    this.end(number, 'RequestTimeout', `${call.method} ${what}`);
   }
 
   private end(number: number, kind: string, message: string): void {

@@ -23,7 +23,10 @@ interface Trading {
 
 /** The accounts that this process has; `drop` gives all of them back. */
 export class AccountClaims {
-  private readonly held = new Map<string, HeldLease<Trading>>();
+  private readonly held = new Map<
+    string,
+    { readonly lease: HeldLease<Trading>; readonly by: AccountIdentity }
+  >();
   private readonly folder: string;
 
   /** `stateDirectory` is the user's, not that of the data; `directory` is that of the data. */
@@ -34,11 +37,16 @@ export class AccountClaims {
     this.folder = join(stateDirectory, 'accounts');
   }
 
-  /** Takes the account, and gives its next epoch, which is on disk when this resolves. */
+  /**
+   * Takes the account, and gives its next epoch, which is on disk when this resolves. Throws a TradsysError when
+   * another process has it, or another account of this one: what each counts as its own would be the same money.
+   */
   async claim(identity: AccountIdentity, above = 0): Promise<number> {
     makeFolder(this.folder);
     const name = leaseName(identity);
-    if (!this.held.has(name)) this.held.set(name, await this.take(name, identity));
+    const before = this.held.get(name);
+    if (before !== undefined) checkSame(before.by, identity);
+    else this.held.set(name, { lease: await this.take(name, identity), by: identity });
     // Ids made under its name, before it had this key, are not made again.
     const names = [...new Set([name, nameOf(identity)])];
     return nextEpoch(
@@ -63,9 +71,20 @@ export class AccountClaims {
   }
 
   drop(): void {
-    for (const lease of this.held.values()) lease.drop();
+    for (const { lease } of this.held.values()) lease.drop();
     this.held.clear();
   }
+}
+
+function checkSame(before: AccountIdentity, { account, venue }: AccountIdentity): void {
+  if (before.account === account && before.venue === venue) return;
+  const [first, second] = [before, { account, venue }].map(
+    (one) => `${one.account} at ${one.venue}`,
+  );
+  throw new TradsysError('daemon.same_key', `${first} and ${second} sign with one key`, {
+    ...{ exit: 'config', where: `accounts.${account}` },
+    remedy: 'give each the key of an account of its own, or trade on one of them alone',
+  });
 }
 
 /** What tells the key of an account from all others; the key cannot be told from it. */

@@ -5,6 +5,7 @@ import { moneyToNumber } from '../../core/domain/money.js';
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { Order, OrderStatus } from '../../core/domain/order.js';
 import type { ExecutionReport } from '../../core/domain/report.js';
+import { asQuantity } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import { guardianText, tradingText } from '../../core/risk/index.js';
 import type { Engine, Turn } from '../../core/engine/index.js';
@@ -70,6 +71,8 @@ export class SessionLog {
   /** When each instrument last showed anything, and how many events it has shown. */
   readonly seenAt: number[] = [];
   readonly seen: number[] = [];
+  /** The entry of each exit of a bracket, by order ids: it is as large as what that has filled. */
+  private readonly entries = new Map<number, number>();
   private known: Known | undefined;
   private answers: Past['answers'] = new Map();
   private changedBefore: Past['changed'] = new Map();
@@ -119,14 +122,22 @@ export class SessionLog {
       ...{ order, status: 'submitted', filled: 0, reason: order.reason, answer: '' },
       ...{ sentAt: at, changedAt: at },
     });
+    this.keepExits(order);
     if (this.orders.size > KEPT) this.forgetOldest();
     this.tell(turn, 'order', 'sent', order, `${this.words(order)} sent: ${order.reason}`);
+  }
+
+  private keepExits({ id, bracket }: Order): void {
+    for (const exit of [bracket?.stopLoss, bracket?.takeProfit]) {
+      if (exit) this.entries.set(exit.id, id);
+    }
   }
 
   private forgetOldest(): void {
     for (const [id, { status }] of this.orders) {
       if (isOver(status)) {
         this.orders.delete(id);
+        this.entries.delete(id);
         return;
       }
     }
@@ -239,9 +250,16 @@ export class SessionLog {
 
   private words(order: Order): string {
     const { side, quantity, pricing, instrument } = order;
+    const type = pricing.type.replace('_', ' ');
     const known = this.known?.instrument(instrument);
-    const size = known ? quantityToNumber(known, quantity) : quantity;
-    return `${side} ${plainNumber(size)} ${pricing.type.replace('_', ' ')}`;
+    const whole = quantity > 0 ? quantity : asQuantity(this.exitSize(order));
+    // Of an exit whose entry is forgotten.
+    if (whole === 0) return `${side} ${type}`;
+    return `${side} ${plainNumber(known ? quantityToNumber(known, whole) : whole)} ${type}`;
+  }
+
+  private exitSize({ id }: Order): number {
+    return this.orders.get(this.entries.get(id) ?? 0)?.filled ?? 0;
   }
 
   private tell(turn: Turn, kind: string, status: string, order: Order, text: string): void {
@@ -264,6 +282,7 @@ export class SessionLog {
       const told = { reason: order.reason, answer: this.answers.get(order.id) ?? '' };
       const times = { sentAt, changedAt: this.changedBefore.get(order.id) ?? sentAt };
       this.orders.set(order.id, { order, status, filled, ...told, ...times });
+      this.keepExits(order);
     }
   }
 }

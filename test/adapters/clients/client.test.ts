@@ -100,6 +100,7 @@ describe('exchange client', () => {
     await slow.call('fetchTime', []);
     const error = await failureOf(slow.call('createOrder', RESTING, { timeoutMs: 100 }));
     expect(error).to.include({ kind: 'RequestTimeout', outcome: 'definitely_not' });
+    expect(error.message).to.match(/^createOrder could not leave within 100 ms: /);
     // What is asked after it leaves after it.
     expect(await slow.call('fetchOpenOrders', [SYMBOL])).to.deep.equal([]);
   });

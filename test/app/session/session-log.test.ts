@@ -58,6 +58,30 @@ describe('session: what people are shown of its turns', () => {
     expect([...log.past.changed]).to.deep.equal([[ORDER.id, 2]]);
   });
 
+  it('gives the exits of a bracket the size of what their entry has filled, and none where that is forgotten', () => {
+    const stop = { id: 2 as OrderId, price: asPrice(8_000) };
+    const entry: Order = { ...ORDER, bracket: { stopLoss: stop, takeProfit: undefined } };
+    const exit: Order = {
+      ...{ ...ORDER, id: stop.id, quantity: asQuantity(0), bracket: undefined, side: 'sell' },
+      pricing: { type: 'stop', stopPrice: stop.price },
+    };
+    const known: Known = { ...KNOWN, order: (id) => (id === exit.id ? exit : entry) };
+    const triggered: ExecutionReport = {
+      ...{ ...filled(0), status: 'triggered', order: exit.id, fill: undefined },
+    };
+    const log = new SessionLog();
+    log.take({ ...turnOf(1, filled(7)), commands: [{ kind: 'submit', order: entry }] }, known);
+    const change = { kind: 'order', order: entry.id, status: 'filled' } as const;
+    log.take({ ...turnOf(2, filled(7)), changes: [{ ...change, filled: asQuantity(40) }] }, known);
+    log.take(turnOf(3, triggered), known);
+    const texts = (one: SessionLog): readonly string[] =>
+      one.events.filter(({ status }) => status === 'triggered').map(({ text }) => text);
+    expect(texts(log)).to.deep.equal(['sell 0.4 stop triggered']);
+    const later = new SessionLog();
+    later.take(turnOf(3, triggered), known);
+    expect(texts(later)).to.deep.equal(['sell stop triggered']);
+  });
+
   it('writes small amounts out', () => {
     const log = new SessionLog();
     log.take(turnOf(1, filled(7, 0.0000002)), KNOWN);
