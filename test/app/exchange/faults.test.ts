@@ -195,6 +195,8 @@ describe('exchange: faults', () => {
     await one.find(
       (frame) => (frame['event'] as { e?: string } | undefined)?.e === 'eventStreamTerminated',
     );
+    const open = await one.request(undefined, 'session.subscriptions');
+    expect(open).to.have.deep.property('result', []);
     await chaos('close-1001');
     expect(await one.closed).to.equal(1001);
     expect(await two.closed).to.equal(1001);

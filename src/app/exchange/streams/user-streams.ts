@@ -45,6 +45,11 @@ export class UserStreams {
     else known.add(subscription);
   }
 
+  /** False once it was removed, or ended with all others. */
+  has(subscription: Subscription): boolean {
+    return this.byAccount.get(subscription.account)?.has(subscription) === true;
+  }
+
   remove(subscription: Subscription): void {
     const known = this.byAccount.get(subscription.account);
     known?.delete(subscription);
