@@ -185,6 +185,17 @@ describe('exchange: refusals', () => {
     await exchange.signed(key, 'DELETE /api/v3/openOrders', CLOSED);
   });
 
+  it('says GTC of a market order, and refuses an iceberg of it', async () => {
+    const market = { type: 'MARKET', side: 'BUY', quantity: '0.01' };
+    const send = (more: object): Promise<Answer> => {
+      const order = { ...CLOSED, ...market, ...more };
+      return exchange.signed(key, 'POST /api/v3/order', order);
+    };
+    expect((await send({})).body).to.include({ timeInForce: 'GTC', status: 'EXPIRED' });
+    const hidden = await send({ icebergQty: '0.001' });
+    refused(hidden, 400, -1106, "Parameter 'icebergQty' sent when not required.");
+  });
+
   it('refuses an amendment in words of its own', async () => {
     const { body } = await place({ quantity: '0.001', price: '50000' });
     const { orderId } = body as { orderId: number };

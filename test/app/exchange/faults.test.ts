@@ -172,6 +172,25 @@ describe('exchange: faults', () => {
     await frames.find((frame) => (frame['event'] as { c?: string } | undefined)?.c === 'd');
   });
 
+  it('sends a report that is held back after the next, though the fault was cleared in between', async () => {
+    const place = (frames: Awaited<ReturnType<typeof listen>>, newClientOrderId: string) =>
+      frames.request(key, 'order.place', { ...BUY, newClientOrderId });
+    const frames = await listen();
+    await chaos('reorder-reports');
+    await place(frames, 'a');
+    exchange.running.faults.clear();
+    await place(frames, 'b');
+    expect(reports(frames)).to.deep.equal(['b', 'a']);
+    await chaos('reorder-reports');
+    await place(frames, 'c');
+    frames.socket.close();
+    await frames.closed;
+    const later = await listen();
+    await place(later, 'd');
+    await place(later, 'e');
+    expect(reports(later), 'nobody is told what another missed').to.deep.equal(['d', 'e']);
+  });
+
   it('leaves out an event of a depth stream', async () => {
     const frames = await exchange.socket('/ws/btcusdt@depth@100ms');
     await chaos('depth-gap', { endpoint: 'btcusdt@depth@100ms' });
@@ -195,6 +214,8 @@ describe('exchange: faults', () => {
     await one.find(
       (frame) => (frame['event'] as { e?: string } | undefined)?.e === 'eventStreamTerminated',
     );
+    const open = await one.request(undefined, 'session.subscriptions');
+    expect(open).to.have.deep.property('result', []);
     await chaos('close-1001');
     expect(await one.closed).to.equal(1001);
     expect(await two.closed).to.equal(1001);

@@ -111,7 +111,9 @@ export function entryOf(
   const { priceScale, quantityScale } = market.listing.instrument;
   const time = parameters.choice(names('timeInForce'), TIMES, venueErrors.timeInForce);
   const iceberg = scaled(parameters.decimal(names('icebergQty')), quantityScale, 'LOT_SIZE');
-  const timeInForce = time ?? (type === 'market' ? 'ioc' : 'gtc');
+  if (iceberg > 0 && type === 'market') throw venueErrors.notRequired(names('icebergQty'));
+  // Of market orders the venue says the same, though nothing of them ever rests.
+  const timeInForce = time ?? 'gtc';
   if (iceberg > 0 && timeInForce !== 'gtc') throw venueErrors.timeInForce();
   return {
     listing: market.index,

@@ -101,7 +101,7 @@ export class SocketApi {
       case 'userDataStream.unsubscribe':
         return this.unsubscribe(incoming);
       case 'session.subscriptions':
-        return [...this.subscriptions.keys()].map((subscriptionId) => ({ subscriptionId }));
+        return this.listening().map((subscriptionId) => ({ subscriptionId }));
       case 'session.logon':
         throw new VenueError(400, -4056, 'HMAC_SHA256 API key is not supported.');
       case 'session.status':
@@ -134,6 +134,14 @@ export class SocketApi {
     this.subscriptions.set(id, subscription);
     this.users.add(subscription);
     return { subscriptionId: id };
+  }
+
+  /** Subscriptions that have not ended, by their numbers. */
+  private listening(): readonly number[] {
+    for (const [id, subscription] of this.subscriptions) {
+      if (!this.users.has(subscription)) this.subscriptions.delete(id);
+    }
+    return [...this.subscriptions.keys()];
   }
 
   private unsubscribe({ parameters }: Incoming): unknown {

@@ -45,10 +45,18 @@ export class UserStreams {
     else known.add(subscription);
   }
 
+  /** False once it was removed, or ended with all others. */
+  has(subscription: Subscription): boolean {
+    return this.byAccount.get(subscription.account)?.has(subscription) === true;
+  }
+
   remove(subscription: Subscription): void {
     const known = this.byAccount.get(subscription.account);
     known?.delete(subscription);
-    if (known?.size === 0) this.byAccount.delete(subscription.account);
+    if (known?.size !== 0) return;
+    this.byAccount.delete(subscription.account);
+    // Nobody is left to hear it: whoever comes next hears of what comes next.
+    this.held.delete(subscription.account);
   }
 
   /** Sends an event to everyone who listens to an account, once what was applied so far is safe. */
@@ -77,7 +85,8 @@ export class UserStreams {
   /** A report may come twice, late, or after the one that follows it. */
   private report(account: AccountId, make: Make): void {
     const { faults } = this;
-    if (!faults.any || !this.byAccount.has(account)) {
+    const isHolding = this.held.has(account);
+    if ((!faults.any && !isHolding) || !this.byAccount.has(account)) {
       this.tell(account, make);
       return;
     }
@@ -107,7 +116,10 @@ export class UserStreams {
     for (const account of this.byAccount.keys()) {
       this.tell(account, (time) => ({ e: 'eventStreamTerminated', E: time(at) }));
     }
-    this.host.afterCommit(() => this.byAccount.clear());
+    this.host.afterCommit(() => {
+      this.byAccount.clear();
+      this.held.clear();
+    });
   }
 
   private hear(event: ExchangeEvent): void {
