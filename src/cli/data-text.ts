@@ -21,7 +21,7 @@ import { renderTable } from './table.js';
 const CHART_BARS = 2_000;
 const CHART_HEIGHT = 12;
 const GAPS_SHOWN = 5;
-const LIST_WIDTH = 90;
+export const LIST_WIDTH = 90;
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 export const many = (value: number, one: string, more = `${one}s`): string =>
@@ -111,9 +111,9 @@ export function listText(lines: readonly SeriesLine[], directory: string): strin
       { header: 'symbol' },
       { header: 'timeframe' },
       { header: 'bars', align: 'right' },
-      { header: 'first (UTC)' },
+      { header: 'first (UTC)', leaves: 2 },
       { header: 'last (UTC)' },
-      { header: 'gaps', align: 'right' },
+      { header: 'gaps', align: 'right', leaves: 1 },
       { header: 'origin' },
     ],
     rows: lines.map((line) => [

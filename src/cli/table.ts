@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly header: string;
   /** Default: left. Numbers are given as text already formatted, with `right`. */
   readonly align?: 'left' | 'right' | 'center';
+  /** Columns with the highest number go first from a page too narrow for all; one without stays. */
+  readonly leaves?: number;
 }
 
 export interface TableInput {
@@ -20,7 +22,7 @@ export interface TableInput {
 }
 
 /** Text is not wrapped to fewer columns than this. */
-const NARROWEST = 16;
+const NARROWEST = 12;
 const GAP = 2;
 
 const SIDES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid'] as const;
@@ -32,12 +34,9 @@ const BORDERLESS = Object.fromEntries(
 
 /** The table as text, without a final newline. Headers are dim on a terminal, plain when piped. */
 export function renderTable(input: TableInput): string {
-  const { columns, indent = 0, width = terminalWidth() } = input;
-  const rows = wrapLast(
-    input.rows.map((row) => row.map(String)),
-    columns,
-    width - indent,
-  );
+  const { indent = 0, width = terminalWidth() } = input;
+  const { columns, cells } = staying(input, width - indent);
+  const rows = wrapLast(cells, columns, width - indent);
   const table = new Table({
     head: columns.map(({ header }) => paint.dim(header)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -53,18 +52,41 @@ export function renderTable(input: TableInput): string {
     .join('\n');
 }
 
-/** The last cell of each row on lines that fit beside the others. */
-function wrapLast(
-  rows: readonly (readonly string[])[],
-  columns: readonly TableColumn[],
+type Cells = readonly (readonly string[])[];
+
+/** The columns that a page has room for, and their cells. */
+function staying(
+  input: TableInput,
   width: number,
-): readonly (readonly string[])[] {
+): { readonly columns: readonly TableColumn[]; readonly cells: Cells } {
+  let { columns } = input;
+  let cells: Cells = input.rows.map((row) => row.map(String));
+  const leaving = columns
+    .filter(({ leaves }) => leaves !== undefined)
+    .sort((a, b) => b.leaves! - a.leaves!);
+  for (const column of leaving) {
+    const last = Math.max(...[...cells.map((row) => visibleLength(row.at(-1) ?? '')), 0]);
+    if (roomForLast(cells, columns, width) >= Math.min(NARROWEST, last)) break;
+    const left = columns.indexOf(column);
+    columns = columns.filter((each) => each !== column);
+    cells = cells.map((row) => row.filter((_, index) => index !== left));
+  }
+  return { columns, cells };
+}
+
+/** What the columns before the last leave of the page. */
+function roomForLast(rows: Cells, columns: readonly TableColumn[], width: number): number {
   const others = columns
     .slice(0, -1)
     .map(({ header }, index) =>
       Math.max(header.length, ...rows.map((row) => visibleLength(row[index] ?? ''))),
     );
-  const room = width - others.reduce((sum, each) => sum + each + GAP, 0);
+  return width - others.reduce((sum, each) => sum + each + GAP, 0);
+}
+
+/** The last cell of each row on lines that fit beside the others. */
+function wrapLast(rows: Cells, columns: readonly TableColumn[], width: number): Cells {
+  const room = roomForLast(rows, columns, width);
   if (!Number.isFinite(room) || room < NARROWEST) return rows;
   return rows.map((row) => [...row.slice(0, -1), wrap(row.at(-1) ?? '', room).join('\n')]);
 }

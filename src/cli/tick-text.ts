@@ -20,6 +20,7 @@ import {
   count,
   facts,
   instant,
+  LIST_WIDTH,
   listText,
   many,
   noteLines,
@@ -84,18 +85,20 @@ export function sessionImportText({ session, stored, dropped }: SessionImport): 
 }
 
 function tickListText(lines: readonly TickLine[]): string {
+  // The times of day give way where the line would not fit.
+  const dated = terminalWidth() < LIST_WIDTH;
   return renderTable({
     columns: [
       { header: 'symbol' },
       { header: 'kind' },
       { header: 'rows', align: 'right' },
-      { header: 'first (UTC)' },
+      { header: 'first (UTC)', leaves: 2 },
       { header: 'last (UTC)' },
-      { header: 'gaps', align: 'right' },
+      { header: 'gaps', align: 'right', leaves: 1 },
       { header: 'origin' },
     ],
     rows: lines.map(({ symbol, kind, rows, first, last, gaps, origin }) => [
-      ...[symbol, kind, count(rows), instant(first), instant(last)],
+      ...[symbol, kind, count(rows), instant(first, dated), instant(last, dated)],
       ...[kind === 'depth' ? count(gaps) : '', origin],
     ]),
   });

@@ -39,6 +39,25 @@ describe('cli/table', () => {
     ]);
   });
 
+  it('lets columns go from a page that is too narrow for them, and wraps the last', () => {
+    const columns = [
+      { header: 'symbol' },
+      { header: 'first', leaves: 2 },
+      { header: 'gaps', leaves: 1 },
+      { header: 'origin' },
+    ];
+    const rows = [['BTC/USDT', '2024-01-01', '12', 'one.csv + two.csv']];
+    const at = (width: number) => renderTable({ columns, rows, width }).split('\n');
+    expect(at(60)[1]).to.equal('BTC/USDT  2024-01-01  12    one.csv + two.csv');
+    expect(at(40).map((line) => line.trimEnd())).to.deep.equal([
+      'symbol    first       gaps  origin',
+      'BTC/USDT  2024-01-01  12    one.csv +',
+      '                            two.csv',
+    ]);
+    expect(at(30)[0]).to.equal('symbol    gaps  origin');
+    expect(at(24)[0]).to.equal('symbol    origin');
+  });
+
   it('prints the heading alone when there are no rows', () => {
     expect(renderTable({ columns: [{ header: 'a' }], rows: [] })).to.equal('a');
   });

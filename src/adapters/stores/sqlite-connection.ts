@@ -69,7 +69,7 @@ function pictureOf(file: string): Database | undefined {
   const bytes = readFileSync(file);
   // The numbers of the format that writes and reads it: the older one has its journal in memory.
   for (const at of [18, 19]) if (bytes[at] === WAL) bytes[at] = 1;
-  return connectSqlite(bytes, { readonly: true });
+  return connectSqlite(file, { readonly: true }, bytes);
 }
 
 /** A connection to what can only be read, as far as it can be. */

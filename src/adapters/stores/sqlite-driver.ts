@@ -9,8 +9,11 @@ export type { Database, Statement } from 'better-sqlite3';
 
 type Constructor = new (file: string | Buffer, options?: Options) => Database;
 
-/** A connection to the file as it is. Throws a TradsysError when the module or the file cannot be opened. */
-export function connectSqlite(file: string, options: Options): Database {
+/**
+ * A connection to the file as it is, or to these bytes of it, in memory. Throws a TradsysError when the module
+ * or the file cannot be opened.
+ */
+export function connectSqlite(file: string, options: Options, bytes?: Buffer): Database {
   let Sqlite: Constructor;
   try {
     // Required, not imported: opening is synchronous, and only here is the native module needed.
@@ -19,7 +22,7 @@ export function connectSqlite(file: string, options: Options): Database {
     throw moduleFailure(file, error);
   }
   try {
-    return new Sqlite(file, options);
+    return new Sqlite(bytes ?? file, options);
   } catch (error) {
     if (!existsSync(dirname(file))) throw directoryFailure(dirname(file), error, 'ENOENT');
     // The binding itself is loaded by the first database that is made.

@@ -18,6 +18,7 @@ import type { MainOutcome, VariantOutcomes } from './passes.js';
 import type { BacktestPlan, PlannedSeries } from './plan.js';
 import type { BacktestResult, RunManifest, Sensitivity, SeriesUsed } from './result.js';
 import type { BacktestSettings } from './settings.js';
+import { tellsNoDelay } from './recorded-delay.js';
 import { refusalSummary } from './refusals.js';
 import { closedTrades } from './trade-log.js';
 
@@ -195,6 +196,14 @@ function warningsOf({ plan, settings, outcome }: AssembleInput): string[] {
   if (workingOrders > 0) {
     const orders = workingOrders === 1 ? '1 order was' : `${workingOrders} orders were`;
     warnings.push(`${orders} still working at the end`);
+  }
+  if (settings.ticks?.latencyAsRecorded === true) {
+    const symbols = plan.series.filter(({ ticks }) => ticks && tellsNoDelay(ticks));
+    for (const { instrument } of symbols) {
+      warnings.push(
+        `nothing of ${qualifiedSymbol(instrument)} was received later than the venue wrote it: its recorded latency is 0`,
+      );
+    }
   }
   return warnings;
 }

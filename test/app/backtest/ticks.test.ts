@@ -120,6 +120,23 @@ describe('backtest: on ticks', () => {
     }
   });
 
+  it('says when nothing recorded tells a latency: the clock that received it was slow', async () => {
+    const desk = await deskWith();
+    const slow = new Recording();
+    for (let step = 0; step < 240; step += 1) {
+      slow.trade(START + step * 500, 'buy', 3, 100, START + step * 500 - DELAY);
+    }
+    await desk.withStore((store) => store.writeTicks(instrument(), slow.data, { origin: 'made' }));
+    const warning =
+      'nothing of BTC/USDT was received later than the venue wrote it: its recorded latency is 0';
+    const of = async (latency: string) => (await desk.run({ ...ON_TICKS, latency })).warnings;
+    expect(await of('recorded')).to.include(warning);
+    expect(await of('1ms')).not.to.include(warning);
+    const prompt = await deskWith('trades', 'depth');
+    const { warnings } = await prompt.run({ ...ON_TICKS, latency: 'recorded' });
+    expect(warnings).not.to.include(warning);
+  });
+
   it('is repeated to the same journal hash', async () => {
     const desk = await deskWith('trades', 'depth');
     const options = { queue: 'proportional:2', latency: 'recorded', latencyJitter: '30ms' };
