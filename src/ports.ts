@@ -271,6 +271,9 @@ export interface OpenVenueOrder {
   readonly placedAt: Timestamp;
 }
 
+/** One of ours, as far as it is known here. */
+export type KnownVenueOrder = Pick<OpenVenueOrder, 'clientId' | 'quantity' | 'filled'>;
+
 export interface VenueBalance {
   readonly asset: string;
   /** At the ledger scale. */
@@ -337,6 +340,8 @@ export interface Venue {
   /** Opens the account's stream; reports go to `deliver` from then on. Throws when it cannot be reached. */
   connect(deliver: (report: VenueReport) => void): Promise<AccountSnapshot>;
   send(request: VenueRequest): void;
+  /** Orders of ours that the venue has, or may have: nothing is asked, and all reports of theirs were delivered. */
+  readonly working: readonly KnownVenueOrder[];
   /** Executions of the account from `since` on, oldest first, as reports. */
   fillsSince(
     instruments: readonly Instrument[],

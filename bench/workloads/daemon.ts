@@ -86,6 +86,7 @@ class InstantVenue implements Venue {
     timesInForce: ['gtc', 'ioc'] as const,
     ...{ postOnly: true, reduceOnly: true, replace: false, validityMicroseconds: 1_000_000 },
   };
+  readonly working = [];
   private deliver: (report: VenueReport) => void = () => undefined;
   private trades = 0;
 

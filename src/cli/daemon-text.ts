@@ -7,6 +7,7 @@ import type {
 } from '../app/daemon/index.js';
 import type { StopReport } from '../app/session/running-session.js';
 import { paint } from './colour.js';
+import { plain } from './report/format.js';
 import { renderTable } from './table.js';
 
 /** Labels and values in two columns. */
@@ -44,6 +45,9 @@ function staysText({ openOrders, positions }: StopReport): string {
   ].join('\n\n');
 }
 
+const priceText = (price: number | null, without: string): string =>
+  price === null ? without : plain(price);
+
 const ordersTable = (orders: StopReport['openOrders']): string =>
   renderTable({
     indent: 2,
@@ -54,8 +58,9 @@ const ordersTable = (orders: StopReport['openOrders']): string =>
       { header: 'ORDER' },
     ],
     rows: orders.map((order) => [
-      ...[order.account, order.symbol, order.side, order.type, order.quantity - order.filled],
-      ...[order.stopPrice ?? order.limitPrice ?? 'market', order.clientId],
+      ...[order.account, order.symbol, order.side, order.type],
+      plain(order.quantity - order.filled),
+      ...[priceText(order.stopPrice ?? order.limitPrice, 'market'), order.clientId],
     ]),
   });
 
@@ -70,7 +75,8 @@ const positionsTable = (positions: StopReport['positions']): string =>
     ],
     rows: positions.map((position) => [
       ...[position.account, position.strategy, position.symbol, position.side],
-      ...[position.quantity, position.entryPrice, position.stopPrice ?? 'none'],
+      ...[plain(position.quantity), plain(position.entryPrice)],
+      priceText(position.stopPrice, 'none'),
     ]),
   });
 

@@ -12,6 +12,7 @@ import type { Money, Timestamp } from '../../src/core/domain/units.js';
 import type { Random } from '../../src/app/data/random.js';
 import type {
   AccountSnapshot,
+  KnownVenueOrder,
   OpenVenueOrder,
   Venue,
   VenueCapabilities,
@@ -79,6 +80,10 @@ export class SimVenue implements Venue {
   ) {
     this.faults = faults;
     this.balances = { ...baseline };
+  }
+
+  get working(): readonly KnownVenueOrder[] {
+    return this.account().openOrders;
   }
 
   connect(deliver: (report: VenueReport) => void): Promise<AccountSnapshot> {

@@ -21,7 +21,7 @@ import { EngineHost } from '../../src/app/session/engine-host.js';
 import { fromBytes } from '../../src/app/session/json.js';
 import { OrderGateway } from '../../src/app/session/order-gateway.js';
 import type { SessionPlan, StartInput } from '../../src/app/session/plan.js';
-import { restingOf } from '../../src/app/session/reconcile.js';
+import { restingOf } from '../../src/app/session/resting.js';
 import { Reconciler } from '../../src/app/session/reconciler.js';
 import { recoverSession } from '../../src/app/session/recover-session.js';
 import { instrument } from '../core/risk/situation.js';
@@ -175,7 +175,10 @@ export class World {
       warn: () => undefined,
     });
     const { openOrders } = await gateway.connect();
-    const resting = restingOf(openOrders, recovered?.epochs ?? []);
+    const since = asTimestamp(recovered ? recovered.lastAt - 3_600 * SECOND : START);
+    await gateway.fetchFills(since);
+    const { epochs, carried } = recovered ?? { epochs: [], carried: undefined };
+    const resting = restingOf(openOrders, gateway.untold, { epochs, carried });
     const { nativeTypes } = this.venue.capabilities;
     this.epoch += 1;
     const firstOrder = (recovered?.carried.lastOrder ?? 0) + 1;
@@ -215,7 +218,6 @@ export class World {
       halt: (reason) => Promise.reject(new Error(`halted: ${reason}`)),
       warn: () => undefined,
     });
-    await gateway.fetchFills(asTimestamp(recovered ? recovered.lastAt - 3_600 * SECOND : START));
     await this.reconciler.reconcile(true);
     this.plan();
   }

@@ -7,6 +7,7 @@ import type {
   AccountSnapshot,
   ExternalReport,
   KeyRights,
+  KnownVenueOrder,
   Venue,
   VenueCapabilities,
   VenueFees,
@@ -128,6 +129,10 @@ export class CcxtVenue implements Venue {
       case 'queryAccount':
         void queryAccount(desk);
     }
+  }
+
+  get working(): readonly KnownVenueOrder[] {
+    return this.desk.orders.working;
   }
 
   async fillsSince(

@@ -7,6 +7,7 @@ import { asQuantity } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
 import type {
   ExternalReport,
+  KnownVenueOrder,
   OpenVenueOrder,
   VenueOrder,
   VenueOrderReport,
@@ -71,6 +72,15 @@ export class Orders {
   /** Ours that may still do something. */
   get alive(): readonly OrderRecord[] {
     return [...this.records.values()].filter(({ phase }) => phase !== 'over');
+  }
+
+  /** Ours that the venue has, or may have. */
+  get working(): readonly KnownVenueOrder[] {
+    return this.alive.flatMap(({ clientId, accepted, phase, quantity, filled }) => {
+      const isThere = accepted || phase !== 'working';
+      if (!isThere || quantity === undefined) return [];
+      return [{ clientId, quantity, filled: asQuantity(filled) }];
+    });
   }
 
   /** Somebody else's that are open. */

@@ -1,10 +1,14 @@
 /** How a session begins anew while it runs: what was journaled, and what the engine had not come to. */
 import { asTimestamp } from '../../core/domain/units.js';
 import type { Timestamp } from '../../core/domain/units.js';
+import { clientIdOf } from '../../core/engine/index.js';
 import { openJournalReader } from '../journal/index.js';
 import type { ToEngine } from './engine-messages.js';
 import type { StartInput } from './plan.js';
+import type { OrderGateway } from './order-gateway.js';
 import { recoverSession } from './recover-session.js';
+import { restingOf } from './resting.js';
+import type { Untold } from './resting.js';
 import type { SessionClock } from './session-clock.js';
 import { startedAgain } from './strategy-edit.js';
 
@@ -48,6 +52,29 @@ export function startAnew({
     stopped: { ...Object.fromEntries(kept), ...edit.stop },
     cause: edit.cause ?? null,
   };
+}
+
+interface Held {
+  /** What the engine has not come to. */
+  readonly held: readonly Repeatable[];
+  readonly epochs: StartInput['epochs'];
+  readonly carried: StartInput['carried'];
+}
+
+/** What the venues have, by what is known here: a venue that does not answer holds up nobody. */
+export function liveAnew(
+  before: NonNullable<StartInput['live']>,
+  gateways: readonly Pick<OrderGateway, 'working'>[],
+  { held, ...books }: Held,
+): NonNullable<StartInput['live']> {
+  const untold = held.flatMap((one): Untold[] => {
+    if (one.kind !== 'report') return [];
+    const { order, fill } = one.input.report;
+    return fill ? [{ order, clientId: clientIdOf(books.epochs, order), fill }] : [];
+  });
+  return before.map(({ nativeTypes }, account) => {
+    return { nativeTypes, resting: restingOf(gateways[account]!.working, untold, books) };
+  });
 }
 
 export const isRepeatable = (input: { readonly kind: string }): input is Repeatable =>

@@ -11,7 +11,7 @@ import { OrderGateway } from './order-gateway.js';
 import type { Metering } from './metering.js';
 import type { StartInput } from './plan.js';
 import type { Recovered } from './recover-session.js';
-import { restingOf } from './reconcile.js';
+import { restingOf } from './resting.js';
 import type { TradedAccount } from './session-accounts.js';
 import type { SessionClock } from './session-clock.js';
 
@@ -61,10 +61,14 @@ export async function connectLive(
     notice: ({ state, text }) => warn(`${traded.venue}: ${state}: ${text}`),
   });
   const snapshot = await gateway.connect();
+  // What has filled since must be known before anything is sent anew.
+  await gateway.fetchFills(sinceOf(recovered, clock));
   const { nativeTypes } = venue.capabilities;
+  const { epochs, carried } = recovered ?? { epochs: [], carried: undefined };
+  const resting = restingOf(snapshot.openOrders, gateway.untold, { epochs, carried });
   return {
     gateway,
-    input: { nativeTypes, resting: restingOf(snapshot.openOrders, recovered?.epochs ?? []) },
+    input: { nativeTypes, resting },
     lastEpoch: Math.max(0, ...snapshot.openOrders.map(({ clientId }) => epochOf(clientId) ?? 0)),
     cash: freeCash(snapshot, own),
   };

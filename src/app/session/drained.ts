@@ -2,7 +2,7 @@
 import type { RunningSession, StopOptions, StopReport } from './running-session.js';
 
 /** How long a stop waits for cancels and closes to be answered. */
-export const SETTLE_WITHIN_MS = 5_000;
+const SETTLE_WITHIN_MS = 5_000;
 const SETTLE_LOOK_MS = 20;
 
 /**

@@ -19,6 +19,7 @@ import { within } from '../process/within.js';
 import type { CommandBatch } from './engine-host.js';
 import type { Metering } from './metering.js';
 import type { ReportInput } from './plan.js';
+import type { Untold } from './resting.js';
 
 export interface GatewayParts {
   readonly venue: Venue;
@@ -87,6 +88,19 @@ export class OrderGateway {
     this.report = report;
     this.fateChanged = fateChanged;
     for (const report of early) this.hearOrder(report);
+  }
+
+  /** Executions that came before the engine was ready. */
+  get untold(): readonly Untold[] {
+    return (this.early ?? []).flatMap(({ clientId, fill }) => {
+      const order = orderOf(clientId);
+      return order === undefined || fill === undefined ? [] : [{ order, clientId, fill }];
+    });
+  }
+
+  /** Orders of ours at the venue, as far as its adapter knows. */
+  get working(): Venue['working'] {
+    return this.parts.venue.working;
   }
 
   /** Orders of these epochs alone are those of the engine; `onStranger` hears of any other of this program. */

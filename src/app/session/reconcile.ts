@@ -4,9 +4,9 @@ import { qualifiedSymbol, quantityToNumber } from '../../core/domain/instrument.
 import type { Instrument } from '../../core/domain/instrument.js';
 import type { OrderId } from '../../core/domain/order.js';
 import { asQuantity } from '../../core/domain/units.js';
-import { epochOf, isGiven, orderOf } from '../../core/engine/index.js';
-import type { Account, EpochStart, RestingOrder, Session } from '../../core/engine/index.js';
-import type { AccountSnapshot, OpenVenueOrder, VenueRequest } from '../../ports.js';
+import { epochOf } from '../../core/engine/index.js';
+import type { Account, Session } from '../../core/engine/index.js';
+import type { AccountSnapshot, VenueRequest } from '../../ports.js';
 
 /** What the books say that the venue must have. */
 export interface Expected {
@@ -167,14 +167,3 @@ function flowText({ asset, amount }: Extract<Difference, { kind: 'flow' }>): str
 /** `order`: how it is named. */
 export const otherDaemonText = (order: string): string =>
   `${order}: of a later start of the account than this one: another daemon trades on it; trading is halted`;
-
-/** Orders among what is open at a venue that were sent in one of these epochs. */
-export const restingOf = (
-  openOrders: readonly OpenVenueOrder[],
-  epochs: readonly EpochStart[],
-): readonly RestingOrder[] =>
-  openOrders.flatMap(({ clientId, quantity, filled }) => {
-    const order = orderOf(clientId);
-    if (order === undefined || !isGiven(epochs, clientId)) return [];
-    return [{ order, clientId, left: quantity - filled }];
-  });

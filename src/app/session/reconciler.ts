@@ -56,10 +56,9 @@ export class Reconciler {
 
   constructor(private readonly parts: ReconcilerParts) {}
 
-  /** Fetches what happened since then, and applies what differs; rejects when the venue does not answer. */
+  /** Applies what differs; `since`: what happened from then on was fetched. Rejects when the venue does not answer. */
   async start(since: Timestamp): Promise<void> {
     this.soundAt = since;
-    await this.parts.gateway.fetchFills(since);
     await this.reconcile(true);
     this.timer = setInterval(() => this.again(), EVERY_MS);
     this.timer.unref();

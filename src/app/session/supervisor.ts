@@ -5,7 +5,7 @@ import { clientIdOf } from '../../core/engine/index.js';
 import { TradsysError } from '../../errors.js';
 import type { FeedNotice } from '../../ports.js';
 import type { JournalWriter } from '../journal/index.js';
-import { isRepeatable, restamped, startAnew } from './begin-anew.js';
+import { isRepeatable, liveAnew, restamped, startAnew } from './begin-anew.js';
 import type { Edit, Repeatable } from './begin-anew.js';
 import { completedView } from './completed-view.js';
 import { NOTHING_TO_RESUME, checkAccount, controlOf, isActive } from './controls.js';
@@ -18,7 +18,6 @@ import type { VenueFeeds } from './feed-pump.js';
 import type { Metering } from './metering.js';
 import type { OrderGateway } from './order-gateway.js';
 import type { ControlInput, ReportInput, StartInput } from './plan.js';
-import { restingOf } from './reconcile.js';
 import { pastOf } from './records/index.js';
 import { reconcileByHand } from './reconcile-by-hand.js';
 import type { Reconciler } from './reconciler.js';
@@ -37,7 +36,7 @@ import type {
 import type { StrategyPlace } from '../strategies/index.js';
 import { editStrategy, isStrategyAction } from './strategy-edit.js';
 import type { StrategyAction } from './strategy-edit.js';
-import { SETTLE_WITHIN_MS, drained } from './drained.js';
+import { drained } from './drained.js';
 import type { SessionClock } from './session-clock.js';
 import type { ViewName, Views } from './views.js';
 import type { VenueWatch } from './venue-watch.js';
@@ -227,11 +226,12 @@ export class Supervisor implements RunningSession, EngineListener {
     this.held = [...this.engine.unanswered.filter(isRepeatable), ...(this.held ?? [])];
     const { journal, journalPath, clock, history, live } = this.parts;
     await journal.flush();
-    const input: StartInput = {
-      ...startAnew({ journalPath, at: clock.stamp(), before: this.input, edit }),
-      history: await history(edit.plan),
-      live: live ? await this.liveAgain(live.gateways) : null,
-    };
+    const begun = startAnew({ journalPath, at: clock.stamp(), before: this.input, edit });
+    const past = await history(edit.plan);
+    const { gateways = [] } = live ?? {};
+    const again =
+      this.input.live && liveAnew(this.input.live, gateways, { held: this.held, ...begun });
+    const input: StartInput = { ...begun, history: past, live: again };
     for (const watch of this.venueWatches) watch.know(input.epochs);
     this.engine = new EngineThread(journal, input, pastOf(journalPath), this);
     await this.engine.start();
@@ -264,16 +264,6 @@ export class Supervisor implements RunningSession, EngineListener {
     await change.finally(() => this.restarting);
     const seq = await this.parts.journal.flush();
     return { seq, accepted: true, text, clientIds: [] };
-  }
-
-  private liveAgain(gateways: readonly OrderGateway[]): Promise<NonNullable<StartInput['live']>> {
-    return Promise.all(
-      gateways.map(async (gateway, account) => {
-        const snapshot = await gateway.snapshot(SETTLE_WITHIN_MS);
-        const resting = restingOf(snapshot?.openOrders ?? [], this.input.epochs);
-        return { nativeTypes: this.input.live![account]!.nativeTypes, resting };
-      }),
-    );
   }
 
   private fail(reason: string): void {

@@ -89,7 +89,19 @@ export function heldUntil(
   return expiryOf(order, orders.state(order.id)?.sentAt ?? 0);
 }
 
+/** When the next of the orders held here reaches its time; Infinity: none does. */
+export const nextExpiryOf = (legs: Iterable<Leg>, orders: Pick<OrderManager, 'state'>): number =>
+  Math.min(...[...legs].map((leg) => heldUntil(leg, orders)?.at ?? Infinity));
+
 export const isAtVenue = ({ where }: Leg): boolean => where === 'sent' || where === 'recalled';
+
+/** Which exit of a bracket is to rest at the venue now: the stop where there is one. */
+export function exitToRest({ entryIsOver, exits }: Bracket): Leg | undefined {
+  if (!entryIsOver || exits.some(isAtVenue)) return undefined;
+  const open = exits.filter(({ where, remaining }) => where === 'held' && remaining > 0);
+  const leg = open.find(({ order }) => order.pricing.type !== 'limit') ?? open[0];
+  return leg && !leg.isRefused && !leg.waits ? leg : undefined;
+}
 
 /** At the venue, which may end it because the house has wanted its coins back. */
 const isYielding = (leg: Leg): boolean => leg.yields && isAtVenue(leg);

@@ -7,6 +7,7 @@ import { asQuantity } from '../domain/units.js';
 import type { Account } from './account.js';
 import { ClientIds } from './client-id.js';
 import {
+  exitToRest,
   exitsOf,
   heldUntil,
   isAtVenue,
@@ -14,13 +15,14 @@ import {
   isHit,
   isOwnDoing,
   newLeg,
+  nextExpiryOf,
   otherOf,
   placeLeg,
   triggeredOrder,
 } from './emulated-order.js';
 import type { AtVenue, Bracket, Leg, LiveTerms, RestingOrder } from './emulated-order.js';
 import type { Engine } from './engine.js';
-import { aheadOf, canStand, isLocked, reducible } from './free-coins.js';
+import { canStand, inTheWay, isLocked, mustWait, reducible, restable } from './free-coins.js';
 import type { OrderState } from './order-manager.js';
 
 /**
@@ -64,9 +66,7 @@ export class OrderEmulator {
 
   /** When the next of the orders held here reaches its time; Infinity: none does. */
   get nextExpiry(): number {
-    const { orders } = this.engine;
-    const times = [...this.legs.values()].map((leg) => heldUntil(leg, orders)?.at ?? Infinity);
-    return Math.min(...times);
+    return nextExpiryOf(this.legs.values(), this.engine.orders);
   }
 
   expireDue(at: number): void {
@@ -93,7 +93,7 @@ export class OrderEmulator {
   private submit(order: Order): void {
     if (order.bracket) this.bracketOf(order, 0, false);
     const isNative = this.isNative(order);
-    if (isNative && !isLocked(this.engine, this.legs, order)) {
+    if (isNative && !mustWait(this.engine, this.legs, order)) {
       this.place(order);
       return;
     }
@@ -149,8 +149,10 @@ export class OrderEmulator {
     if (report.fill || isEnd(report.status)) this.standAgain(report.instrument);
   }
 
-  /** What gave its coins up rests at the venue again once nobody needs them, or ends with the position. */
+  /** What gave its coins up, or found none, rests at the venue once nobody needs them, or ends with the position. */
   private standAgain(instrument: InstrumentIndex): void {
+    this.tryWaiting();
+    for (const bracket of this.brackets.values()) this.rest(bracket);
     const legs = [...this.legs.values()].filter(({ order }) => order.instrument === instrument);
     if (legs.some(({ waits }) => waits)) return;
     for (const leg of legs) {
@@ -212,7 +214,6 @@ export class OrderEmulator {
       case 'cancel_rejected':
         if (leg.where === 'recalled') leg.where = 'sent';
         leg.yields &&= leg.isStanding;
-        // Whether it has filled is said soon; if not, whoever waits tries again at the next price.
         break;
       case 'rejected':
         if (isTerminal(this.engine.orders.state(leg.order.id)?.status ?? status)) this.forget(leg);
@@ -272,12 +273,11 @@ export class OrderEmulator {
   }
 
   /** Puts one exit of a bracket whose size will not change any more to the venue. */
-  private rest({ entryIsOver, exits }: Bracket): void {
-    if (!entryIsOver || exits.some(isAtVenue)) return;
-    const open = exits.filter(({ where, remaining }) => where === 'held' && remaining > 0);
-    const leg = open.find(({ order }) => order.pricing.type !== 'limit') ?? open[0];
-    if (!leg || leg.isRefused || leg.waits || !this.isNative(leg.order)) return;
-    this.sendLeg(leg, leg.order, false);
+  private rest(bracket: Bracket): void {
+    const leg = exitToRest(bracket);
+    if (!leg || !this.isNative(leg.order)) return;
+    const most = restable(this.engine, this.legs, leg);
+    if (most > 0) this.sendLeg(leg, leg.order, false, most);
   }
 
   private trigger(leg: Leg): void {
@@ -288,9 +288,9 @@ export class OrderEmulator {
 
   /** Sends what has triggered, or recalls what stands in its way. */
   private trySend(leg: Leg): void {
-    const ahead = aheadOf(this.engine, this.legs, leg, otherOf(leg));
-    for (const one of ahead) if (one.where === 'sent') this.recall(one, true);
-    if (ahead.length > 0) return;
+    const { recalled, sells } = inTheWay(this.engine, this.legs, leg, otherOf(leg));
+    for (const one of recalled) if (one.where === 'sent') this.recall(one, true);
+    if (sells || recalled.length > 0) return;
     leg.waits = false;
     this.sendLeg(leg, triggeredOrder(leg.order), leg.order.pricing.type !== 'limit');
   }
@@ -299,8 +299,8 @@ export class OrderEmulator {
     for (const leg of [...this.legs.values()]) if (leg.waits) this.trySend(leg);
   }
 
-  private sendLeg(leg: Leg, order: Order, isFinal: boolean): void {
-    const quantity = Math.min(leg.remaining, reducible(this.engine, order));
+  private sendLeg(leg: Leg, order: Order, isFinal: boolean, most = Infinity): void {
+    const quantity = Math.min(leg.remaining, reducible(this.engine, order), most);
     if (quantity === 0) {
       this.end(leg, 'cancelled', NOTHING_LEFT);
       return;

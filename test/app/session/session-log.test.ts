@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { moneyFromNumber } from '../../../src/core/domain/money.js';
-import type { Order, OrderId } from '../../../src/core/domain/order.js';
+import type { Approved, Order, OrderId } from '../../../src/core/domain/order.js';
 import type { ExecutionReport } from '../../../src/core/domain/report.js';
 import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
 import type { Turn } from '../../../src/core/engine/index.js';
@@ -69,8 +69,9 @@ describe('session: what people are shown of its turns', () => {
     const triggered: ExecutionReport = {
       ...{ ...filled(0), status: 'triggered', order: exit.id, fill: undefined },
     };
+    const submit = { kind: 'submit', order: entry as Approved, request: 1 } as const;
     const log = new SessionLog();
-    log.take({ ...turnOf(1, filled(7)), commands: [{ kind: 'submit', order: entry }] }, known);
+    log.take({ ...turnOf(1, filled(7)), commands: [submit] }, known);
     const change = { kind: 'order', order: entry.id, status: 'filled' } as const;
     log.take({ ...turnOf(2, filled(7)), changes: [{ ...change, filled: asQuantity(40) }] }, known);
     log.take(turnOf(3, triggered), known);

@@ -16,6 +16,7 @@ const BTC = 0 as InstrumentIndex;
 const START = 1_700_000_000_000_000;
 const BUY = { kind: 'place', instance: 'manual', instrument: BTC, side: 'buy' } as const;
 const STOP = { limitPrice: 80, stopPrice: 90, reduceOnly: true };
+const TRAIL = { trailingOffset: 1, reduceOnly: true };
 const TARGET = { limitPrice: 120, reduceOnly: true };
 const CLOSE = { kind: 'close', instance: undefined, instrument: undefined } as const;
 
@@ -150,6 +151,45 @@ const textOf = (command: LiveCommand): string =>
   command.kind === 'cancel'
     ? `cancel ${command.order}`
     : `${command.order.side} ${command.order.quantity} as ${command.order.id}`;
+
+describe('coins that are about to be sold at the market', () => {
+  const trail = (desk: Desk, units: number): void =>
+    desk.do({ ...BUY, side: 'sell', quantity: desk.base(units), options: TRAIL });
+
+  it('are not sold once more by another stop that the same price triggers', () => {
+    const desk = new Desk();
+    desk.hold(50);
+    trail(desk, 50);
+    trail(desk, 50);
+    desk.quote(10_000);
+    desk.quote(9_800);
+    expect(desk.sent).to.deep.equal(['sell 50 as 2']);
+    desk.quote(9_700);
+    desk.tell(2, 'filled', 50);
+    desk.quote(9_600);
+    expect(desk.sent).to.deep.equal(['sell 50 as 2']);
+    expect([desk.held, desk.statusOf(3)]).to.deep.equal([0, 'cancelled']);
+  });
+
+  it('are not sold once more by a close, which sells what is left as soon as that is known', () => {
+    const desk = new Desk();
+    desk.hold(50);
+    trail(desk, 20);
+    desk.quote(10_000);
+    desk.quote(9_800);
+    desk.do(CLOSE);
+    desk.do(CLOSE);
+    expect(desk.sent).to.deep.equal(['sell 20 as 2']);
+    desk.tell(2, 'filled', 15);
+    expect(desk.sent, 'what is under way may fill whole').to.have.length(1);
+    desk.tell(2, 'cancelled');
+    expect(desk.sent.slice(1)).to.deep.equal(['sell 35 as 3']);
+    desk.tell(3, 'filled', 35);
+    desk.quote(9_700);
+    expect(desk.sent.filter((one) => one.startsWith('sell'))).to.have.length(2);
+    expect([desk.held, desk.statusOf(4)]).to.deep.equal([0, 'cancelled']);
+  });
+});
 
 describe('coins that a resting stop locks', () => {
   it('waits until the stops are off, and is sent once', () => {
