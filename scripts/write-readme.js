@@ -1,4 +1,4 @@
-// Puts what the program prints now into the README and the docs; test/docs.test.ts compares.
+// Puts what the program prints now into the README and the docs; test/program/docs.test.ts compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { docExcerpts, withExcerpts } from './doc-excerpts.js';

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
-import { docExcerpts, withExcerpts } from '../scripts/doc-excerpts.js';
-import { withPicture } from '../scripts/readme-picture.js';
-import { filesBelow, root } from './house/sources.js';
+import { docExcerpts, withExcerpts } from '../../scripts/doc-excerpts.js';
+import { withPicture } from '../../scripts/readme-picture.js';
+import { filesBelow, root } from '../house/sources.js';
 
 interface Block {
   /** `file:line` of the fence. */

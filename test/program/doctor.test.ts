@@ -6,12 +6,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { doctor } from '../../../src/app/doctor/index.js';
-import type { DoctorReport } from '../../../src/app/doctor/index.js';
-import { configHash, readPassed } from '../../../src/app/doctor/passed.js';
-import { loadConfig } from '../../../src/app/config/index.js';
-import { TestExchange } from '../exchange/fixture.js';
-import type { Key } from '../exchange/fixture.js';
+import { doctor } from '../../src/app/doctor/index.js';
+import type { DoctorReport } from '../../src/app/doctor/index.js';
+import { configHash, readPassed } from '../../src/app/doctor/passed.js';
+import { loadConfig } from '../../src/app/config/index.js';
+import { TestExchange } from '../app/exchange/fixture.js';
+import type { Key } from '../app/exchange/fixture.js';
 
 describe('doctor', function () {
   this.timeout(60_000);

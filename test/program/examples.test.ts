@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { BacktestResult } from '../src/index.js';
-import { root } from './house/sources.js';
+import type { BacktestResult } from '../../src/index.js';
+import { root } from '../house/sources.js';
 
 /** Runs node from the root of the package, with a home and a data directory of its own. */
 function run(home: string, ...words: readonly string[]): { readonly out: string } {
