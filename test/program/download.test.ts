@@ -79,7 +79,10 @@ describe('cli: data download', function () {
   it('says what is wrong with what was typed', () => {
     const wrong: readonly (readonly [string, RegExp])[] = [
       ['binanse BTC/USDT', /no venue 'binanse'; did you mean binance\?/],
-      ['local BTC/USD', /local does not list BTC\/USD; it lists BTC\/USDT/],
+      [
+        'local BTC/USD',
+        /local does not list BTC\/USD; it lists BTC\/USDT; stop it and 'tradsys exchange reset'/,
+      ],
       ['local BTC/USDT --trades --timeframe 1m', /--timeframe: trades are stored as they are/],
       ['local BTC/USDT --timeframe 7m', /no bars of 7m; it has 1s/],
       ['local BTC/USDT --from yesterday', /--from: "yesterday" does not fit/],

@@ -47,9 +47,12 @@ export function listed(
 
 function notListed(venue: string, symbol: string, all: readonly string[]): TradsysError {
   const near = nearestSymbols(symbol, all);
+  // The one venue whose list is the user's own; it begins with what strategies trade.
+  const own = venue === 'local' ? "; stop it and 'tradsys exchange reset' to list others" : '';
+  const listing = near.length === 0 ? 'see what the venue lists' : `it lists ${near.join(', ')}`;
   return new TradsysError('feed.unknown_symbol', `${venue} does not list ${symbol}`, {
     exit: 'usage',
-    remedy: near.length === 0 ? 'see what the venue lists' : `it lists ${near.join(', ')}`,
+    remedy: `${listing}${own}`,
   });
 }
 

@@ -37,6 +37,10 @@ export const ACTED_ON: readonly string[] = [
   'log.max_age',
   'log.max_files',
   'display',
+  'api.http.enabled',
+  'api.http.host',
+  'api.http.port',
+  'monitoring.prometheus',
 ];
 
 /**
