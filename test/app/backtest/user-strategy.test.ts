@@ -55,6 +55,11 @@ describe('backtest: a user strategy', () => {
     [
       'that ends the process',
       'if (bars === 50) process.exit(0);',
+      /^strategies\/s\d\.ts:9: process\.exit is not available to strategies; a strategy that cannot go on throws$/,
+    ],
+    [
+      'that ends the process by a way of its own',
+      'if (bars === 50) (process as any).reallyExit(0);',
       /^s\d: the engine's thread ended before the run did; a strategy must not end the process;/,
     ],
   ];
