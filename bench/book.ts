@@ -4,17 +4,11 @@
  * and many books; what one operation takes at a steady million a second; and whether memory grows.
  * Every engine must end with the reference's book, so none is timed doing less.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { MatchingEngine, OrderPool, LimitBook, BUY, SELL } from '../src/core/book/index.js';
 import { asPrice, asQuantity, asTimestamp } from '../src/core/domain/units.js';
-import {
-  benchOptions,
-  collectGarbage,
-  compare,
-  measure,
-  median,
-  millionsPerSecond,
-  print,
-} from './measure.js';
+import { benchOptions, compare, measure, median, millionsPerSecond, print } from './measure.js';
 import type { Candidate, Measurement } from './measure.js';
 import {
   BENCH_INSTRUMENT,
@@ -227,11 +221,13 @@ async function manyBooks(): Promise<Measurement[]> {
 
 /** Bytes held after the same flow ran once and many times over one engine, cleared in between. */
 function growth(operations: number): Measurement {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
   const stream = orderStream(1_000_000, 0);
   const ids = idsFor(stream.orders);
   const player = fullEngine(stream, ids, { marketData: true });
   const held = (): number => {
-    collectGarbage();
+    collect();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return (heapUsed + arrayBuffers) / 2 ** 20;
   };

@@ -4,12 +4,6 @@
  * ratio is the median over rounds of the ratio within a round. Knows nothing of what is measured.
  */
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-setFlagsFromString('--expose-gc');
-/** Collects all garbage there is, at once. */
-export const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Something to time: the whole of `run` counts, what must not count happens before. */
 export interface Candidate {
@@ -99,10 +93,8 @@ export async function measure(
   return candidates.map(({ name }, index) => ({ name, seconds: seconds[index]! }));
 }
 
-/** Each candidate pays for its own garbage, not for that of the one before. */
 async function time({ prepare, run }: Candidate): Promise<number> {
   prepare?.();
-  collectGarbage();
   const start = process.hrtime.bigint();
   const pending = run();
   if (pending instanceof Promise) await pending;
