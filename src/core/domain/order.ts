@@ -75,8 +75,8 @@ export type OrderStatus =
   | 'filled';
 
 /**
- * Of an order that gives up its coins at times and then rests again: the client id under which it was at the
- * venue last, and whether it was recalled from there.
+ * Of an order that is held in the house at times: the client id under which it was at the venue last, empty as
+ * long as it never was, and whether it was recalled from there.
  */
 export interface Standing {
   readonly clientId: string;

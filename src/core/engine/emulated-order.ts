@@ -109,25 +109,38 @@ const isYielding = (leg: Leg): boolean => leg.yields && isAtVenue(leg);
 /** Of a leg at the venue, where the venue's list of open orders says that it is. */
 export function placeLeg(
   leg: Leg,
-  resting: RestingOrder | undefined,
+  openThere: readonly RestingOrder[],
   { status, standing }: Pick<OrderState, 'status' | 'standing'>,
 ): Leg {
+  const resting = openThere.find(({ order }) => order === leg.order.id);
+  // A stop that has triggered is at the venue as what came of it.
+  const isFinal = status === 'triggered' || leg.order.pricing.type === 'market';
   if (resting) {
     leg.where = 'sent';
     leg.clientId = resting.clientId;
     leg.outstanding = resting.left;
-    // A stop that has triggered is at the venue as what came of it.
-    leg.isFinal = status === 'triggered';
+    leg.isFinal = isFinal;
     // A recall of before the start may still arrive there.
     leg.yields = standing?.recalled === true;
-  } else if (standing) {
-    // Recalled, or on its way when the last start ended: it rests again once its fate is known.
+  } else if (standing?.clientId) {
+    // Recalled, or on its way when the last start ended: it goes there again once its fate is known.
+    leg.isFinal = isFinal;
     leg.where = 'recalled';
     leg.clientId = standing.clientId;
     leg.outstanding = leg.remaining;
     leg.yields = true;
   }
   return leg;
+}
+
+/** A stop is watched here until it triggers; what the venue knows besides wants to be there now. */
+export const wantsToGo = ({ pricing }: Order): boolean => !('stopPrice' in pricing);
+
+/** It is not at the venue any more, or never was: it is held here again, and goes out anew if it has triggered. */
+export function comesBack(leg: Leg): void {
+  leg.where = 'held';
+  leg.yields = false;
+  leg.waits = leg.isFinal;
 }
 
 /** After it the order fills no more, unless the venue is mistaken. */
@@ -149,6 +162,8 @@ export function isOwnDoing(
     case 'cancel_rejected':
       return isYielding(leg);
     case 'rejected':
+      // Recalled, or asked for after a start: it never came to the venue.
+      if (leg.yields && leg.where === 'recalled') return known !== 'submitted';
       // What could be held before the venue was asked is held again.
       if (leg.isFinal || leg.order.pricing.type === 'limit') return false;
       return !leg.isStanding || known !== 'submitted';

@@ -7,6 +7,7 @@ import { asQuantity } from '../domain/units.js';
 import type { Account } from './account.js';
 import { ClientIds } from './client-id.js';
 import {
+  comesBack,
   exitToRest,
   exitsOf,
   heldUntil,
@@ -19,8 +20,9 @@ import {
   otherOf,
   placeLeg,
   triggeredOrder,
+  wantsToGo,
 } from './emulated-order.js';
-import type { AtVenue, Bracket, Leg, LiveTerms, RestingOrder } from './emulated-order.js';
+import type { AtVenue, Bracket, Leg, LiveTerms } from './emulated-order.js';
 import type { Engine } from './engine.js';
 import { canStand, inTheWay, isLocked, mustWait, reducible, restable } from './free-coins.js';
 import type { OrderState } from './order-manager.js';
@@ -62,6 +64,7 @@ export class OrderEmulator {
       if (cancelRequested) this.cancel(order.id, order.instrument);
     }
     for (const bracket of this.brackets.values()) this.rest(bracket);
+    this.tryWaiting();
   }
 
   /** When the next of the orders held here reaches its time; Infinity: none does. */
@@ -99,8 +102,9 @@ export class OrderEmulator {
     }
     const leg = this.hold({ order, remaining: order.quantity });
     this.tell(leg, 'accepted');
-    // A stop is watched here until it triggers; the others want to be at the venue now.
-    leg.waits = isNative && !('stopPrice' in order.pricing);
+    // The next start would take it for one that is at the venue.
+    if (isNative) this.note(leg, false);
+    leg.waits = isNative && wantsToGo(order);
     if (leg.waits) this.trySend(leg);
   }
 
@@ -123,7 +127,6 @@ export class OrderEmulator {
 
   /** The market moved: what is held here may trigger. */
   watch(instrument: InstrumentIndex): void {
-    if (this.legs.size === 0) return;
     const price = this.engine.marks[instrument]!;
     for (const leg of this.legs.values()) {
       if (leg.order.instrument !== instrument || leg.where !== 'held') continue;
@@ -170,8 +173,7 @@ export class OrderEmulator {
       for (const exit of bracket.exits) exit.remaining += fill.quantity;
       if (bracket.exits.length === 0) this.arm(bracket, fill.quantity);
     }
-    const isOver = bracket.armed >= entry.quantity;
-    if (isOver || (!fill && isEnd(status))) {
+    if (bracket.armed >= entry.quantity || (!fill && isEnd(status))) {
       bracket.entryIsOver = true;
       if (bracket.armed === 0) this.brackets.delete(entry.id);
       else this.endClosed(bracket);
@@ -201,9 +203,8 @@ export class OrderEmulator {
         break;
       case 'cancelled':
       case 'expired':
-        if (leg.yields) leg.where = 'held';
+        if (leg.yields) comesBack(leg);
         else this.forget(leg);
-        leg.yields = false;
         this.tryWaiting();
         if (leg.bracket && leg.where !== 'over') this.rest(leg.bracket);
         break;
@@ -220,8 +221,7 @@ export class OrderEmulator {
         else {
           // One that was asked for after a start never came to the venue.
           leg.isRefused = leg.where !== 'recalled';
-          leg.where = 'held';
-          leg.yields = false;
+          comesBack(leg);
           this.tryWaiting();
         }
         break;
@@ -235,8 +235,7 @@ export class OrderEmulator {
       // What an exit has left the entry must not buy again; what it buys until then needs its exits.
       leg.where = 'held';
       if (other?.where === 'sent') this.recall(other, true);
-      const { id, instrument } = bracket.entry;
-      this.cancel(id, instrument);
+      this.cancel(bracket.entry.id, bracket.entry.instrument);
       return;
     }
     this.forget(leg);
@@ -315,8 +314,7 @@ export class OrderEmulator {
 
   /** The next start must know where to look for an order that has come and gone. */
   private note({ order, clientId }: Leg, recalled: boolean): void {
-    const { orders } = this.engine;
-    orders.setStanding(orders.state(order.id)!, { clientId, recalled });
+    this.engine.orders.setStanding(order.id, { clientId, recalled });
   }
 
   /** Sends an order; what comes of it comes as reports. */
@@ -367,7 +365,7 @@ export class OrderEmulator {
   /** A working order of before the start: it rests at the venue, or is held here again. */
   private resume(state: OrderState): void {
     const { order, filled, isChild, entry, standing } = state;
-    const quantity = order.quantity - filled;
+    const remaining = order.quantity - filled;
     if (!isChild && order.bracket) this.bracketOf(order, filled, false);
     if (entry) {
       const bracket =
@@ -375,24 +373,25 @@ export class OrderEmulator {
         this.bracketOf(entry.order, entry.filled, isTerminal(entry.status));
       const closed = entry.exits.reduce((sum, exit) => sum + exit.filled, 0);
       bracket.exits.push(this.takeUp({ order, bracket, remaining: entry.filled - closed }, state));
-    } else if (!this.isNative(order)) this.takeUp({ order, remaining: quantity }, state);
-    else if (canStand(this.engine, order) && (standing || this.restsAtVenue(order))) {
-      this.takeUp({ order, isStanding: true, remaining: quantity }, state);
+    } else if (!this.isNative(order)) this.takeUp({ order, remaining }, state);
+    else if (
+      standing ||
+      (canStand(this.engine, order) && this.terms.resting.some((one) => one.order === order.id))
+    ) {
+      const isStanding = standing?.clientId !== '' && canStand(this.engine, order);
+      const leg = this.takeUp({ order, isStanding, remaining }, state);
+      leg.waits = leg.where === 'held' && wantsToGo(order);
     }
   }
 
   private takeUp(parts: Parameters<typeof newLeg>[0], state: OrderState): Leg {
-    return placeLeg(this.hold(parts), this.restsAtVenue(parts.order), state);
+    return placeLeg(this.hold(parts), this.terms.resting, state);
   }
 
   private bracketOf(entry: Order, armed: number, entryIsOver: boolean): Bracket {
     const bracket: Bracket = { entry, exits: [], armed, entryIsOver };
     this.brackets.set(entry.id, bracket);
     return bracket;
-  }
-
-  private restsAtVenue({ id }: Order): RestingOrder | undefined {
-    return this.terms.resting.find(({ order }) => order === id);
   }
 }
 

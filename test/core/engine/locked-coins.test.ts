@@ -316,19 +316,58 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     return desk;
   };
 
-  it('puts the stop back when the recall came true and the close was never sent', () => {
+  it('lets the close go on that waited for the recall: nobody has heard of it yet', () => {
     const desk = closing();
     desk.restart();
-    expect(desk.sent, 'nothing before its fate is known').to.deep.equal([]);
-    expect(desk.atVenue, 'both are asked for').to.have.members(['ts-1-2', 'ts-1-3']);
+    expect(desk.sent, 'nothing before the fate of the stop is known').to.deep.equal([]);
+    expect(desk.atVenue, 'the stop alone is asked for').to.deep.equal(['ts-1-2']);
     desk.tell(2, 'cancelled');
-    expect(desk.sent, 'the close may be there').to.deep.equal([]);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
+    expect(desk.atVenue).to.deep.equal(['ts-1-3-2-1']);
+    desk.tell(3, 'filled', 50);
+    desk.quote();
+    expect([desk.held, desk.statusOf(2), desk.statusOf(3)]).to.deep.equal([
+      ...[0, 'cancelled', 'filled'],
+    ]);
+  });
+
+  it('recalls the stop again when it still rests, and closes after that', () => {
+    const desk = closing();
+    desk.restart({ 2: 50 });
+    expect(desk.sent).to.deep.equal(['cancel 2']);
+    desk.tell(2, 'cancelled');
+    expect(desk.sent.slice(1)).to.deep.equal(['sell 50 as 3']);
+  });
+
+  it('sends the close at once when what it waited for was over before the start', () => {
+    const desk = new Desk();
+    desk.hold(50);
+    desk.do({ ...BUY, side: 'sell', quantity: desk.base(20), options: { reduceOnly: true } });
+    desk.do(CLOSE);
+    desk.tell(2, 'filled', 20);
+    expect(desk.sent).to.deep.equal(['sell 20 as 2', 'sell 30 as 3']);
+    desk.restart();
+    expect(desk.atVenue, 'it was sent under its first id').to.deep.equal(['ts-1-3']);
     desk.tell(3, 'rejected');
-    expect(desk.sent).to.deep.equal(['sell 50 as 2']);
-    desk.tell(2, 'accepted');
-    expect(desk.statusOf(2)).to.equal('accepted');
-    desk.tell(2, 'filled', 50);
+    expect(desk.sent, 'it never came there').to.deep.equal(['sell 30 as 3']);
+    desk.tell(3, 'filled', 30);
+    desk.quote();
     expect(desk.held).to.equal(0);
+    expect(desk.sent.filter((line) => line.startsWith('sell'))).to.have.length(1);
+  });
+
+  it('watches a second stop that was held back: the venue does not have it', () => {
+    const desk = new Desk();
+    desk.hold(50, 50);
+    desk.do({ ...BUY, side: 'sell', quantity: desk.base(50), options: STOP });
+    desk.quote();
+    desk.restart({ 2: 50 });
+    expect(desk.atVenue).to.deep.equal(['ts-1-2']);
+    desk.tell(2, 'cancelled');
+    desk.quote();
+    expect(desk.statusOf(3)).to.equal('accepted');
+    desk.quote(8_000);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
   });
 
   it('lets the close go on when it was sent, and the stop ends with the position', () => {
@@ -355,8 +394,9 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
 
   it('puts the stop back when the recall arrives late, and leaves it where it never does', () => {
     const desk = closing();
+    desk.do({ kind: 'cancel', order: 3 as OrderId });
+    desk.quote();
     desk.restart({ 2: 50 });
-    desk.tell(3, 'rejected');
     expect(desk.sent, 'it rests').to.deep.equal([]);
     desk.tell(2, 'cancelled');
     expect(desk.sent).to.deep.equal(['sell 50 as 2']);
@@ -369,7 +409,7 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     desk.tell(2, 'cancelled');
     desk.tell(3, 'rejected');
     desk.restart();
-    expect(desk.atVenue).to.deep.equal(['ts-1-2-2-1']);
+    expect(desk.atVenue).to.deep.equal(['ts-1-2-2-2']);
     desk.tell(2, 'rejected');
     expect(desk.sent, 'it never came there').to.deep.equal(['sell 50 as 2']);
   });
@@ -381,7 +421,7 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     desk.tell(2, 'cancelled');
     desk.tell(3, 'rejected');
     desk.quote();
-    expect(desk.sent.filter((line) => line.startsWith('sell'))).to.deep.equal([]);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
     expect(desk.statusOf(2)).to.equal('cancelled');
   });
 });
