@@ -81,6 +81,10 @@ export type OrderStatus =
 export interface Standing {
   readonly clientId: string;
   readonly recalled: boolean;
+  /** Units that the order has filled in all when nothing is left there; journals of before it was kept have none. */
+  readonly until?: number | undefined;
+  /** It was sent as what came of its trigger. */
+  readonly isFinal?: boolean | undefined;
 }
 
 /** A report whose status ranks below the order's is recorded and changes nothing. */

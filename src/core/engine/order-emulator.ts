@@ -20,6 +20,7 @@ import {
   otherOf,
   placeLeg,
   triggeredOrder,
+  turnsUp,
   wantsToGo,
 } from './emulated-order.js';
 import type { AtVenue, Bracket, Leg, LiveTerms } from './emulated-order.js';
@@ -192,6 +193,7 @@ export class OrderEmulator {
 
   private heardOfLeg(leg: Leg, { status, fill }: ExecutionReport): void {
     const other = otherOf(leg);
+    const state = this.engine.orders.state(leg.order.id);
     switch (status) {
       case 'filled':
         if (!fill) break;
@@ -203,25 +205,23 @@ export class OrderEmulator {
         break;
       case 'cancelled':
       case 'expired':
-        if (leg.yields) comesBack(leg);
+        if (leg.yields) comesBack(leg, leg.isRefused);
         else this.forget(leg);
         this.tryWaiting();
         if (leg.bracket && leg.where !== 'over') this.rest(leg.bracket);
         break;
       case 'accepted':
-        // Asked for after a start, it turned out to be there.
-        if (leg.where === 'recalled' && leg.isStanding) leg.where = 'sent';
+        if (leg.isSought && turnsUp(leg, state!)) this.recall(leg, false);
         break;
       case 'cancel_rejected':
         if (leg.where === 'recalled') leg.where = 'sent';
         leg.yields &&= leg.isStanding;
         break;
       case 'rejected':
-        if (isTerminal(this.engine.orders.state(leg.order.id)?.status ?? status)) this.forget(leg);
+        if (isTerminal(state?.status ?? status)) this.forget(leg);
         else {
           // One that was asked for after a start never came to the venue.
-          leg.isRefused = leg.where !== 'recalled';
-          comesBack(leg);
+          comesBack(leg, leg.where !== 'recalled');
           this.tryWaiting();
         }
         break;
@@ -309,12 +309,14 @@ export class OrderEmulator {
     leg.outstanding = quantity;
     leg.isFinal = isFinal;
     leg.clientId = this.forward({ ...order, quantity: asQuantity(quantity) });
-    if (this.engine.orders.state(order.id)?.standing) this.note(leg, false);
+    // One that stands is looked for where it was sent first, until it is sent again.
+    if (!leg.isStanding || this.engine.orders.state(order.id)?.standing) this.note(leg, false);
   }
 
   /** The next start must know where to look for an order that has come and gone. */
-  private note({ order, clientId }: Leg, recalled: boolean): void {
-    this.engine.orders.setStanding(order.id, { clientId, recalled });
+  private note({ order: { id }, clientId, outstanding, isFinal }: Leg, recalled: boolean): void {
+    const until = this.engine.orders.state(id)!.filled + outstanding;
+    this.engine.orders.setStanding(id, { clientId, recalled, until, isFinal });
   }
 
   /** Sends an order; what comes of it comes as reports. */
@@ -327,7 +329,7 @@ export class OrderEmulator {
   private recall(leg: Leg, yields: boolean): void {
     leg.where = 'recalled';
     leg.yields = yields;
-    if (yields && leg.isStanding) this.note(leg, true);
+    if (yields) this.note(leg, true);
     const { id: order, instrument } = leg.order;
     this.out({ kind: 'cancel', clientId: leg.clientId, order, instrument, isRecall: yields });
   }
@@ -366,6 +368,7 @@ export class OrderEmulator {
   private resume(state: OrderState): void {
     const { order, filled, isChild, entry, standing } = state;
     const remaining = order.quantity - filled;
+    const isOpen = this.terms.resting.some((one) => one.order === order.id);
     if (!isChild && order.bracket) this.bracketOf(order, filled, false);
     if (entry) {
       const bracket =
@@ -374,13 +377,10 @@ export class OrderEmulator {
       const closed = entry.exits.reduce((sum, exit) => sum + exit.filled, 0);
       bracket.exits.push(this.takeUp({ order, bracket, remaining: entry.filled - closed }, state));
     } else if (!this.isNative(order)) this.takeUp({ order, remaining }, state);
-    else if (
-      standing ||
-      (canStand(this.engine, order) && this.terms.resting.some((one) => one.order === order.id))
-    ) {
+    else if (standing || (isOpen && canStand(this.engine, order))) {
       const isStanding = standing?.clientId !== '' && canStand(this.engine, order);
       const leg = this.takeUp({ order, isStanding, remaining }, state);
-      leg.waits = leg.where === 'held' && wantsToGo(order);
+      leg.waits ||= leg.where === 'held' && wantsToGo(order);
     }
   }
 
