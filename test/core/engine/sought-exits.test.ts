@@ -76,4 +76,13 @@ describe('exits of a bracket, and a process that is killed', () => {
     expect(desk.held).to.equal(0);
     expect(desk.atVenue, 'nothing is left to look for').to.deep.equal([]);
   });
+
+  it('are known from the fill of their entry on, whatever comes after it', () => {
+    const desk = new SpotDesk(['market', 'limit', 'stop']);
+    desk.do({ ...BUY, quantity: desk.base(50), options: { stopLoss: 90, takeProfit: 120 } });
+    desk.tell(1, 'filled', 50);
+    desk.restart();
+    expect([desk.statusOf(2), desk.statusOf(3)]).to.deep.equal(['accepted', 'accepted']);
+    expect(desk.atVenue).to.deep.equal(['ts-1-2']);
+  });
 });
