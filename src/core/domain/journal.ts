@@ -40,7 +40,7 @@ export interface ReplacementChanged {
   readonly terms: Replacement | null;
 }
 
-/** It was recalled from the venue to make room, or sent there again. */
+/** It is held back until its coins are free, was recalled from the venue to make room, or sent there again. */
 export interface StandingChanged extends Standing {
   readonly kind: 'standing';
   readonly order: OrderId;

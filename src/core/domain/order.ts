@@ -75,12 +75,16 @@ export type OrderStatus =
   | 'filled';
 
 /**
- * Of an order that gives up its coins at times and then rests again: the client id under which it was at the
- * venue last, and whether it was recalled from there.
+ * Of an order that is held in the house at times: the client id under which it was at the venue last, empty as
+ * long as it never was, and whether it was recalled from there.
  */
 export interface Standing {
   readonly clientId: string;
   readonly recalled: boolean;
+  /** Units that the order has filled in all when nothing is left there; journals of before it was kept have none. */
+  readonly until?: number | undefined;
+  /** It was sent as what came of its trigger. */
+  readonly isFinal?: boolean | undefined;
 }
 
 /** A report whose status ranks below the order's is recorded and changes nothing. */

@@ -220,6 +220,9 @@ export class CanonicalWriter {
         this.number(change.order);
         this.text(change.clientId);
         this.number(change.recalled ? 1 : 0);
+        if (change.until === undefined) break;
+        this.number(change.until);
+        this.number(change.isFinal === true ? 1 : 0);
     }
   }
 }

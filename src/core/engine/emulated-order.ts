@@ -49,6 +49,8 @@ export interface Leg {
    * that the venue has refused may come true after all.
    */
   yields: boolean;
+  /** Begun with as recalled: whether it is at the venue was not known, and is asked. */
+  isSought: boolean;
   /** It has triggered, and goes out when the other exit is back. */
   waits: boolean;
   /** As it was sent last: the order that comes of a trigger, which cannot be held again. */
@@ -73,7 +75,7 @@ type NewLeg = Pick<Leg, 'order' | 'remaining'> & Partial<Pick<Leg, 'bracket' | '
 export const newLeg = ({ order, remaining, bracket, isStanding = false }: NewLeg): Leg => ({
   ...{ order, bracket, isStanding, remaining, outstanding: 0 },
   ...{ where: 'held', yields: false, waits: false, isFinal: false, isRefused: false },
-  ...{ clientId: '', best: 0 },
+  ...{ isSought: false, clientId: '', best: 0 },
 });
 
 /** The other exit of its bracket, as long as there is one. */
@@ -109,25 +111,55 @@ const isYielding = (leg: Leg): boolean => leg.yields && isAtVenue(leg);
 /** Of a leg at the venue, where the venue's list of open orders says that it is. */
 export function placeLeg(
   leg: Leg,
-  resting: RestingOrder | undefined,
-  { status, standing }: Pick<OrderState, 'status' | 'standing'>,
+  openThere: readonly RestingOrder[],
+  { status, filled, standing }: Pick<OrderState, 'status' | 'filled' | 'standing'>,
 ): Leg {
+  const resting = openThere.find(({ order }) => order === leg.order.id);
+  // A stop that has triggered is at the venue as what came of it.
+  const triggered = status === 'triggered' || leg.order.pricing.type === 'market';
+  const isFinal = standing?.isFinal === true || triggered;
+  const left = standing?.until === undefined ? leg.remaining : standing.until - filled;
   if (resting) {
     leg.where = 'sent';
     leg.clientId = resting.clientId;
     leg.outstanding = resting.left;
-    // A stop that has triggered is at the venue as what came of it.
-    leg.isFinal = status === 'triggered';
+    leg.isFinal = isFinal;
     // A recall of before the start may still arrive there.
     leg.yields = standing?.recalled === true;
-  } else if (standing) {
-    // Recalled, or on its way when the last start ended: it rests again once its fate is known.
+  } else if (standing?.clientId && left > 0) {
+    // Recalled, or on its way when the last start ended: it goes there again once its fate is known.
+    leg.isFinal = isFinal;
+    leg.isSought = true;
     leg.where = 'recalled';
     leg.clientId = standing.clientId;
-    leg.outstanding = leg.remaining;
+    leg.outstanding = left;
     leg.yields = true;
-  }
+  } else if (standing?.clientId) leg.waits = isFinal;
   return leg;
+}
+
+/** A stop is watched here until it triggers; what the venue knows besides wants to be there now. */
+export const wantsToGo = ({ pricing }: Order): boolean => !('stopPrice' in pricing);
+
+/** It is not at the venue any more, or never was: it is held here again, and goes out anew if it has triggered. */
+export function comesBack(leg: Leg, isRefused: boolean): void {
+  leg.where = 'held';
+  leg.isSought = false;
+  leg.isRefused = isRefused;
+  leg.yields = false;
+  leg.waits = leg.isFinal;
+}
+
+/** It was asked for after a start, and is at the venue; answers whether it is to be cancelled there. */
+export function turnsUp(
+  leg: Leg,
+  { standing, cancelRequested }: Pick<OrderState, 'standing' | 'cancelRequested'>,
+): boolean {
+  leg.where = 'sent';
+  leg.isSought = false;
+  // A recall of before the start may still arrive there.
+  leg.yields &&= standing?.recalled === true;
+  return cancelRequested;
 }
 
 /** After it the order fills no more, unless the venue is mistaken. */
@@ -149,6 +181,8 @@ export function isOwnDoing(
     case 'cancel_rejected':
       return isYielding(leg);
     case 'rejected':
+      // Recalled, or asked for after a start: it never came there, and is held again unless it was to be cancelled.
+      if (leg.where === 'recalled') return leg.yields && known !== 'submitted';
       // What could be held before the venue was asked is held again.
       if (leg.isFinal || leg.order.pricing.type === 'limit') return false;
       return !leg.isStanding || known !== 'submitted';

@@ -240,6 +240,8 @@ export class LiveTimeline {
     if (emulator?.isInternal(report) === true || this.turnOfReport(report)) emulator?.heard(report);
     if (engine.hasNews) this.endTurn();
     this.watch();
+    // What the emulator did about it is booked with it: exits that nobody has heard of are not taken up at a start.
+    this.advance(report.at);
   }
 
   /** Asks the guardians; what one does is a turn of its own. Never in the middle of a report. */

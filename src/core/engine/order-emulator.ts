@@ -7,6 +7,7 @@ import { asQuantity } from '../domain/units.js';
 import type { Account } from './account.js';
 import { ClientIds } from './client-id.js';
 import {
+  comesBack,
   exitToRest,
   exitsOf,
   heldUntil,
@@ -19,8 +20,10 @@ import {
   otherOf,
   placeLeg,
   triggeredOrder,
+  turnsUp,
+  wantsToGo,
 } from './emulated-order.js';
-import type { AtVenue, Bracket, Leg, LiveTerms, RestingOrder } from './emulated-order.js';
+import type { AtVenue, Bracket, Leg, LiveTerms } from './emulated-order.js';
 import type { Engine } from './engine.js';
 import { canStand, inTheWay, isLocked, mustWait, reducible, restable } from './free-coins.js';
 import type { OrderState } from './order-manager.js';
@@ -62,6 +65,7 @@ export class OrderEmulator {
       if (cancelRequested) this.cancel(order.id, order.instrument);
     }
     for (const bracket of this.brackets.values()) this.rest(bracket);
+    this.tryWaiting();
   }
 
   /** When the next of the orders held here reaches its time; Infinity: none does. */
@@ -99,8 +103,9 @@ export class OrderEmulator {
     }
     const leg = this.hold({ order, remaining: order.quantity });
     this.tell(leg, 'accepted');
-    // A stop is watched here until it triggers; the others want to be at the venue now.
-    leg.waits = isNative && !('stopPrice' in order.pricing);
+    // The next start would take it for one that is at the venue.
+    if (isNative) this.note(leg, false);
+    leg.waits = isNative && wantsToGo(order);
     if (leg.waits) this.trySend(leg);
   }
 
@@ -123,7 +128,6 @@ export class OrderEmulator {
 
   /** The market moved: what is held here may trigger. */
   watch(instrument: InstrumentIndex): void {
-    if (this.legs.size === 0) return;
     const price = this.engine.marks[instrument]!;
     for (const leg of this.legs.values()) {
       if (leg.order.instrument !== instrument || leg.where !== 'held') continue;
@@ -170,8 +174,7 @@ export class OrderEmulator {
       for (const exit of bracket.exits) exit.remaining += fill.quantity;
       if (bracket.exits.length === 0) this.arm(bracket, fill.quantity);
     }
-    const isOver = bracket.armed >= entry.quantity;
-    if (isOver || (!fill && isEnd(status))) {
+    if (bracket.armed >= entry.quantity || (!fill && isEnd(status))) {
       bracket.entryIsOver = true;
       if (bracket.armed === 0) this.brackets.delete(entry.id);
       else this.endClosed(bracket);
@@ -190,6 +193,7 @@ export class OrderEmulator {
 
   private heardOfLeg(leg: Leg, { status, fill }: ExecutionReport): void {
     const other = otherOf(leg);
+    const state = this.engine.orders.state(leg.order.id);
     switch (status) {
       case 'filled':
         if (!fill) break;
@@ -201,27 +205,23 @@ export class OrderEmulator {
         break;
       case 'cancelled':
       case 'expired':
-        if (leg.yields) leg.where = 'held';
+        if (leg.yields) comesBack(leg, leg.isRefused);
         else this.forget(leg);
-        leg.yields = false;
         this.tryWaiting();
         if (leg.bracket && leg.where !== 'over') this.rest(leg.bracket);
         break;
       case 'accepted':
-        // Asked for after a start, it turned out to be there.
-        if (leg.where === 'recalled' && leg.isStanding) leg.where = 'sent';
+        if (leg.isSought && turnsUp(leg, state!)) this.recall(leg, false);
         break;
       case 'cancel_rejected':
         if (leg.where === 'recalled') leg.where = 'sent';
         leg.yields &&= leg.isStanding;
         break;
       case 'rejected':
-        if (isTerminal(this.engine.orders.state(leg.order.id)?.status ?? status)) this.forget(leg);
+        if (isTerminal(state?.status ?? status)) this.forget(leg);
         else {
           // One that was asked for after a start never came to the venue.
-          leg.isRefused = leg.where !== 'recalled';
-          leg.where = 'held';
-          leg.yields = false;
+          comesBack(leg, leg.where !== 'recalled');
           this.tryWaiting();
         }
         break;
@@ -235,8 +235,7 @@ export class OrderEmulator {
       // What an exit has left the entry must not buy again; what it buys until then needs its exits.
       leg.where = 'held';
       if (other?.where === 'sent') this.recall(other, true);
-      const { id, instrument } = bracket.entry;
-      this.cancel(id, instrument);
+      this.cancel(bracket.entry.id, bracket.entry.instrument);
       return;
     }
     this.forget(leg);
@@ -310,13 +309,14 @@ export class OrderEmulator {
     leg.outstanding = quantity;
     leg.isFinal = isFinal;
     leg.clientId = this.forward({ ...order, quantity: asQuantity(quantity) });
-    if (this.engine.orders.state(order.id)?.standing) this.note(leg, false);
+    // One that stands is looked for where it was sent first, until it is sent again.
+    if (!leg.isStanding || this.engine.orders.state(order.id)?.standing) this.note(leg, false);
   }
 
   /** The next start must know where to look for an order that has come and gone. */
-  private note({ order, clientId }: Leg, recalled: boolean): void {
-    const { orders } = this.engine;
-    orders.setStanding(orders.state(order.id)!, { clientId, recalled });
+  private note({ order: { id }, clientId, outstanding, isFinal }: Leg, recalled: boolean): void {
+    const until = this.engine.orders.state(id)!.filled + outstanding;
+    this.engine.orders.setStanding(id, { clientId, recalled, until, isFinal });
   }
 
   /** Sends an order; what comes of it comes as reports. */
@@ -329,7 +329,7 @@ export class OrderEmulator {
   private recall(leg: Leg, yields: boolean): void {
     leg.where = 'recalled';
     leg.yields = yields;
-    if (yields && leg.isStanding) this.note(leg, true);
+    if (yields) this.note(leg, true);
     const { id: order, instrument } = leg.order;
     this.out({ kind: 'cancel', clientId: leg.clientId, order, instrument, isRecall: yields });
   }
@@ -367,7 +367,8 @@ export class OrderEmulator {
   /** A working order of before the start: it rests at the venue, or is held here again. */
   private resume(state: OrderState): void {
     const { order, filled, isChild, entry, standing } = state;
-    const quantity = order.quantity - filled;
+    const remaining = order.quantity - filled;
+    const isOpen = this.terms.resting.some((one) => one.order === order.id);
     if (!isChild && order.bracket) this.bracketOf(order, filled, false);
     if (entry) {
       const bracket =
@@ -375,24 +376,22 @@ export class OrderEmulator {
         this.bracketOf(entry.order, entry.filled, isTerminal(entry.status));
       const closed = entry.exits.reduce((sum, exit) => sum + exit.filled, 0);
       bracket.exits.push(this.takeUp({ order, bracket, remaining: entry.filled - closed }, state));
-    } else if (!this.isNative(order)) this.takeUp({ order, remaining: quantity }, state);
-    else if (canStand(this.engine, order) && (standing || this.restsAtVenue(order))) {
-      this.takeUp({ order, isStanding: true, remaining: quantity }, state);
+    } else if (!this.isNative(order)) this.takeUp({ order, remaining }, state);
+    else if (standing || (isOpen && canStand(this.engine, order))) {
+      const isStanding = standing?.clientId !== '' && canStand(this.engine, order);
+      const leg = this.takeUp({ order, isStanding, remaining }, state);
+      leg.waits ||= leg.where === 'held' && wantsToGo(order);
     }
   }
 
   private takeUp(parts: Parameters<typeof newLeg>[0], state: OrderState): Leg {
-    return placeLeg(this.hold(parts), this.restsAtVenue(parts.order), state);
+    return placeLeg(this.hold(parts), this.terms.resting, state);
   }
 
   private bracketOf(entry: Order, armed: number, entryIsOver: boolean): Bracket {
     const bracket: Bracket = { entry, exits: [], armed, entryIsOver };
     this.brackets.set(entry.id, bracket);
     return bracket;
-  }
-
-  private restsAtVenue({ id }: Order): RestingOrder | undefined {
-    return this.terms.resting.find(({ order }) => order === id);
   }
 }
 

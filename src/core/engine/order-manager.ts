@@ -34,7 +34,7 @@ export interface OrderState {
   cancelRequested: boolean;
   /** Its cancel was asked for to make room for this. */
   replacement: Replacement | undefined;
-  /** Undefined for one that has only ever rested as it was sent first. */
+  /** Undefined for one that the venue has only ever had as it was sent first. */
   standing: Standing | undefined;
 }
 
@@ -259,9 +259,9 @@ export class OrderManager {
   }
 
   /** Says where an order is to be looked for at the venue. */
-  setStanding(state: OrderState, standing: Standing): void {
-    state.standing = standing;
-    this.changes.push({ kind: 'standing', order: state.order.id, ...standing });
+  setStanding(order: OrderId, standing: Standing): void {
+    this.state(order)!.standing = standing;
+    this.changes.push({ kind: 'standing', order, ...standing });
   }
 
   private startWorking(exit: OrderState): void {

@@ -165,8 +165,8 @@ export class Recovery {
         break;
       case 'standing': {
         const state = engine.orders.state(change.order);
-        const { clientId, recalled } = change;
-        if (state) state.standing = { clientId, recalled };
+        const { clientId, recalled, until, isFinal } = change;
+        if (state) state.standing = { clientId, recalled, until, isFinal };
         break;
       }
       case 'trading_state': {

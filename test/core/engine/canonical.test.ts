@@ -127,6 +127,7 @@ describe('canonical journal: changes', () => {
     const terms = { quantity: asQuantity(3), filledBefore: asQuantity(0), pricing, reason: 'x' };
     const target = { kind: 'target', ...names, request: 1 } as const;
     const replacement = { kind: 'replacement', order: 7 as OrderId } as const;
+    const standing = { kind: 'standing', order: 7 as OrderId, clientId: 'a' } as const;
     const table: readonly (readonly [Change, readonly number[]])[] = [
       [{ kind: 'denied', ...names, ...found, reason: 'x' }, [12, 1, 97, 1, 98, -2, 4, 5]],
       [{ kind: 'position', ...names, quantity: -3 }, [14, 1, 97, 1, 98, -3]],
@@ -139,7 +140,8 @@ describe('canonical journal: changes', () => {
       [{ ...replacement, terms }, [20, 7, 3, 90]],
       [{ ...replacement, terms: null }, [20, 7, NaN]],
       [{ kind: 'guardian', tripped: true, ...found }, [21, 1, 1, 98, 4, 5]],
-      [{ kind: 'standing', order: 7 as OrderId, clientId: 'a', recalled: true }, [22, 7, 1, 97, 1]],
+      [{ ...standing, recalled: true }, [22, 7, 1, 97, 1]],
+      [{ ...standing, recalled: false, until: 9, isFinal: true }, [22, 7, 1, 97, 0, 9, 1]],
     ];
     for (const [change, expected] of table) {
       expect(ofChange(change), change.kind).to.deep.equal(expected);

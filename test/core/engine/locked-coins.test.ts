@@ -1,156 +1,11 @@
 /** Orders at a spot venue whose coins a resting stop locks: the stop comes off first, or they wait. */
 import { expect } from 'chai';
-import type { LiveCommand } from '../../../src/core/domain/command.js';
-import type { InstrumentIndex } from '../../../src/core/domain/instrument.js';
-import { moneyFromNumber } from '../../../src/core/domain/money.js';
 import type { OrderId } from '../../../src/core/domain/order.js';
-import type { ReportStatus } from '../../../src/core/domain/report.js';
-import type { Timeframe } from '../../../src/core/domain/timeframe.js';
-import { asPrice, asQuantity, asTimestamp } from '../../../src/core/domain/units.js';
-import { Recovery, Session } from '../../../src/core/engine/index.js';
-import type { Carried, RestingOrder, Turn } from '../../../src/core/engine/index.js';
-import { accountAt } from '../session-account.js';
-import { instrument } from '../risk/situation.js';
+import { BUY, STOP_LIMIT as STOP, SpotDesk as Desk } from './spot-desk.js';
 
-const BTC = 0 as InstrumentIndex;
-const START = 1_700_000_000_000_000;
-const BUY = { kind: 'place', instance: 'manual', instrument: BTC, side: 'buy' } as const;
-const STOP = { limitPrice: 80, stopPrice: 90, reduceOnly: true };
 const TRAIL = { trailingOffset: 1, reduceOnly: true };
 const TARGET = { limitPrice: 120, reduceOnly: true };
 const CLOSE = { kind: 'close', instance: undefined, instrument: undefined } as const;
-
-const MARKET = {
-  instrument: instrument({ kind: 'spot' }),
-  kinds: { trades: true, quotes: true, depth: false, bars: false },
-  timeframe: '1m' as Timeframe,
-};
-const SETUP = {
-  ...{ markets: [MARKET], accounts: [accountAt(MARKET.instrument.venue)] },
-  ...{ paper: undefined, barGraceMicroseconds: 500_000 },
-};
-
-/** A live session on spot; the test is the venue. */
-class Desk {
-  readonly sent: string[] = [];
-  private readonly turns: Turn[] = [];
-  private epoch = 1;
-  private at = START;
-  private trades = 0;
-  private session: Session;
-
-  constructor() {
-    this.session = this.begin(1, undefined, []);
-    this.quote();
-  }
-
-  private begin(
-    epoch: number,
-    carried: Carried | undefined,
-    resting: readonly RestingOrder[],
-  ): Session {
-    return new Session(
-      SETUP,
-      {
-        ...{ at: this.next(), epoch, carried, history: [], stopped: {} },
-        cause: undefined,
-        live: [
-          {
-            nativeTypes: ['market', 'limit', 'stop_limit'],
-            epochs: [
-              { epoch: 1, firstOrder: 1 },
-              ...(carried ? [{ epoch, firstOrder: carried.lastOrder + 1 }] : []),
-            ],
-            resting,
-          },
-        ],
-      },
-      [],
-      {
-        onTurn: (turn) => this.turns.push(structuredClone(turn)),
-        onCommand: (command) => this.sent.push(textOf(command)),
-      },
-    );
-  }
-
-  /** Killed, and begun again from its turns; `resting`: orders that are still at the venue, with what is left. */
-  restart(resting: Readonly<Record<number, number>> = {}): void {
-    const recovery = new Recovery(SETUP, [], undefined);
-    for (const turn of this.turns) recovery.take(turn);
-    this.sent.length = 0;
-    const rests = Object.entries(resting).map(([order, left]) => ({
-      ...{ order: Number(order) as OrderId, clientId: `ts-1-${order}`, left },
-    }));
-    this.epoch += 1;
-    this.session = this.begin(this.epoch, recovery.carried, rests);
-  }
-
-  get atVenue(): readonly string[] {
-    return this.session.atVenue(this.session.engine.account).map(({ clientId }) => clientId);
-  }
-
-  quote(price = 10_000): void {
-    const at = this.next();
-    this.session.market(at, {
-      ...{ kind: 'quote', instrument: BTC, venueAt: at, sequence: 0 },
-      ...{ bidPrice: asPrice(price - 1), bidQuantity: asQuantity(500) },
-      ...{ askPrice: asPrice(price + 1), askQuantity: asQuantity(500) },
-    });
-  }
-
-  do(control: Parameters<Session['control']>[1]): void {
-    this.session.control(this.next(), control, 'test', '');
-  }
-
-  tell(order: number, status: ReportStatus, filled?: number): void {
-    const at = this.next();
-    const fill = filled !== undefined && {
-      ...{ tradeId: ++this.trades, quantity: asQuantity(filled), price: asPrice(10_000) },
-      ...{ fee: moneyFromNumber(0), feeAsset: 'USDT', liquidity: 'taker' as const },
-      referencePrice: asPrice(10_000),
-    };
-    this.session.report({
-      ...{ kind: 'report', status, order: order as OrderId, instrument: BTC, at, venueAt: at },
-      ...{ fill: fill === false ? undefined : fill, reason: '' },
-    });
-  }
-
-  private next(): ReturnType<typeof asTimestamp> {
-    this.at += 1_000_000;
-    return asTimestamp(this.at);
-  }
-
-  /** Bought so much, with a stop for each of these sizes that rests at the venue. */
-  hold(units: number, ...stops: readonly number[]): void {
-    this.do({ ...BUY, quantity: this.base(units), options: {} });
-    this.tell(1, 'filled', units);
-    stops.forEach((size, index) => {
-      this.do({ ...BUY, side: 'sell', quantity: this.base(size), options: STOP });
-      this.tell(index + 2, 'accepted');
-    });
-    this.sent.length = 0;
-  }
-
-  base(units: number): number {
-    return units / 10 ** instrument().quantityScale;
-  }
-
-  statusOf(order: number): string | undefined {
-    return this.session.engine.orders.state(order as OrderId)?.status;
-  }
-
-  get held(): number {
-    return this.session.engine.account.portfolio.positions.reduce(
-      (sum, { quantity }) => sum + quantity,
-      0,
-    );
-  }
-}
-
-const textOf = (command: LiveCommand): string =>
-  command.kind === 'cancel'
-    ? `cancel ${command.order}`
-    : `${command.order.side} ${command.order.quantity} as ${command.order.id}`;
 
 describe('coins that are about to be sold at the market', () => {
   const trail = (desk: Desk, units: number): void =>
@@ -316,19 +171,58 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     return desk;
   };
 
-  it('puts the stop back when the recall came true and the close was never sent', () => {
+  it('lets the close go on that waited for the recall: nobody has heard of it yet', () => {
     const desk = closing();
     desk.restart();
-    expect(desk.sent, 'nothing before its fate is known').to.deep.equal([]);
-    expect(desk.atVenue, 'both are asked for').to.have.members(['ts-1-2', 'ts-1-3']);
+    expect(desk.sent, 'nothing before the fate of the stop is known').to.deep.equal([]);
+    expect(desk.atVenue, 'the stop alone is asked for').to.deep.equal(['ts-1-2']);
     desk.tell(2, 'cancelled');
-    expect(desk.sent, 'the close may be there').to.deep.equal([]);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
+    expect(desk.atVenue).to.deep.equal(['ts-1-3-2-1']);
+    desk.tell(3, 'filled', 50);
+    desk.quote();
+    expect([desk.held, desk.statusOf(2), desk.statusOf(3)]).to.deep.equal([
+      ...[0, 'cancelled', 'filled'],
+    ]);
+  });
+
+  it('recalls the stop again when it still rests, and closes after that', () => {
+    const desk = closing();
+    desk.restart({ 2: 50 });
+    expect(desk.sent).to.deep.equal(['cancel 2']);
+    desk.tell(2, 'cancelled');
+    expect(desk.sent.slice(1)).to.deep.equal(['sell 50 as 3']);
+  });
+
+  it('sends the close at once when what it waited for was over before the start', () => {
+    const desk = new Desk();
+    desk.hold(50);
+    desk.do({ ...BUY, side: 'sell', quantity: desk.base(20), options: { reduceOnly: true } });
+    desk.do(CLOSE);
+    desk.tell(2, 'filled', 20);
+    expect(desk.sent).to.deep.equal(['sell 20 as 2', 'sell 30 as 3']);
+    desk.restart();
+    expect(desk.atVenue, 'it was sent under its first id').to.deep.equal(['ts-1-3']);
     desk.tell(3, 'rejected');
-    expect(desk.sent).to.deep.equal(['sell 50 as 2']);
-    desk.tell(2, 'accepted');
-    expect(desk.statusOf(2)).to.equal('accepted');
-    desk.tell(2, 'filled', 50);
+    expect(desk.sent, 'it never came there').to.deep.equal(['sell 30 as 3']);
+    desk.tell(3, 'filled', 30);
+    desk.quote();
     expect(desk.held).to.equal(0);
+    expect(desk.sent.filter((line) => line.startsWith('sell'))).to.have.length(1);
+  });
+
+  it('watches a second stop that was held back: the venue does not have it', () => {
+    const desk = new Desk();
+    desk.hold(50, 50);
+    desk.do({ ...BUY, side: 'sell', quantity: desk.base(50), options: STOP });
+    desk.quote();
+    desk.restart({ 2: 50 });
+    expect(desk.atVenue).to.deep.equal(['ts-1-2']);
+    desk.tell(2, 'cancelled');
+    desk.quote();
+    expect(desk.statusOf(3)).to.equal('accepted');
+    desk.quote(8_000);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
   });
 
   it('lets the close go on when it was sent, and the stop ends with the position', () => {
@@ -355,8 +249,9 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
 
   it('puts the stop back when the recall arrives late, and leaves it where it never does', () => {
     const desk = closing();
+    desk.do({ kind: 'cancel', order: 3 as OrderId });
+    desk.quote();
     desk.restart({ 2: 50 });
-    desk.tell(3, 'rejected');
     expect(desk.sent, 'it rests').to.deep.equal([]);
     desk.tell(2, 'cancelled');
     expect(desk.sent).to.deep.equal(['sell 50 as 2']);
@@ -369,7 +264,7 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     desk.tell(2, 'cancelled');
     desk.tell(3, 'rejected');
     desk.restart();
-    expect(desk.atVenue).to.deep.equal(['ts-1-2-2-1']);
+    expect(desk.atVenue).to.deep.equal(['ts-1-2-2-2']);
     desk.tell(2, 'rejected');
     expect(desk.sent, 'it never came there').to.deep.equal(['sell 50 as 2']);
   });
@@ -381,7 +276,7 @@ describe('coins that a resting stop locks, and a process that is killed', () => 
     desk.tell(2, 'cancelled');
     desk.tell(3, 'rejected');
     desk.quote();
-    expect(desk.sent.filter((line) => line.startsWith('sell'))).to.deep.equal([]);
+    expect(desk.sent).to.deep.equal(['sell 50 as 3']);
     expect(desk.statusOf(2)).to.equal('cancelled');
   });
 });

@@ -3,7 +3,7 @@ import { priceToNumber, quantityToNumber } from '../../../core/domain/instrument
 import type { Change } from '../../../core/domain/journal.js';
 import { readMarketBatch } from '../../../core/domain/market-batch.js';
 import { moneyToNumber } from '../../../core/domain/money.js';
-import type { Order, OrderPricing } from '../../../core/domain/order.js';
+import type { Order, OrderPricing, Standing } from '../../../core/domain/order.js';
 import type { ExecutionReport } from '../../../core/domain/report.js';
 import type { Price, Timestamp } from '../../../core/domain/units.js';
 import type { Control, Turn } from '../../../core/engine/index.js';
@@ -203,6 +203,11 @@ function pricingText(pricing: OrderPricing, price: (value: Price) => string): st
   }
 }
 
+function standingText({ clientId, recalled }: Standing): string {
+  if (clientId === '') return 'held back until its coins are free';
+  return recalled ? `${clientId} recalled` : `sent as ${clientId}`;
+}
+
 /** Undefined for what the orders and positions beside it say already. */
 function changeText(change: Change): string | undefined {
   switch (change.kind) {
@@ -213,7 +218,7 @@ function changeText(change: Change): string | undefined {
     case 'replacement':
       return change.terms === null ? 'not to be replaced any more' : 'to be replaced';
     case 'standing':
-      return change.recalled ? `${change.clientId} recalled` : `sent again as ${change.clientId}`;
+      return standingText(change);
     case 'position':
       return change.quantity === 0 ? 'position flat' : 'position changed';
     case 'denied':
