@@ -87,8 +87,7 @@ export class OrderManager {
   private outcome: { -readonly [Name in keyof ReportOutcome]: ReportOutcome[Name] } | undefined =
     undefined;
   /** The last ended orders: a late report may still name them. */
-  private readonly ended: (OrderId | undefined)[] = [];
-  private endedCount = 0;
+  private readonly ended = new Set<OrderId>();
   private lastId = 0;
 
   constructor(
@@ -146,12 +145,13 @@ export class OrderManager {
     return state;
   }
 
-  /** Takes over orders that were carried from an earlier session, by id; `lastId` was the last one given. */
+  /** Takes over orders that were carried from an earlier session; `lastId` was the last one given. */
   restore(carried: readonly CarriedOrder[], lastId: number): void {
-    this.firstKept = carried[0]?.order.id ?? lastId + 1;
+    const byId = carried.toSorted((a, b) => a.order.id - b.order.id);
+    this.firstKept = byId[0]?.order.id ?? lastId + 1;
     this.lastId = lastId;
     this.states = Array<undefined>(lastId + 1 - this.firstKept).fill(undefined);
-    for (const { order, request, sentAt, status, filled, trades, entry, ...rest } of carried) {
+    for (const { order, request, sentAt, status, filled, trades, entry, ...rest } of byId) {
       const state: OrderState = {
         ...{ order, request, sentAt, status, filled, exits: NO_EXITS },
         ...{ firstTrade: trades[0], moreTrades: trades.length > 1 ? trades.slice(1) : undefined },
@@ -163,13 +163,22 @@ export class OrderManager {
       this.states[order.id - this.firstKept] = state;
       if (state.entry) state.entry.exits = [...state.entry.exits, state];
       if (rest.working) this.working.push(state);
-      else this.keepEnded(state);
+    }
+    for (const { order, working } of carried) {
+      const state = this.state(order.id)!;
+      // Exits come and go with their entry.
+      if (!working && !state.entry) this.retire(state);
     }
   }
 
-  /** What a later session must know: working orders, and the ended ones that reports may still name. */
+  /**
+   * What a later session must know: orders that may still be needed, by id, then those that only late
+   * reports may still name, in the order in which they ended.
+   */
   carry(): readonly CarriedOrder[] {
-    return this.all().map((state) => ({
+    const past = new Set([...this.ended].flatMap((id) => this.state(id) ?? []));
+    const needed = this.all().filter((state) => !past.has(state));
+    return [...needed, ...past].map((state) => ({
       ...{ order: state.order, request: state.request, sentAt: state.sentAt, status: state.status },
       ...{ filled: state.filled, cancelRequested: state.cancelRequested },
       trades: state.firstTrade === undefined ? [] : [state.firstTrade, ...(state.moreTrades ?? [])],
@@ -227,6 +236,8 @@ export class OrderManager {
       }
       state.filled += report.fill.quantity;
     }
+    // An entry that fills after it was told to have ended needs its exits again.
+    if (wasOver && hasOpenExits(state)) this.ended.delete(state.order.id);
     this.climb(state, statusAfter(report, state));
     this.completeExits(state.entry ?? state, state);
     const isOver = isTerminal(state.status);
@@ -299,15 +310,21 @@ export class OrderManager {
     const index = this.working.indexOf(state);
     if (index === this.working.length - 1) this.working.pop();
     else if (index >= 0) this.working.splice(index, 1);
-    this.keepEnded(state);
+    this.retire(state);
   }
 
-  private keepEnded(state: OrderState): void {
+  /** An order that has ended is forgotten some time after; exits with their entry, and not before they end. */
+  private retire(state: OrderState): void {
     if (this.keepsAll) return;
-    const slot = this.endedCount++ % REMEMBERED;
-    const forgotten = this.ended[slot];
-    if (forgotten !== undefined) this.forget(forgotten);
-    this.ended[slot] = state.order.id;
+    const { entry = state } = state;
+    if (!isTerminal(entry.status) || hasOpenExits(entry)) return;
+    this.ended.add(entry.order.id);
+    if (this.ended.size <= REMEMBERED) return;
+    const [oldest] = this.ended;
+    this.ended.delete(oldest!);
+    const forgotten = this.state(oldest!)!;
+    for (const exit of forgotten.exits) this.forget(exit.order.id);
+    this.forget(oldest!);
   }
 
   private forget(id: OrderId): void {
@@ -330,6 +347,10 @@ export class OrderManager {
     );
   }
 }
+
+/** Exits of what has been bought are needed until they have ended; of nothing they never begin. */
+const hasOpenExits = ({ filled, exits }: OrderState): boolean =>
+  filled > 0 && exits.some(({ status }) => !isTerminal(status));
 
 /** A fill completes an order when nothing is left; the size of an exit is its entry's affair. */
 function statusAfter(report: ExecutionReport, state: OrderState): OrderStatus {
