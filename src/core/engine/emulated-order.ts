@@ -2,6 +2,7 @@
 import { MARKET, isTerminal, oppositeSide, sideSign } from '../domain/order.js';
 import type { InstrumentIndex } from '../domain/instrument.js';
 import type { Order, OrderId, OrderStatus, OrderType } from '../domain/order.js';
+import type { Timestamp } from '../domain/units.js';
 import type { ExecutionReport, ReportStatus } from '../domain/report.js';
 import type { EpochStart } from './client-id.js';
 import { expiryOf } from '../simulation/index.js';
@@ -248,3 +249,28 @@ export function isHit(leg: Leg, price: number): boolean {
       return true;
   }
 }
+
+/** Whether it is the entry of a bracket of which no exit was ever heard of. */
+export const hasUnbegunExits = ({ exits }: Pick<OrderState, 'exits'>): boolean =>
+  exits.length > 0 && exits.every(({ status }) => status === 'submitted');
+
+/** Neither the entry nor an exit will do anything more. */
+export const isOver = ({ entryIsOver, exits }: Bracket): boolean =>
+  entryIsOver && exits.every(({ where }) => where === 'over');
+
+/** What the engine hears of an order that is held in the house. */
+export const houseReport = (
+  { id, instrument }: Order,
+  status: ReportStatus,
+  at: Timestamp,
+  reason: string,
+): ExecutionReport => ({
+  ...{ kind: 'report', status, order: id, instrument, at, venueAt: at },
+  ...{ fill: undefined, reason },
+});
+
+/** Why the house ends an exit. */
+export const ENDED_BY = {
+  nothingLeft: 'nothing to reduce',
+  otherFilled: 'the other exit of its bracket filled',
+} as const;

@@ -7,13 +7,17 @@ import { asQuantity } from '../domain/units.js';
 import type { Account } from './account.js';
 import { ClientIds } from './client-id.js';
 import {
+  ENDED_BY,
   comesBack,
   exitToRest,
   exitsOf,
+  hasUnbegunExits,
   heldUntil,
+  houseReport,
   isAtVenue,
   isEnd,
   isHit,
+  isOver,
   isOwnDoing,
   newLeg,
   nextExpiryOf,
@@ -52,7 +56,6 @@ export class OrderEmulator {
     for (const state of this.working) this.resume(state);
   }
 
-  /** Working orders of the account. */
   private get working(): readonly OrderState[] {
     const { orders, accountOf } = this.engine;
     return orders.working.filter(({ order }) => accountOf[order.instrument] === this.account);
@@ -148,7 +151,7 @@ export class OrderEmulator {
   heard(report: ExecutionReport): void {
     const leg = this.legs.get(report.order);
     if (leg) this.heardOfLeg(leg, report);
-    const bracket = this.brackets.get(report.order);
+    const bracket = this.brackets.get(report.order) ?? this.lateBracket(report);
     if (bracket) this.heardOfEntry(bracket, report);
     if (report.fill || isEnd(report.status)) this.standAgain(report.instrument);
   }
@@ -165,6 +168,12 @@ export class OrderEmulator {
       const isLate = quantity > 0 && isLocked(this.engine, this.legs, { ...leg.order, quantity });
       if (!isLate) this.sendLeg(leg, leg.order, false);
     }
+  }
+
+  /** An entry that fills although it was told to have ended with nothing: its exits begin now. */
+  private lateBracket({ order, fill }: ExecutionReport): Bracket | undefined {
+    const state = fill && this.engine.orders.state(order);
+    return state && hasUnbegunExits(state) ? this.bracketOf(state.order, 0, true) : undefined;
   }
 
   private heardOfEntry(bracket: Bracket, { fill, status }: ExecutionReport): void {
@@ -239,7 +248,7 @@ export class OrderEmulator {
       return;
     }
     this.forget(leg);
-    if (other?.where === 'held') this.end(other, 'cancelled', OTHER_FILLED);
+    if (other?.where === 'held') this.end(other, 'cancelled', ENDED_BY.otherFilled);
     else if (other?.where === 'sent') this.recall(other, false);
     else if (other) other.yields = false;
   }
@@ -250,7 +259,7 @@ export class OrderEmulator {
       if (exit.where !== 'held' || exit.remaining > 0) continue;
       const status = this.engine.orders.state(exit.order.id)?.status ?? 'filled';
       if (isTerminal(status)) this.forget(exit);
-      else this.end(exit, 'cancelled', OTHER_FILLED);
+      else this.end(exit, 'cancelled', ENDED_BY.otherFilled);
     }
   }
 
@@ -267,8 +276,8 @@ export class OrderEmulator {
       if (leg.bracket) this.rest(leg.bracket);
       return;
     }
-    this.end(leg, 'cancelled', NOTHING_LEFT);
-    if (other?.where === 'held') this.end(other, 'cancelled', NOTHING_LEFT);
+    this.end(leg, 'cancelled', ENDED_BY.nothingLeft);
+    if (other?.where === 'held') this.end(other, 'cancelled', ENDED_BY.nothingLeft);
   }
 
   /** Puts one exit of a bracket whose size will not change any more to the venue. */
@@ -301,7 +310,7 @@ export class OrderEmulator {
   private sendLeg(leg: Leg, order: Order, isFinal: boolean, most = Infinity): void {
     const quantity = Math.min(leg.remaining, reducible(this.engine, order), most);
     if (quantity === 0) {
-      this.end(leg, 'cancelled', NOTHING_LEFT);
+      this.end(leg, 'cancelled', ENDED_BY.nothingLeft);
       return;
     }
     leg.where = 'sent';
@@ -319,7 +328,6 @@ export class OrderEmulator {
     this.engine.orders.setStanding(id, { clientId, recalled, until, isFinal });
   }
 
-  /** Sends an order; what comes of it comes as reports. */
   private forward(order: Order): string {
     const clientId = this.clientIds.next(order.id, this.legs.has(order.id));
     this.out({ kind: 'submit', clientId, order: { ...order, bracket: undefined } });
@@ -349,9 +357,7 @@ export class OrderEmulator {
     leg.where = 'over';
     this.legs.delete(leg.order.id);
     const { bracket } = leg;
-    if (bracket?.entryIsOver && bracket.exits.every(({ where }) => where === 'over')) {
-      this.brackets.delete(bracket.entry.id);
-    }
+    if (bracket && isOver(bracket)) this.brackets.delete(bracket.entry.id);
   }
 
   private isNative({ pricing }: Order): boolean {
@@ -359,9 +365,7 @@ export class OrderEmulator {
   }
 
   private tell({ order }: Leg, status: ReportStatus, reason = ''): void {
-    const at = this.engine.now;
-    const of = { kind: 'report', order: order.id, instrument: order.instrument } as const;
-    this.deliver({ ...of, status, at, venueAt: at, fill: undefined, reason });
+    this.deliver(houseReport(order, status, this.engine.now, reason));
   }
 
   /** A working order of before the start: it rests at the venue, or is held here again. */
@@ -394,6 +398,3 @@ export class OrderEmulator {
     return bracket;
   }
 }
-
-const NOTHING_LEFT = 'nothing to reduce';
-const OTHER_FILLED = 'the other exit of its bracket filled';

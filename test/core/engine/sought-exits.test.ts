@@ -18,6 +18,24 @@ describe('exits of a bracket, and a process that is killed', () => {
     return desk;
   };
 
+  for (const isRestarted of [false, true]) {
+    const when = isRestarted ? 'a start' : 'that';
+    it(`begin when their entry fills after it was told to have ended, and after ${when}`, () => {
+      const desk = new SpotDesk(['market', 'limit', 'stop']);
+      desk.do({ ...BUY, quantity: desk.base(50), options: { stopLoss: 90, takeProfit: 120 } });
+      desk.tell(1, 'cancelled');
+      if (isRestarted) desk.restart();
+      desk.sent.length = 0;
+      desk.tell(1, 'filled', 20);
+      desk.quote();
+      expect(desk.sent).to.deep.equal(['sell 20 as 2']);
+      desk.tell(2, 'accepted');
+      desk.tell(2, 'filled', 20);
+      desk.quote();
+      expect([desk.held, desk.statusOf(3)]).to.deep.equal([0, 'cancelled']);
+    });
+  }
+
   it('leave one at the venue that came there late', () => {
     const desk = armed();
     desk.tell(2, 'accepted');
