@@ -76,3 +76,9 @@ export function dataDirectoryOf(
     platform: place.platform ?? process.platform,
   });
 }
+
+const OVERRIDE = 'general.data_dir=';
+
+/** The directory that an override of the configuration names, as `--data-dir` makes one; undefined for another key. */
+export const directoryNamed = (override: string): string | undefined =>
+  override.startsWith(OVERRIDE) ? override.slice(OVERRIDE.length) : undefined;

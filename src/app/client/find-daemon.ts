@@ -6,7 +6,7 @@
 import { homedir } from 'node:os';
 import type { LoadOptions } from '../config/index.js';
 import { areSame, configSources, hasSay } from '../config/sources.js';
-import { dataDirectoryOf, resolveDataDirectory } from '../data-directory.js';
+import { dataDirectoryOf, directoryNamed, resolveDataDirectory } from '../data-directory.js';
 import type { TradsysError } from '../../errors.js';
 import { installedVersion } from '../strategies/installation.js';
 import { readDaemonLease } from './daemon-lease.js';
@@ -69,8 +69,6 @@ function outlookOf({ directory, known }: RunningDaemon): FoundDaemon {
   return { directory, timezone, staleAfterMs };
 }
 
-const DATA_DIRECTORY = 'general.data_dir=';
-
 const MORE = Symbol('more than that');
 
 /** The directory of `--data-dir`, if any; MORE when other keys are set too. */
@@ -81,8 +79,7 @@ function directoryFlag({
   const [only, ...others] = overrides;
   if (fileText !== undefined || others.length > 0) return MORE;
   if (only === undefined) return undefined;
-  const directory = only.startsWith(DATA_DIRECTORY) ? only.slice(DATA_DIRECTORY.length) : '';
-  return directory === '' ? MORE : directory;
+  return directoryNamed(only) || MORE;
 }
 
 async function configuredDaemon(place: LoadOptions): Promise<FoundDaemon> {

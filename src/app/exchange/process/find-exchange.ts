@@ -8,7 +8,7 @@ import { environmentOf } from '../../config/environment.js';
 import { findConfigFile } from '../../config/find-file.js';
 import { loadConfig } from '../../config/index.js';
 import type { LoadOptions } from '../../config/index.js';
-import { dataDirectoryOf, resolveDataDirectory } from '../../data-directory.js';
+import { dataDirectoryOf, directoryNamed, resolveDataDirectory } from '../../data-directory.js';
 import { exchangeDirectory, readExchangeLease } from './exchange-lease.js';
 
 /**
@@ -26,8 +26,6 @@ export async function findExchange(place: LoadOptions): Promise<string> {
   }
 }
 
-const DATA_DIRECTORY = 'general.data_dir=';
-
 /** What flag and variable say, else what holds when the file does not name a directory. */
 function withoutFile(place: LoadOptions): {
   readonly directory: string;
@@ -35,9 +33,7 @@ function withoutFile(place: LoadOptions): {
 } {
   const configFile = findConfigFile(place.configFile, place)?.path;
   const { directory, origin } = resolveDataDirectory({
-    flag: place.overrides
-      ?.findLast((each) => each.startsWith(DATA_DIRECTORY))
-      ?.slice(DATA_DIRECTORY.length),
+    flag: place.overrides?.flatMap((each) => directoryNamed(each) ?? []).at(-1),
     environment: {
       ...place.env,
       TRADSYS_DATA_DIR: environmentOf(place.env, configFile, []).get('TRADSYS_DATA_DIR')?.text,
