@@ -18,10 +18,8 @@ describe('exchange: amendments', () => {
     alice = exchange.account('alice');
   });
   afterEach(() => exchange.stop());
-  const place = async (more: object = {}, key = alice): Promise<number> => {
-    const { body } = await exchange.signed(key, 'POST /api/v3/order', { ...SALE, ...more });
-    return (body as { orderId: number }).orderId;
-  };
+  const place = (more: object = {}, key = alice): Promise<number> =>
+    exchange.place(key, { ...SALE, ...more });
   const amend = (more: Record<string, string | number>): Promise<Answer> =>
     exchange.signed(alice, AMEND, { ...SYMBOL, ...more });
 

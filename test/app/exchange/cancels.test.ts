@@ -18,12 +18,8 @@ describe('exchange: cancels', () => {
     alice = exchange.account('alice');
   });
   afterEach(() => exchange.stop());
-  const place = async (more: object = {}, key = alice): Promise<number> => {
-    const { body } = await exchange.signed(key, 'POST /api/v3/order', {
-      ...{ ...BUY, price: '59000', ...more },
-    });
-    return (body as { orderId: number }).orderId;
-  };
+  const place = (more: object = {}, key = alice): Promise<number> =>
+    exchange.place(key, { ...BUY, price: '59000', ...more });
   const cancel = (more: Record<string, string | number>): Promise<Answer> =>
     exchange.signed(alice, 'DELETE /api/v3/order', { ...SYMBOL, ...more });
   const partlyFilled = async (): Promise<number> => {

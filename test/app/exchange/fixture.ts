@@ -98,6 +98,12 @@ export class TestExchange {
     return client;
   }
 
+  /** Places an order; its number. */
+  async place(key: Key, order: Readonly<Record<string, string | number>>): Promise<number> {
+    const { body } = await this.signed(key, 'POST /api/v3/order', order);
+    return (body as { orderId: number }).orderId;
+  }
+
   /** A signed request as a client makes it by hand. */
   signed(
     key: Key,
